@@ -1,0 +1,165 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"regexp"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
+	c, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("db: address %q is not understood", redact(url))
+	}
+	c.MaxConns = int32(max(o.Readers*2, 8))
+	c.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if o.Relaxed {
+		c.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("db: open %s: %w", redact(url), err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("db: open %s: %w", redact(url), err)
+	}
+	return &DB{engine: Postgres, pool: pool}, nil
+}
+
+// Pool is the PostgreSQL pool, nil on SQLite. For core/queue only.
+func (d *DB) Pool() *pgxpool.Pool { return d.pool }
+
+type pgRunner interface {
+	Query(context.Context, string, ...any) (pgx.Rows, error)
+	QueryRow(context.Context, string, ...any) pgx.Row
+	Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
+}
+
+type pgQ struct{ r pgRunner }
+
+var (
+	pgTexts   rewrites
+	pgNotList = regexp.MustCompile(`\bNOT IN \(\$(\d+)\[\]\)`)
+)
+
+// pgText turns IN ($n[]) into = ANY ($n).
+func pgText(s string) string {
+	return pgTexts.get(s, func(s string) string {
+		s = pgNotList.ReplaceAllString(s, "<> ALL ($$$1)")
+		return dollarList.ReplaceAllString(s, "= ANY ($$$1)")
+	})
+}
+
+// pgArgs hands pgx the plain form of named types, which spares it a search for each value.
+func pgArgs(args []any) []any {
+	for i, a := range args {
+		switch v := a.(type) {
+		case nil, int64, int, string, bool, []byte, float64:
+		case list:
+			if v.texts != nil {
+				args[i] = v.texts
+			} else {
+				args[i] = v.ints
+			}
+		default:
+			switch r := reflect.ValueOf(a); r.Kind() {
+			case reflect.Int64, reflect.Int, reflect.Int32:
+				args[i] = r.Int()
+			case reflect.String:
+				args[i] = r.String()
+			}
+		}
+	}
+	return args
+}
+
+type pgRow struct{ r pgx.Row }
+
+func (r pgRow) Scan(dest ...any) error {
+	err := r.r.Scan(dest...)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return ErrNoRows
+	}
+	return err
+}
+
+func (q pgQ) Engine() Engine { return Postgres }
+
+func (q pgQ) Query(ctx context.Context, text string, args ...any) (Rows, error) {
+	count(ctx)
+	return q.r.Query(ctx, pgText(text), pgArgs(args)...)
+}
+
+func (q pgQ) QueryRow(ctx context.Context, text string, args ...any) Row {
+	count(ctx)
+	return pgRow{q.r.QueryRow(ctx, pgText(text), pgArgs(args)...)}
+}
+
+func (q pgQ) exec(ctx context.Context, text string, args ...any) (int64, error) {
+	count(ctx)
+	tag, err := q.r.Exec(ctx, pgText(text), pgArgs(args)...)
+	return tag.RowsAffected(), err
+}
+
+func (d *DB) readPostgres(ctx context.Context, f func(Q) error) error {
+	tx, err := d.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx))
+	return f(pgQ{tx})
+}
+
+// writeTries bounds how often a verb is run again after a serialization failure. With the pauses below that is about a
+// second of contention on one row; beyond it the person gets "try again".
+const writeTries = 12
+
+func (d *DB) writePostgres(ctx context.Context, f func(*Tx) error) (*Tx, error) {
+	for try := 1; ; try++ {
+		tx, err := d.tryPostgres(ctx, f)
+		if err == nil || try == writeTries || !retryable(err) {
+			return tx, err
+		}
+		pause := time.Duration(rand.Int64N(int64(min(time.Duration(1<<try)*time.Millisecond, 200*time.Millisecond))))
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (d *DB) tryPostgres(ctx context.Context, f func(*Tx) error) (*Tx, error) {
+	p, err := d.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.Serializable})
+	if err != nil {
+		return nil, err
+	}
+	defer p.Rollback(context.WithoutCancel(ctx))
+	q := pgQ{p}
+	tx := &Tx{Q: q, exec: q.exec, db: d, pgx: p}
+	if err := f(tx); err != nil {
+		return nil, err
+	}
+	return tx, p.Commit(ctx)
+}
+
+// retryable: serialization_failure and deadlock_detected, PostgreSQL manual, appendix A.
+func retryable(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && (e.Code == "40001" || e.Code == "40P01")
+}
+
+// IsUnique tells whether err is the refusal of a second row with the same key.
+func IsUnique(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && e.Code == "23505" || sqliteUnique(err)
+}
