@@ -188,7 +188,7 @@ func (c *checker) staleExceptions(pkgs []pkg) {
 		}
 	}
 	for dir := range kitExtra {
-		if !slices.Contains(c.kitWide, dir) {
+		if exists(dir) && !slices.Contains(c.kitWide, dir) {
 			c.fault("arch/order.go", "kitExtra excuses %s, which needs no excuse", dir)
 		}
 	}
