@@ -1,0 +1,55 @@
+package ui
+
+import "github.com/a-h/templ"
+
+// ComposerProps is the form in which one writes a post or a reply in light Markdown.
+//
+// Quiet shows the field alone until one writes (home, group); a reply is never quiet. Kinds are links
+// to the fuller forms of other kinds; those that are not built are not given. Children go under the
+// field: attachments, choices.
+type ComposerProps struct {
+	ID          string // of the field
+	Action      string
+	Name        string // of the field, "texte" by default
+	Label       string // of the field
+	ShowLabel   bool
+	FormLabel   string // of the form
+	Placeholder string
+	Value       string
+	Hint        string
+	Error       string
+	Avatar      *AvatarProps
+	Fields      []Hidden
+	Kinds       []Link
+	KindsLabel  string // "Type de publication" by default
+	Audience    string // who will see this: "Visible par les 318 membres du groupe"
+	Submit      string // the verb
+	Rows        int    // 1 by default
+	MaxLength   int
+	Quiet       bool
+	Multipart   bool
+	Foot        templ.Component // controls beside the button: audience select, file button
+}
+
+func (p ComposerProps) field() FieldProps {
+	return FieldProps{ID: p.ID, Name: orDefault(p.Name, "texte"), Error: p.Error, Hint: p.Hint, Placeholder: p.Placeholder, MaxLength: p.MaxLength,
+		Attrs: templ.Attributes{"data-composer-target": "field"}}
+}
+
+func (p ComposerProps) rows() string {
+	if p.Rows < 1 {
+		return "1"
+	}
+	return itoa(p.Rows)
+}
+
+// composerTool is one button of the light toolbar: Mark is what the script writes around the words.
+type composerTool struct{ icon, words, mark string }
+
+var composerTools = []composerTool{
+	{"bold", "ui.composer.bold", "bold"},
+	{"italic", "ui.composer.italic", "italic"},
+	{"list", "ui.composer.list", "list"},
+	{"quote", "ui.composer.quote", "quote"},
+	{"link", "ui.composer.link", "link"},
+}
