@@ -156,6 +156,9 @@ func (q sqliteQ) exec(ctx context.Context, text string, args ...any) (int64, err
 	return res.RowsAffected()
 }
 
+// Writer is SQLite's one writer connection, nil on PostgreSQL. For core/queue only: everybody else writes through Write.
+func (d *DB) Writer() *sql.DB { return d.w }
+
 func (d *DB) readSQLite(ctx context.Context, f func(Q) error) error {
 	tx, err := d.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
