@@ -1,0 +1,36 @@
+# The commands of every day. Each is one line that works without make too.
+
+# The product is built without cgo; one choice for all means one compilation.
+export CGO_ENABLED = 0
+
+.PHONY: test tools dev demo generate bench fmt lint
+
+# All that CI does: format, vet, staticcheck, generated code fresh, arch, tests on both databases, browser suites, race.
+test:
+	go run ./tools/check
+
+# Brings what the tests need by apt and npm: Chromium, PostgreSQL's server, Java, axe-core, the Nu HTML checker.
+tools:
+	go run ./tools/install
+
+# The demonstration site on http://localhost:8080, after remaking what is generated.
+dev: generate demo
+
+demo:
+	go run ./cmd/maillage demo
+
+# Go from the templates, bundles from the TypeScript and CSS.
+generate: lint
+	tools/lint/bin/templ generate
+	go run ./tools/assets
+
+# The programs of tools/lint: staticcheck, templ.
+lint:
+	go -C tools/lint build -o bin/ tool
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+fmt: lint
+	gofmt -w $$(find . -name '*.go' -not -name '*_templ.go' -not -path '*/node_modules/*' -not -path '*/testdata/*' -not -path './.*')
+	tools/lint/bin/templ fmt .
