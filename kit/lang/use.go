@@ -11,12 +11,16 @@ import (
 )
 
 var (
-	// asked finds the key of T("a.b"), l.T("a.b"), lang.T(ctx, "a.b"), lang.T(r.Context(), "a.b").
-	asked = regexp.MustCompile(`\.T\(\s*(?:[\w.]+(?:\(\s*\))?\s*,\s*)?["` + "`" + `]([^"` + "`" + `\n]*)["` + "`" + `]`)
+	// asked finds the key of T("a.b"), l.T("a.b"), lang.T(ctx, "a.b"), lang.T(r.Context(), "a.b"); a
+	// key which goes on with + is put together, hence declared.
+	asked = regexp.MustCompile(`\.T\(\s*(?:[\w.]+(?:\(\s*\))?\s*,\s*)?["` + "`" + `]([^"` + "`" + `\n]*)["` + "`" + `]\s*[,)]`)
 	// quoted finds every string constant that can be a key.
 	quoted = regexp.MustCompile(`["'` + "`" + `]([a-zA-Z][\w-]*(?:\.[\w-]+)*)["'` + "`" + `]`)
 	// declared finds the comments which say that keys are put together: // words: post.kind.*
-	declared = regexp.MustCompile(`(?://|/\*|<!--)[ \t]*words:[ \t]*((?:[\w-]+\.[\w.*-]+[ \t,]*)+)`)
+	// They stand alone on their line.
+	declared = regexp.MustCompile(`(?m)^[ \t]*(?://|/\*|<!--)[ \t]*words:[ \t]*((?:[\w-]+\.[\w.*-]+[ \t,]*)+)`)
+	// remark finds the lines which are only a comment: what they quote is no use of it.
+	remark = regexp.MustCompile(`(?m)^[ \t]*//.*$`)
 )
 
 // CheckUse compares the keys of a catalogue with the sources (.go, .templ, .ts) under root, tests,
@@ -83,10 +87,11 @@ func isSource(name string) bool {
 
 // scan notes what one source uses and what it lacks.
 func scan(text string, keys []string, known, used, lost map[string]bool) {
-	for _, m := range quoted.FindAllStringSubmatch(text, -1) {
+	code := remark.ReplaceAllLiteralString(text, "")
+	for _, m := range quoted.FindAllStringSubmatch(code, -1) {
 		used[m[1]] = true
 	}
-	for _, m := range asked.FindAllStringSubmatch(text, -1) {
+	for _, m := range asked.FindAllStringSubmatch(code, -1) {
 		if used[m[1]] = true; !known[m[1]] {
 			lost[m[1]] = true
 		}

@@ -15,8 +15,10 @@ func TestCheckUse(t *testing.T) {
 		"post/http.go": "package post\n" +
 			`var a = lang.T(ctx, "post.send") + l.T("post.gone", "n", 1) + lang.T(r.Context(), "post.lost")` + "\n" +
 			"var b = lang.T(\n\tctx,\n\t\"post.wrapped\",\n)\n" +
+			"var d = lang.T(ctx, \"post.kind.\"+kind)\n" +
 			"var c = fail.Field{Key: \"post.title.empty\"}\n" +
 			"// words: post.kind.* post.state.open for what the reader sees\n// words: post.none.*\n" +
+			"// Example: lang.T(ctx, \"post.example\") and \"post.unused\"; such as // words: post.other.*\n" +
 			"func TestX(t *testing.T) {}\n",
 		"post/views.templ":     `<p>{ lang.T(ctx, "post.view") }</p>`,
 		"post/views_templ.go":  `package post; var _ = lang.T(ctx, "generated.key")`,
