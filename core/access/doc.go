@@ -1,0 +1,25 @@
+// Package access decides, once, who may do what.
+//
+// A Viewer is what one person may, loaded once per request: the spaces they belong to with their role there, once sanctions
+// and barred kinds of organisations are taken off, the networks they manage, the plans opened to them. The rule for items
+// is then written twice: Can in Go for one item, Visible in SQL for many. Both read the same Viewer and the item's own
+// row; a random-world test holds them together. The same goes for spaces (CanSpace, SpaceVisible).
+//
+// The rule, in words.
+//
+//	An item is seen by its audience: everyone (public), who is signed in (registered), the members of its network
+//	(network) or of its space (group), the members of its network who have its plan (plan); and by its moderators, who are
+//	the animators of its space and the managers of its network. A draft is seen by its author alone; a hidden one by its
+//	author and moderators; a deleted one by nobody. A child is not seen when its root is not, except by moderators of a
+//	hidden root.
+//	A suspended account has the rights of nobody. Someone excluded from a network is in none of its groups. Someone whose
+//	organisation's kind is barred from a space is not in it, unless they moderate it.
+//	Members who are not muted publish in a space that is not archived; guests answer only. Who may see may react and
+//	answer only as a member of the space. Authors edit and delete their own; moderators delete and hide.
+//	The operator runs the machine and makes networks: that opens no text to read.
+//
+// What one may not see is fail.Hidden; what one sees but may not do is fail.Forbidden, fail.Closed (archived), or
+// fail.SignedOut for someone who has not signed in.
+//
+// Only Author may give an item's author away.
+package access

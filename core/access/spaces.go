@@ -1,0 +1,145 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"maillage/core/account"
+	"maillage/core/db"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/kit/fail"
+)
+
+func ints(ids []ref.Space) any { return db.Ints(ids) }
+func texts(s []string) any     { return db.Texts(s) }
+
+// SpaceVerb is what one does to a space.
+type SpaceVerb int
+
+// The verbs on spaces.
+const (
+	See        SpaceVerb = iota
+	Enter                // become a member, or ask to: whichever its admission says
+	SeeMembers           // who belongs to it
+	Publish
+	Animate // requests, roles, moderation
+	Manage  // what the space is: its settings, its brand
+)
+
+// CanSpace is nil when v may do verb to s. Errors: fail.Hidden, Forbidden, Closed, SignedOut.
+func CanSpace(v *Viewer, verb SpaceVerb, s space.Space) error {
+	const op = "access.CanSpace"
+	if !v.seesSpace(s) {
+		return fail.E(op, fail.Hidden, nil)
+	}
+	role := v.Role(s.ID, s.Network)
+	switch {
+	case verb == See:
+		return nil
+	case v.Suspended:
+		return fail.Say(op, fail.Forbidden, "access.suspended")
+	case v.Person == 0:
+		return fail.E(op, fail.SignedOut, nil)
+	case verb == SeeMembers:
+		if role == space.None && !slices.Contains(v.networks, s.Network) {
+			return fail.Say(op, fail.Forbidden, "access.join_first")
+		}
+		return nil
+	case verb == Manage && v.Operator && s.Kind == space.Network:
+		return nil
+	case verb == Animate || verb == Manage:
+		if v.muted[s.ID] || !role.AtLeast(space.Animator) || verb == Manage && s.Kind == space.Network && role != space.Manager {
+			return fail.E(op, fail.Forbidden, nil)
+		}
+		return nil
+	case s.IsArchived():
+		return fail.Say(op, fail.Closed, "access.closed")
+	case verb == Enter:
+		return v.canEnter(s)
+	case v.muted[s.ID]:
+		return fail.Say(op, fail.Forbidden, "access.muted")
+	case !role.AtLeast(space.Member):
+		return fail.Say(op, fail.Forbidden, "access.join_first")
+	}
+	return nil
+}
+
+func (v *Viewer) canEnter(s space.Space) error {
+	const op = "access.CanSpace"
+	switch {
+	case v.excluded[s.ID] || v.excluded[s.Network]:
+		return fail.Say(op, fail.Forbidden, "access.excluded")
+	case s.Kind == space.Group && !slices.Contains(v.networks, s.Network):
+		return fail.Say(op, fail.Forbidden, "access.join_network_first")
+	}
+	return nil
+}
+
+// seesSpace is the rule of SpaceVisible, for one space.
+func (v *Viewer) seesSpace(s space.Space) bool {
+	switch {
+	case slices.Contains(v.spaces, s.ID), slices.Contains(v.managed, s.Network), slices.Contains(v.invited, s.ID):
+		return true
+	case s.Audience == space.Public:
+		return true
+	case s.Audience == space.Registered:
+		return v.Person != 0
+	case s.Audience == space.InNetwork:
+		return slices.Contains(v.networks, s.Network)
+	}
+	return false
+}
+
+// SpaceVisible is the rule of CanSpace(See) as a condition on the space table's alias. It takes the arguments of SpaceArgs
+// from $n on.
+func SpaceVisible(alias string, n int) string {
+	return fmt.Sprintf(`(%[1]s.audience = 'public'
+		OR (%[1]s.audience = 'registered' AND $%[2]d <> 0)
+		OR (%[1]s.audience = 'network' AND %[1]s.network_id IN ($%[3]d[]))
+		OR %[1]s.id IN ($%[4]d[]) OR %[1]s.network_id IN ($%[5]d[]) OR %[1]s.id IN ($%[6]d[]))`, alias, n, n+1, n+2, n+3, n+4)
+}
+
+// SpaceVisibleArgs is how many arguments SpaceVisible takes.
+const SpaceVisibleArgs = 5
+
+// SpaceArgs is the arguments of SpaceVisible.
+func (v *Viewer) SpaceArgs() []any {
+	return []any{v.Person, ints(v.networks), ints(v.spaces), ints(v.managed), ints(v.invited)}
+}
+
+// Readers counts the people who may see what is published in s for audience: who will see this, before it is sent. For
+// space.Public, those who have an account; anyone else may read too. One query.
+func Readers(ctx context.Context, q db.Q, s space.Space, audience space.Audience) (n int, err error) {
+	const op = "access.Readers"
+	if audience == space.Public || audience == space.Registered {
+		err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE state = $1`, string(account.Active)).Scan(&n)
+		return n, fail.Wrap(op, err)
+	}
+	in := s.ID
+	if audience == space.InNetwork {
+		in = s.Network
+	}
+	net, err := space.Get(ctx, q, s.Network)
+	if err != nil {
+		return 0, err
+	}
+	bars := s.Barred
+	if in == s.Network {
+		bars = net.Barred
+	}
+	err = q.QueryRow(ctx, readers, in, s.Network, s.ID, db.Texts(bars), string(account.Active)).Scan(&n)
+	return n, fail.Wrap(op, err)
+}
+
+// readers: the members of the place $1, its moderators ($3) and the managers of the network ($2), without those suspended,
+// excluded from the network, or of a barred kind of organisation ($4) who do not moderate.
+const readers = `SELECT COUNT(DISTINCT p.id)
+	FROM   membership m JOIN person p ON p.id = m.person_id
+	LEFT   JOIN membership n ON n.person_id = m.person_id AND n.space_id = $2
+	WHERE  p.state = $5 AND COALESCE(n.state, '') <> 'excluded'
+	AND    ((m.space_id = $2 AND m.role = 'manager' AND m.state = 'active')
+		OR (m.space_id = $3 AND m.role IN ('animator', 'manager') AND m.state = 'active')
+		OR (m.space_id = $1 AND m.state IN ('active', 'muted')
+			AND (m.role IN ('animator', 'manager') OR COALESCE(NULLIF(p.org_kind, ''), 'none') NOT IN ($4[]))))`

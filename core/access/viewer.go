@@ -1,0 +1,197 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"maillage/core/account"
+	"maillage/core/db"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/kit/clock"
+	"maillage/kit/fail"
+)
+
+// Place is a space that a person has to do with, as they see it listed.
+type Place struct {
+	Space   ref.Space
+	Network ref.Space
+	Kind    space.Kind
+	Slug    string
+	Name    string
+	Role    space.Role
+	State   space.State
+	Barred  bool // the kind of the person's organisation is not admitted there
+}
+
+// Viewer is what one person may. Read-only once loaded; safe for concurrent use.
+type Viewer struct {
+	Person   ref.Person // 0 for nobody, and for a suspended account
+	Operator bool
+	// Suspended: the account is signed in and has the rights of nobody.
+	Suspended bool
+	// Places is every space the person has a membership in, whatever its state, networks first, then by name.
+	Places []Place
+
+	roles     map[ref.Space]space.Role // spaces the person is in
+	muted     map[ref.Space]bool
+	excluded  map[ref.Space]bool
+	invited   []ref.Space
+	networks  []ref.Space
+	spaces    []ref.Space
+	moderated []ref.Space
+	managed   []ref.Space
+	plans     []string
+}
+
+// Nobody is the viewer who has not signed in.
+func Nobody() *Viewer { return &Viewer{} }
+
+const places = `SELECT m.space_id, s.network_id, s.kind, s.slug, s.name, s.barred, m.role, m.state
+	FROM   membership m JOIN space s ON s.id = m.space_id
+	WHERE  m.person_id = $1
+	ORDER  BY s.kind DESC, s.sort_key, s.id`
+
+const plans = `SELECT network_id, plan FROM space_grant WHERE person_id = $1 AND person_id <> 0 AND starts <= $3 AND ends > $3
+	UNION SELECT network_id, plan FROM space_grant WHERE org_id = $2 AND org_id <> 0 AND starts <= $3 AND ends > $3`
+
+// Load returns what p may. Two queries; none for nobody.
+func Load(ctx context.Context, q db.Q, p account.Person) (*Viewer, error) {
+	const op = "access.Load"
+	if p.ID == 0 || p.State == account.Closed {
+		return Nobody(), nil
+	}
+	if p.State == account.Suspended {
+		return &Viewer{Suspended: true}, nil
+	}
+	v := &Viewer{Person: p.ID, Operator: p.Operator, roles: map[ref.Space]space.Role{}, muted: map[ref.Space]bool{}, excluded: map[ref.Space]bool{}}
+	list, err := db.All(ctx, q, scanPlace(p.OrgKind), places, p.ID)
+	if err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	v.Places = list
+	v.settle()
+	granted, err := db.All(ctx, q, scanPlan, plans, p.ID, p.Org, db.Millis(clock.Now(ctx)))
+	if err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	v.plans = granted
+	return v, nil
+}
+
+// LoadID is Load for a person known by id: one query more.
+func LoadID(ctx context.Context, q db.Q, id ref.Person) (*Viewer, error) {
+	if id == 0 {
+		return Nobody(), nil
+	}
+	p, err := account.Get(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	return Load(ctx, q, p)
+}
+
+func scanPlan(r db.Row) (string, error) {
+	var n ref.Space
+	var plan string
+	err := r.Scan(&n, &plan)
+	return planKey(n, plan), err
+}
+
+func planKey(n ref.Space, plan string) string { return fmt.Sprintf("%d:%s", int64(n), plan) }
+
+// Unaffiliated is the kind of organisation of those who have none, as a space bars it.
+const Unaffiliated = "none"
+
+func scanPlace(orgKind string) func(db.Row) (Place, error) {
+	if orgKind == "" {
+		orgKind = Unaffiliated
+	}
+	return func(r db.Row) (p Place, err error) {
+		var barred string
+		err = r.Scan(&p.Space, &p.Network, &p.Kind, &p.Slug, &p.Name, &barred, &p.Role, &p.State)
+		p.Barred = slices.Contains(strings.Fields(barred), orgKind)
+		return p, err
+	}
+}
+
+// settle works out the sets from Places: networks first, since an exclusion or a manager's role there reaches the groups.
+func (v *Viewer) settle() {
+	manages := map[ref.Space]bool{}
+	for _, p := range v.Places {
+		if p.Kind != space.Network {
+			continue
+		}
+		if p.State == space.Excluded {
+			v.excluded[p.Space] = true
+		}
+		if p.State == space.Active && p.Role == space.Manager {
+			manages[p.Space] = true
+			v.managed = append(v.managed, p.Space)
+		}
+	}
+	for _, p := range v.Places {
+		in := p.State == space.Active || p.State == space.Muted
+		switch {
+		case p.State == space.Excluded:
+			v.excluded[p.Space] = true
+		case v.excluded[p.Network]:
+		case p.State == space.Invited:
+			v.invited = append(v.invited, p.Space)
+		case in && p.Barred && !p.Role.AtLeast(space.Animator) && !manages[p.Network]:
+		case in:
+			v.enter(p)
+		}
+	}
+}
+
+func (v *Viewer) enter(p Place) {
+	v.roles[p.Space] = p.Role
+	v.spaces = append(v.spaces, p.Space)
+	if p.Kind == space.Network {
+		v.networks = append(v.networks, p.Space)
+	}
+	if p.State == space.Muted {
+		v.muted[p.Space] = true
+	} else if p.Role.AtLeast(space.Animator) {
+		v.moderated = append(v.moderated, p.Space)
+	}
+}
+
+// Role is what the person is in the space, as the rules count it: animator in every group of a network they manage, none
+// where they are excluded or barred.
+func (v *Viewer) Role(id, network ref.Space) space.Role {
+	if slices.Contains(v.managed, network) {
+		if id == network {
+			return space.Manager
+		}
+		return space.Animator
+	}
+	return v.roles[id]
+}
+
+// Place returns the person's own membership in id; ok is false when there is none.
+func (v *Viewer) Place(id ref.Space) (Place, bool) {
+	for _, p := range v.Places {
+		if p.Space == id {
+			return p, true
+		}
+	}
+	return Place{}, false
+}
+
+// Networks is the networks the person is in. The slice is the viewer's own.
+func (v *Viewer) Networks() []ref.Space { return v.networks }
+
+// Spaces is the networks and groups the person is in. The slice is the viewer's own.
+func (v *Viewer) Spaces() []ref.Space { return v.spaces }
+
+// IsMuted tells whether the person may read in id but not write.
+func (v *Viewer) IsMuted(id ref.Space) bool { return v.muted[id] }
+
+// Moderates tells whether the person is an animator there, or manages the network.
+func (v *Viewer) Moderates(id, network ref.Space) bool {
+	return slices.Contains(v.managed, network) || slices.Contains(v.moderated, id)
+}

@@ -1,0 +1,11 @@
+// Package item is the spine: one row for each thing people make, whatever its kind.
+//
+// Rights, streams, search, notices, moderation, federation and export speak of items only, so none of them knows features.
+// A feature keeps its details in a table of its own, with item_id as primary key. A child (comment, reply) has a parent and
+// a root, shares its root's space and audience, and carries its root's state, so that who may see it is read from its own
+// row.
+//
+// This room keeps rows and counters right; core/access decides who may do what.
+//
+// Tables: item, reaction.
+package item

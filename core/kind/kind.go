@@ -1,0 +1,63 @@
+// Package kind is how a feature answers for its items, and how items become entries of a stream.
+//
+// Each kind of item (a message, a comment, a page…) is an explicit value made by the feature that owns it. What cuts through
+// all features (home, search, notices, federation) asks the registry and never knows the feature. A function left nil means
+// "not able": a comment has no page of its own, a vacancy no editor.
+package kind
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"maillage/core/access"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/ref"
+)
+
+// Card is what one item shows in a list.
+type Card struct {
+	Title string // "" for those that have none
+	// Name is what the item is called where it has no title: the beginning of its text.
+	Name string
+	Body templ.Component
+	// Note is a word beside the date ("modifié"), already in the reader's language.
+	Note string
+}
+
+// Text is the plain words of an item, for search, snippets and mails.
+type Text struct{ Title, Body string }
+
+// Kind is one kind of item.
+type Kind struct {
+	Name string
+	Icon string // of ui
+	// Label is the words key of its name: "post.kind".
+	Label string
+	// Path is the address of the item; for a child it ends with an anchor on its root's page.
+	Path func(i item.Item) string
+	// Cards returns the cards of items, by item; one query whatever their number. Those missing are not shown.
+	Cards func(ctx context.Context, q db.Q, v *access.Viewer, items []item.Item) (map[ref.Item]Card, error)
+	// Text returns the words of ids, by item; one query.
+	Text func(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]Text, error)
+	// EditPath is the address of its editor; nil when it cannot be edited.
+	EditPath func(i item.Item) string
+	// HistoryPath is the address of its versions; nil when none are kept.
+	HistoryPath func(i item.Item) string
+}
+
+// Registry is every kind of the site, by name. Complete once all parts have joined; read-only then.
+type Registry map[string]Kind
+
+// Path is the address of i, "" when its kind is unknown or has none.
+func (r Registry) Path(i item.Item) string {
+	if k, ok := r[i.Kind]; ok && k.Path != nil {
+		return k.Path(i)
+	}
+	return ""
+}
+
+// Slug makes the readable part of an address from a title or a text: at most eight words of folded letters and digits,
+// "publication" when nothing is left.
+func Slug(text string) string { return slug(text, "publication") }

@@ -1,0 +1,66 @@
+// Package part is the record by which a feature or a concern joins the site.
+//
+// Each part is an explicit value made by its Join function, listed once in site/parts.go. No init, no registration from
+// afar: what a part brings is read in one place, and printed by `maillage parts`.
+package part
+
+import (
+	"io/fs"
+	"log/slog"
+
+	"maillage/core/account"
+	"maillage/core/blob"
+	"maillage/core/broadcast"
+	"maillage/core/config"
+	"maillage/core/db"
+	"maillage/core/journal"
+	"maillage/core/kind"
+	"maillage/core/limit"
+	"maillage/core/mail"
+	"maillage/core/queue"
+	"maillage/core/web"
+)
+
+// Core is what every part leans on. Complete when Join is called, except Kinds, which fills as parts join.
+type Core struct {
+	Config   config.Config
+	Log      *slog.Logger
+	DB       *db.DB
+	Journal  *journal.Journal
+	Queue    *queue.Queue
+	Blobs    blob.Store
+	Mail     *mail.Office
+	Hub      *broadcast.Hub
+	Limits   *limit.Limits
+	Accounts *account.Accounts
+	Kinds    kind.Registry
+	Web      *web.Server
+}
+
+// Fact declares a kind of fact that a part writes.
+type Fact struct {
+	Kind string // "post.published"
+	Says string // what happened, in plain English, for `maillage parts` and for who reads the code
+}
+
+// Part is what one feature or concern brings. Empty fields are things it does not do.
+type Part struct {
+	Name      string
+	Switch    *web.PartSwitch // networks may switch it on and off
+	Schema    *db.Schema
+	Words     fs.FS // words.fr.json and words.en.json
+	Routes    []web.Route
+	Kinds     []kind.Kind
+	Facts     []Fact
+	Followers []journal.Follower
+	Workers   []queue.Worker
+	Nav       []web.Nav
+	Tabs      []web.Tab
+	Actions   []web.PlaceSlot
+	Compose   []web.PlaceSlot
+	Under     []web.UnderSlot
+	Feeds     []string // kinds of items that streams show
+}
+
+// Join makes a part.
+type Join func(*Core) Part

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"maillage/kit/fail"
+	"maillage/ui"
+)
+
+// outcome is the status and the words of the page for each kind of error.
+type outcome struct {
+	status      int
+	title, text string // words keys
+}
+
+var outcomes = map[fail.Kind]outcome{
+	fail.Hidden:      {http.StatusNotFound, "web.error.hidden", "web.error.hidden_text"},
+	fail.Forbidden:   {http.StatusForbidden, "web.error.forbidden", "web.error.forbidden_text"},
+	fail.Closed:      {http.StatusForbidden, "web.error.closed", "web.error.closed_text"},
+	fail.Invalid:     {http.StatusUnprocessableEntity, "web.error.invalid", "web.error.invalid_text"},
+	fail.Conflict:    {http.StatusConflict, "web.error.conflict", "web.error.conflict_text"},
+	fail.TooMany:     {http.StatusTooManyRequests, "web.error.too_many", "web.error.too_many_text"},
+	fail.Unavailable: {http.StatusServiceUnavailable, "web.error.unavailable", "web.error.unavailable_text"},
+	fail.Internal:    {http.StatusInternalServerError, "web.error.internal", "web.error.internal_text"},
+}
+
+// StatusOf is the status of the page for err.
+func StatusOf(err error) int {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return http.StatusRequestEntityTooLarge
+	}
+	return outcomes[kindOf(err)].status
+}
+
+// kindOf also knows the errors that come from deadlines: the person may try again.
+func kindOf(err error) fail.Kind {
+	k := fail.KindOf(err)
+	if k == fail.Internal && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+		return fail.Unavailable
+	}
+	return k
+}
+
+func (v *Visit) notFound() error { return fail.E("web.notFound", fail.Hidden, nil) }
+
+// retryAfter: seconds a client should wait before trying again; the counters of core/limit use longer ones, which the text
+// of the page says.
+const retryAfter = 30
+
+// answerError turns err into a page. What is hidden says nothing of why.
+func (v *Visit) answerError(err error) {
+	kind := kindOf(err)
+	if kind == fail.SignedOut {
+		v.askToSignIn()
+		return
+	}
+	o := outcomes[kind]
+	if status := StatusOf(err); status != 0 {
+		o.status = status
+	}
+	switch kind {
+	case fail.Internal:
+		v.Site.Log.Error("request failed", "ref", v.Ref, "route", v.Route.Path(), "error", err)
+	case fail.Unavailable, fail.TooMany:
+		v.W.Header().Set("Retry-After", strconv.Itoa(retryAfter))
+	}
+	text := v.T(o.text) // words: web.error.*
+	if key, args := fail.Reason(err); key != "" && kind != fail.Hidden && kind != fail.Internal {
+		text = v.T(key, args...)
+	} else if fields := fail.FieldsOf(err); len(fields) > 0 {
+		text = v.T(fields[0].Key, fields[0].Args...)
+	}
+	address := ""
+	if kind == fail.Hidden {
+		address = v.R.URL.Path
+	}
+	p := Page{Title: v.T(o.title), Status: o.status, Frame: ui.FrameNarrow, NoIndex: true, Main: ui.Error(ui.ErrorProps{
+		Title: v.T(o.title), Text: text, Address: address, Home: &ui.Link{Href: "/", Label: v.T("web.error.home")},
+		Reference: v.T("web.error.reference", "status", strconv.Itoa(o.status), "ref", v.Ref),
+	})}
+	if err := v.Page(p); err != nil {
+		v.Site.Log.Error("error page failed", "ref", v.Ref, "error", err)
+		http.Error(v.W, v.T(o.title), o.status)
+	}
+}
+
+// askToSignIn sends the visitor to sign in, and back afterwards: to the page they wanted, or the one the form was on.
+func (v *Visit) askToSignIn() {
+	next := v.R.URL.RequestURI()
+	if v.R.Method != http.MethodGet && v.R.Method != http.MethodHead {
+		next = "/"
+		if u, err := url.Parse(v.R.Referer()); err == nil && u.Host == v.R.Host {
+			next = SafeNext(u.RequestURI())
+		}
+	}
+	http.Redirect(v.W, v.R, "/connexion?suite="+url.QueryEscape(next), http.StatusSeeOther)
+}

@@ -1,0 +1,203 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"maillage/core/account"
+	"maillage/core/space"
+	"maillage/ui"
+)
+
+// Page is what a handler shows, without the frame that every page shares.
+type Page struct {
+	Title       string
+	Description string
+	Status      int // 200 when zero
+	Frame       ui.Frame
+	Main        templ.Component // begins with the h1, unless Place is set: its folder carries it
+	Aside       templ.Component
+	AsideName   string
+	Place       *Place // the page is one of this space: the folder and its colours are shown
+	Tab         string // key of the current tab of Place
+	Net         string // slug of the network the page speaks for, when it is not Place
+	NoIndex     bool
+	NoRail      bool // the page has its own frame
+	Wide        bool // with a rail, without room for an aside
+	Scripts     []string
+	Flash       *ui.NoticeProps // said at once, on this page
+}
+
+// Page answers with p.
+func (v *Visit) Page(p Page) error {
+	l, err := v.layout(p)
+	if err != nil {
+		return err
+	}
+	main := p.Main
+	if p.Place != nil {
+		folder, err := v.folder(*p.Place, p.Tab)
+		if err != nil {
+			return err
+		}
+		main = templ.Join(folder, main)
+	}
+	status := p.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	return v.html(status, typeHTML, within(ui.Layout(l), main))
+}
+
+// within gives c its children.
+func within(c, children templ.Component) templ.Component { return inside{c, children} }
+
+func (v *Visit) layout(p Page) (ui.LayoutProps, error) {
+	brands, err := v.Site.Brands(v.Ctx())
+	if err != nil {
+		return ui.LayoutProps{}, err
+	}
+	l := ui.LayoutProps{
+		Lang: v.Lang.Tag(), Title: p.Title, Site: v.Site.Options.Site, Description: p.Description, Theme: v.Theme(), Net: p.Net,
+		Styles: v.Site.Assets.Styles(), Scripts: p.Scripts, NoIndex: p.NoIndex || v.Person.ID != 0, Here: v.here(), Frame: p.Frame, Aside: p.Aside, AsideName: p.AsideName,
+	}
+	if brands != "" {
+		l.Brands = []string{brands}
+	}
+	if p.Place != nil {
+		l.Net = p.Place.Network.Slug
+	}
+	l.Bar, l.Foot, l.Dock = v.bar(), v.foot(), v.dock()
+	if v.Site.Demo {
+		l.Strip = &ui.StripProps{Text: v.T("web.demo"), Links: []ui.Link{{Href: "/connexion", Label: v.T("web.demo_personas")}}}
+	}
+	if text := v.flash(); text != "" {
+		l.Flashes = append(l.Flashes, ui.NoticeProps{Tone: ui.ToneOK, Title: text, Live: "status"})
+	}
+	if p.Flash != nil {
+		l.Flashes = append(l.Flashes, *p.Flash)
+	}
+	if v.Viewer.Suspended {
+		l.Flashes = append(l.Flashes, ui.NoticeProps{Tone: ui.ToneBad, Title: v.T("web.suspended"), Text: v.Person.Reason})
+	}
+	if !p.NoRail && (p.Frame == ui.FrameThree || p.Frame == ui.FrameTwo || p.Frame == ui.FrameRead) {
+		rail, err := v.rail()
+		if err != nil {
+			return l, err
+		}
+		l.Side, l.SideLabel = ui.Rail(rail), v.T("web.side")
+	}
+	return l, nil
+}
+
+// here is where a change of theme or language comes back to.
+func (v *Visit) here() string {
+	if v.R.Method == http.MethodGet {
+		return v.R.URL.RequestURI()
+	}
+	return "/"
+}
+
+func (v *Visit) shows(n Nav) bool {
+	if n.Show != nil {
+		return n.Show(v)
+	}
+	return n.Foot || v.Viewer.Person != 0
+}
+
+// navs is the places that pick chooses, as links; the one of this page is marked.
+func (v *Visit) navs(pick func(Nav) bool) []ui.Link {
+	var out []ui.Link
+	for _, n := range v.Site.Nav {
+		if pick(n) && v.shows(n) {
+			out = append(out, ui.Link{Href: n.Href, Label: v.T(n.Label), Icon: n.Icon, Current: n.Href == v.R.URL.Path})
+		}
+	}
+	return out
+}
+
+func (v *Visit) bar() ui.BarProps {
+	b := ui.BarProps{Home: "/", Brand: v.Site.Options.Site, Account: v.Person.ID != 0}
+	if v.Person.ID == 0 {
+		b.SignIn = &ui.Link{Href: "/connexion", Label: v.T("web.sign_in"), Icon: "login-2"}
+		return b
+	}
+	if v.Viewer.Person != 0 {
+		b.Publish = &ui.Link{Href: "/publier", Label: v.T("web.publish"), Icon: "pencil-plus"}
+	}
+	me := ui.MeProps{Name: v.Person.Name(), Href: "/annuaire/" + v.Person.Handle, Avatar: AvatarOf(v.Person.Card(), ui.SizeSmall)}
+	for _, l := range v.navs(func(n Nav) bool { return n.Me }) {
+		me.Items = append(me.Items, ui.MenuItem{Label: l.Label, Icon: l.Icon, Href: l.Href})
+	}
+	me.Items = append(me.Items, ui.MenuItem{Label: v.T("web.sign_out"), Icon: "logout", Action: "/deconnexion"})
+	b.Me = &me
+	return b
+}
+
+func (v *Visit) foot() ui.FootProps {
+	sentence := v.Site.Options.Foot
+	if sentence == "" {
+		sentence = v.T("web.foot")
+	}
+	return ui.FootProps{Sentence: sentence, Links: v.navs(func(n Nav) bool { return n.Foot })}
+}
+
+func (v *Visit) dock() []ui.Link {
+	if v.Viewer.Person == 0 {
+		return nil
+	}
+	return v.navs(func(n Nav) bool { return n.Dock })
+}
+
+// rail is the side of the person: the site's places, then their networks with their groups; for a stranger, the networks.
+func (v *Visit) rail() (ui.RailProps, error) {
+	r := ui.RailProps{Label: v.T("web.rail"), Stick: true}
+	var top ui.RailList
+	for _, l := range v.navs(func(n Nav) bool { return n.Rail }) {
+		top.Items = append(top.Items, ui.RailItem{Href: l.Href, Label: l.Label, Icon: l.Icon, Current: l.Current})
+	}
+	if len(top.Items) > 0 {
+		r.Blocks = append(r.Blocks, ui.RailBlock{Lists: []ui.RailList{top}})
+	}
+	all, err := v.Site.Networks(v.Ctx())
+	if err != nil {
+		return r, err
+	}
+	block := ui.RailBlock{Title: v.T("web.rail_mine")}
+	if len(v.Viewer.Networks()) == 0 {
+		block.Title = v.T("web.rail_networks")
+	}
+	for _, n := range all {
+		if len(v.Viewer.Networks()) == 0 && n.Audience == space.Public || v.Viewer.Role(n.ID, n.ID) != space.None {
+			block.Lists = append(block.Lists, v.railNetwork(n))
+		}
+	}
+	r.Blocks = append(r.Blocks, block)
+	return r, nil
+}
+
+// railGroups is how many groups of a network the side lists; the others are on the network's page.
+const railGroups = 8
+
+func (v *Visit) railNetwork(n space.Space) ui.RailList {
+	mark := Mark(n, "")
+	list := ui.RailList{Net: n.Slug, Items: []ui.RailItem{{Href: n.Path(n), Label: n.Name, Mark: &mark, Current: v.R.URL.Path == n.Path(n)}}}
+	for _, p := range v.Viewer.Places {
+		if p.Kind != space.Group || p.Network != n.ID || v.Viewer.Role(p.Space, n.ID) == space.None || len(list.Items) > railGroups {
+			continue
+		}
+		href := n.Path(n) + "/groupes/" + p.Slug
+		list.Items = append(list.Items, ui.RailItem{Href: href, Label: p.Name, Sub: true, Current: v.R.URL.Path == href})
+	}
+	return list
+}
+
+// AvatarOf is the round of a person.
+func AvatarOf(c account.Card, size ui.Size) ui.AvatarProps {
+	a := ui.AvatarProps{Name: c.Name, Hue: c.Hue, Size: size}
+	if c.Photo != "" {
+		a.Src = "/portraits/" + c.Photo
+	}
+	return a
+}

@@ -1,0 +1,172 @@
+package web
+
+import (
+	"context"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"maillage/core/access"
+	"maillage/core/item"
+	"maillage/core/space"
+	"maillage/kit/fail"
+	"maillage/ui"
+)
+
+// Place is the space a page is about, and the network it is in (the same for a network).
+type Place struct {
+	Space   space.Space
+	Network space.Space
+	Role    space.Role // the visitor's
+}
+
+// Path is the address of the place.
+func (p Place) Path() string { return p.Space.Path(p.Network) }
+
+// Tab is a page that a part gives to networks or groups.
+type Tab struct {
+	Key   string // unique; what Page.Tab names
+	Part  string // shown where this part is on; "" always
+	Of    space.Kind
+	Path  string // after the address of the space: "" for its first page, "/membres"
+	Label string // words key
+	Show  func(v *Visit, p Place) bool
+}
+
+// PlaceSlot is what a part adds to the page of a space; nil where it has nothing to add.
+type PlaceSlot func(ctx context.Context, v *Visit, p Place) (templ.Component, error)
+
+// UnderSlot is what a part adds under an item on its page; nil where it has nothing to add.
+type UnderSlot func(ctx context.Context, v *Visit, i item.Item, p Place) (templ.Component, error)
+
+// PartSwitch is a part that a network may switch on, and a group off.
+type PartSwitch struct {
+	Name  string
+	Label string // words key
+	Icon  string
+}
+
+// Nav is a place of the whole site that a part gives to the side, the dock or the foot.
+type Nav struct {
+	Href  string
+	Label string // words key
+	Icon  string
+	Rail  bool
+	Dock  bool
+	Foot  bool
+	Me    bool                // in the menu of the person
+	Show  func(v *Visit) bool // nil: to people signed in, and for the foot to everyone
+}
+
+// Place finds the space of the path ({network}, {group}), and checks that the visitor may see it and that the route's part
+// is on there. Errors: fail.Hidden.
+func (v *Visit) Place() (Place, error) {
+	n, err := v.Site.Network(v.Ctx(), v.Path("network"))
+	if err != nil {
+		return Place{}, err
+	}
+	s := n
+	if slug := v.Path("group"); slug != "" {
+		if s, err = space.GroupBySlug(v.Ctx(), v.Site.DB.Q(), n.ID, slug); err != nil {
+			return Place{}, err
+		}
+	}
+	return v.place(s, n)
+}
+
+// PlaceOf is Place for the space of an item. Errors: fail.Hidden.
+func (v *Visit) PlaceOf(s space.Space) (Place, error) {
+	all, err := v.Site.Networks(v.Ctx())
+	if err != nil {
+		return Place{}, err
+	}
+	for _, n := range all {
+		if n.ID == s.Network {
+			return v.place(s, n)
+		}
+	}
+	return Place{}, v.notFound()
+}
+
+func (v *Visit) place(s, n space.Space) (Place, error) {
+	if err := access.CanSpace(v.Viewer, access.See, s); err != nil {
+		return Place{}, err
+	}
+	p := Place{Space: s, Network: n, Role: v.Viewer.Role(s.ID, n.ID)}
+	if !p.Has(v.Route.Part) {
+		return Place{}, fail.E("web.Place", fail.Hidden, nil)
+	}
+	return p, nil
+}
+
+// Has tells whether part is on in the place: switched on by its network, and not off by the group. The parts that cannot be
+// switched have the name "".
+func (p Place) Has(part string) bool {
+	if part == "" {
+		return true
+	}
+	if !slices.Contains(p.Network.Parts, part) {
+		return false
+	}
+	return p.Space.Kind == space.Network || !slices.Contains(p.Space.Parts, part)
+}
+
+// folder is the head of a place's pages: what it is, its facts, what one may do, its tabs.
+func (v *Visit) folder(p Place, tab string) (templ.Component, error) {
+	var acts []templ.Component
+	for _, slot := range v.Site.Actions {
+		c, err := slot(v.Ctx(), v, p)
+		if err != nil {
+			return nil, err
+		}
+		if c != nil {
+			acts = append(acts, c)
+		}
+	}
+	mark := Mark(p.Network, "")
+	f := ui.FolderProps{Mark: &mark, Title: p.Space.Name, Lede: p.Space.Lede, Facts: v.facts(p), Tabs: v.tabs(p, tab)}
+	if len(acts) > 0 {
+		f.Actions = templ.Join(acts...)
+	}
+	if p.Space.Kind == space.Group {
+		f.Network = &ui.Link{Href: p.Network.Path(p.Network), Label: p.Network.Name}
+	}
+	f.Kind = v.Noun(p.Space)
+	return ui.Folder(f), nil
+}
+
+// Noun is what a space calls itself: its own word, or the ordinary one.
+func (v *Visit) Noun(s space.Space) string {
+	switch {
+	case s.Noun != "":
+		return s.Noun
+	case s.Kind == space.Network:
+		return v.T("web.noun.network")
+	}
+	return v.T("web.noun.group")
+}
+
+func (v *Visit) facts(p Place) []ui.Fact {
+	facts := []ui.Fact{{Icon: "users", Label: v.T("web.fact.members", "n", int(p.Space.Members))}}
+	if p.Space.Kind == space.Network {
+		facts = append(facts, ui.Fact{Icon: "affiliate", Label: v.T("web.fact.groups", "n", int(p.Space.Groups))})
+	}
+	facts = append(facts, ui.Fact{Icon: admissionIcons[p.Space.Admission], Label: v.T("web.admission." + string(p.Space.Kind) + "." + string(p.Space.Admission))}) // words: web.admission.*
+	if p.Space.IsArchived() {
+		facts = append(facts, ui.Fact{Icon: "archive", Label: v.T("web.fact.archived")})
+	}
+	return facts
+}
+
+var admissionIcons = map[space.Admission]string{space.Open: "lock-open", space.Domains: "shield-check", space.Request: "user-check", space.Invite: "lock"}
+
+func (v *Visit) tabs(p Place, current string) *ui.TabsProps {
+	t := ui.TabsProps{Label: v.T("web.tabs." + string(p.Space.Kind))} // words: web.tabs.*
+	for _, tab := range v.Site.Tabs {
+		if tab.Of != p.Space.Kind || !p.Has(tab.Part) || tab.Show != nil && !tab.Show(v, p) {
+			continue
+		}
+		t.Items = append(t.Items, ui.Link{Href: p.Path() + tab.Path, Label: v.T(tab.Label), Current: tab.Key == current})
+	}
+	return &t
+}
