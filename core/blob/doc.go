@@ -1,0 +1,18 @@
+// Package blob keeps bytes under the digest of what they are.
+//
+// A blob is named by the SHA-256 of its content, 64 hexadecimal digits: the same content is kept once, whoever sends it,
+// and a blob never changes. Who may read it, what it is called and how many things use it are the business of rooms above.
+//
+//	ref, err := store.Put(ctx, upload, 20<<20)
+//	f, size, err := store.Open(ctx, ref.Digest)
+//
+// Disk keeps them in files "ab/cd/abcd…". A blob appears whole or not at all: it is written beside, synced, renamed into
+// place, and its folders are synced before Put returns; what Put has returned outlives a power cut, and what a killed
+// process leaves behind is swept later. Reading checks as it goes: the last bytes of a blob that has changed on the disk
+// are not given, the reader fails instead.
+//
+// No tables; no facts. Removing what nothing uses is for who knows the uses: Walk gives the age of each blob, which a new
+// Put of the same content renews, so that a sweep which spares young blobs never takes one away from an upload under way.
+//
+// It does not encrypt, nor compress: most files already are.
+package blob

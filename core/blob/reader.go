@@ -1,0 +1,53 @@
+package blob
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+)
+
+// reader gives a blob and checks it on the way. The digest covers the bytes from the start up to hashed; reading there
+// carries on with it, reading elsewhere (a browser asking for a range) leaves it. When the read that reaches the end
+// completes it and it is wrong, that read gives nothing: who sends a file on has then announced a length which it does not
+// reach, and the receiver sees a failure instead of a damaged file.
+type reader struct {
+	f            *os.File
+	size         int64
+	digest       string
+	hash         hash.Hash
+	at, hashed   int64
+	foundDamaged bool
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	if r.foundDamaged {
+		return 0, r.damaged()
+	}
+	n, err := r.f.Read(p)
+	if r.at == r.hashed {
+		r.hash.Write(p[:n])
+		r.hashed += int64(n)
+		ended := r.hashed >= r.size || errors.Is(err, io.EOF)
+		if ended && hex.EncodeToString(r.hash.Sum(nil)) != r.digest {
+			r.foundDamaged = true
+			return 0, r.damaged()
+		}
+	}
+	r.at += int64(n)
+	return n, err
+}
+
+func (r *reader) damaged() error { return fmt.Errorf("%w: %s", ErrDamaged, r.digest) }
+
+func (r *reader) Seek(offset int64, whence int) (int64, error) {
+	at, err := r.f.Seek(offset, whence)
+	if err == nil {
+		r.at = at
+	}
+	return at, err
+}
+
+func (r *reader) Close() error { return r.f.Close() }
