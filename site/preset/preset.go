@@ -17,8 +17,13 @@ import (
 	"maillage/kit/fail"
 )
 
-//go:embed *.json
+//go:embed presets/*.json
 var files embed.FS
+
+// Words is the texts of this room.
+//
+//go:embed words.fr.json words.en.json
+var Words embed.FS
 
 // Preset is one configuration. A network made from it keeps its key, and may change everything else afterwards.
 type Preset struct {
@@ -53,7 +58,7 @@ type Group struct {
 // All returns every preset, the five references first. It panics when an embedded file is broken: a test reads them all.
 func All() []Preset {
 	order := []string{"gaston", "departements", "viaeduc", "ideal", "clubs", "generic"}
-	names, err := fs.Glob(files, "*.json")
+	names, err := fs.Glob(files, "presets/*.json")
 	if err != nil {
 		panic(err)
 	}
