@@ -14,5 +14,5 @@
 //
 // Keys hold addresses of people and machines, hence only their digest is kept, and no longer than it counts: see Prune.
 //
-// Table: limit_hit. Facts: none. Words: limit.wait.
+// Table: limit_hit. Facts: none. The words of limit.wait are with those of core/web.
 package limit

@@ -27,11 +27,6 @@ func sub(f embed.FS) fs.FS {
 	return d
 }
 
-// Words holds words.fr.json and words.en.json (keys limit.…).
-//
-//go:embed words.fr.json words.en.json
-var Words embed.FS
-
 // Options of New. The zero value keeps every limit as it is written.
 type Options struct {
 	// Loose multiplies every limit. Only the demonstration and the bench give one above 1, by an explicit flag: a
