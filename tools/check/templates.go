@@ -28,7 +28,8 @@ func templates(ctx context.Context, r *runner, report io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range files {
+	// templ looks for the module's version of itself in go.mod.
+	for _, name := range append(files, "go.mod") {
 		if err := copyFile(filepath.Join(r.root, name), filepath.Join(copied, name)); err != nil {
 			return err
 		}
@@ -43,7 +44,7 @@ func templates(ctx context.Context, r *runner, report io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(report, strings.Join(stale, "\n"))
-	return errors.New("generated code is not fresh: make generate")
+	return errors.New("generated code is not what templ makes at the root of the tree: make generate")
 }
 
 // staleTemplates compares the generated files under root with those just made under fresh, and
