@@ -1,0 +1,4 @@
+CREATE TABLE schedule (
+	name TEXT PRIMARY KEY,
+	due BIGINT NOT NULL
+);
