@@ -26,7 +26,7 @@ const (
 // Can is nil when v may do verb to i, which is in s. Errors: fail.Hidden, Forbidden, Closed, SignedOut.
 func Can(v *Viewer, verb Verb, i item.Item, s space.Space) error {
 	const op = "access.Can"
-	if !v.sees(i) {
+	if !v.Sees(i) {
 		return fail.E(op, fail.Hidden, nil)
 	}
 	if verb == Read {
@@ -56,8 +56,8 @@ func Can(v *Viewer, verb Verb, i item.Item, s space.Space) error {
 	return nil
 }
 
-// sees is the rule of Visible, for one item.
-func (v *Viewer) sees(i item.Item) bool {
+// Sees is the rule of Visible, for one item.
+func (v *Viewer) Sees(i item.Item) bool {
 	mod, mine := v.Moderates(i.Space, i.Network), v.Person != 0 && i.Author == v.Person
 	if !mod && !v.audience(i) {
 		return false

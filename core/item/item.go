@@ -173,12 +173,12 @@ func insert(ctx context.Context, tx *db.Tx, i Item) (Item, error) {
 	return i, err
 }
 
-// Edit notes that the text of i changed, and its title. version is the one the person started from.
-// Errors: fail.Conflict when it changed meanwhile.
-func Edit(ctx context.Context, tx *db.Tx, i Item, title string, version int64) error {
+// Edit notes that the text of i changed, and its title. since is the Edited its author started from: comments made
+// meanwhile are no conflict, another change of the text is. Errors: fail.Conflict.
+func Edit(ctx context.Context, tx *db.Tx, i Item, title string, since time.Time) error {
 	const op = "item.Edit"
-	now := db.Millis(clock.Now(ctx))
-	n, err := tx.Exec(ctx, `UPDATE item SET title = $1, edited = $2, updated = $2, version = version + 1 WHERE id = $3 AND version = $4`, title, now, i.ID, version)
+	now := max(db.Millis(clock.Now(ctx)), db.Millis(i.Edited)+1)
+	n, err := tx.Exec(ctx, `UPDATE item SET title = $1, edited = $2, updated = $2, version = version + 1 WHERE id = $3 AND edited = $4`, title, now, i.ID, db.Millis(since))
 	if err == nil && n == 0 {
 		return fail.E(op, fail.Conflict, nil)
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 
 	"maillage/core/account"
+	"maillage/core/attach"
 	"maillage/core/blob"
 	"maillage/core/broadcast"
 	"maillage/core/config"
@@ -29,6 +30,7 @@ type Core struct {
 	Journal  *journal.Journal
 	Queue    *queue.Queue
 	Blobs    blob.Store
+	Files    *attach.Files
 	Mail     *mail.Office
 	Hub      *broadcast.Hub
 	Limits   *limit.Limits

@@ -91,8 +91,8 @@ func (s *Server) Brands(ctx context.Context) (string, error) {
 	return "/marques/" + s.marks.digest + ".css", nil
 }
 
-// serveBrands answers the style sheet of Brands. An old digest gets the present colours, without the right to keep them.
-func (v *Visit) serveBrands() error {
+// ServeBrands answers the style sheet of Brands. An old digest gets the present colours, without the right to keep them.
+func (v *Visit) ServeBrands() error {
 	path, err := v.Site.Brands(v.Ctx())
 	if err != nil {
 		return err

@@ -11,12 +11,12 @@ type Rule int
 
 // The rules. The zero Rule is "not declared", which stops the program at start.
 const (
-	undeclared Rule = iota
-	Anyone          // even a suspended account
-	ByRights        // anyone may ask; core/access decides about what is asked
-	SignedIn        // people with an account that is not suspended
-	Operators       // who runs the deployment
-	Development     // anyone, but only while developing or demonstrating; not there otherwise
+	undeclared  Rule = iota
+	Anyone           // even a suspended account
+	ByRights         // anyone may ask; core/access decides about what is asked
+	SignedIn         // people with an account that is not suspended
+	Operators        // who runs the deployment
+	Development      // anyone, but only while developing or demonstrating; not there otherwise
 )
 
 var ruleNames = [...]string{"undeclared", "anyone", "by rights", "signed in", "operators", "development"}

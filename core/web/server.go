@@ -51,9 +51,10 @@ type Server struct {
 	Nav     []Nav        // of the rail, the dock and the foot, in order
 	Tabs    []Tab        // of a space's folder, in order
 	Actions []PlaceSlot  // buttons of a space's folder
-	Compose []PlaceSlot  // what one may publish in a space: the first that answers is shown
+	Compose []PlaceSlot  // what one may publish in a space; the first that answers is shown
 	Under   []UnderSlot  // what stands under an item on its page
 	Parts   []PartSwitch // parts that networks and groups may switch
+	Feeds   []string     // kinds of items that streams show
 
 	routes   []Route
 	networks networkCache
@@ -204,7 +205,6 @@ func SafeNext(next string) string {
 	}
 	return next
 }
-
 
 // Network returns the network that slug names. Errors: fail.Hidden.
 func (s *Server) Network(ctx context.Context, slug string) (space.Space, error) {

@@ -100,6 +100,11 @@ func (v *Visit) recognise() error {
 			return err
 		}
 		v.Session, v.Person = s, p
+		if p.ID != 0 {
+			if err := v.Site.Accounts.Seen(v.Ctx(), s); err != nil {
+				return err
+			}
+		}
 	}
 	var err error
 	if v.Viewer, err = access.Load(v.Ctx(), v.Site.DB.Q(), v.Person); err != nil {

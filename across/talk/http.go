@@ -1,0 +1,334 @@
+package talk
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"maillage/core/access"
+	"maillage/core/item"
+	"maillage/core/kind"
+	"maillage/core/ref"
+	"maillage/core/text"
+	"maillage/core/web"
+	"maillage/kit/fail"
+	"maillage/ui"
+)
+
+// formBody leaves room to give back a comment that is far too long.
+const formBody = 32 << 20
+
+func (t *Talk) routes() []web.Route {
+	return []web.Route{
+		{Pattern: "POST /publications/{item}/commentaires", Rule: web.ByRights, Do: t.comment, Body: formBody},
+		{Pattern: "GET /publications/{item}/commentaire", Rule: web.ByRights, Do: t.showEdit},
+		{Pattern: "POST /publications/{item}/commentaire", Rule: web.ByRights, Do: t.edit, Body: formBody},
+		{Pattern: "POST /publications/{item}/reactions", Rule: web.ByRights, Do: t.react},
+		{Pattern: "GET /publications/{item}/suppression", Rule: web.ByRights, Do: t.showDelete},
+		{Pattern: "POST /publications/{item}/suppression", Rule: web.ByRights, Do: t.delete},
+	}
+}
+
+func itemOf(v *web.Visit) (ref.Item, error) {
+	n, ok := kind.FromAddress(v.Path("item"))
+	if !ok {
+		return 0, fail.E("talk.itemOf", fail.Hidden, nil)
+	}
+	return ref.Item(n), nil
+}
+
+// typed is a comment as it stands in its form: new, or refused.
+type typed struct{ body, key, fault string }
+
+// under is the comments of a root item and the form to add one.
+func (t *Talk) under(ctx context.Context, v *web.Visit, i item.Item, place web.Place) (templ.Component, error) {
+	if !i.IsRoot() {
+		return nil, nil
+	}
+	return t.comments(ctx, v, i, place, typed{key: rand.Text()})
+}
+
+func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place web.Place, new typed) (templ.Component, error) {
+	list, more, err := t.list(ctx, v.Viewer, i.ID, from(v.Query("apres")))
+	if err != nil {
+		return nil, err
+	}
+	path := t.core.Kinds.Path(i)
+	o := under{net: place.Network.Slug, count: int(i.Replies)}
+	for _, e := range list {
+		byline, acts := v.Byline(e), v.Acts(e, web.EntryIn{Whole: true, Back: path})
+		o.replies = append(o.replies, ui.ReplyProps{ID: "p-" + e.Item.ID.String(), Label: v.T("talk.label", "name", e.Author.Name), Byline: byline, Body: e.Card.Body, Acts: &acts})
+	}
+	if more {
+		last := list[len(list)-1].Item
+		o.more = path + "?apres=" + strconv.FormatInt(last.Created.UnixMilli(), 10) + "-" + last.ID.String() + "#commentaires"
+	}
+	switch err := access.Can(v.Viewer, access.Comment, i, place.Space); {
+	case err == nil:
+		avatar := web.AvatarOf(v.Person.Card(), "")
+		o.form = &ui.ComposerProps{ID: "texte", Action: web.ItemPath(i) + "/commentaires", Name: "texte", Label: v.T("talk.form.label"), FormLabel: v.T("talk.form.label"),
+			Placeholder: v.T("talk.form.placeholder"), Value: new.body, Error: new.fault, Avatar: &avatar, Fields: []ui.Hidden{{Name: "cle", Value: new.key}}, Submit: v.T("talk.form.send"), Rows: 2}
+	default:
+		o.why, o.whyHref, o.whyAct = whyNot(v, err, place)
+	}
+	return underView(o), nil
+}
+
+// whyNot says why one cannot answer, and offers one step.
+func whyNot(v *web.Visit, err error, place web.Place) (why, href, act string) {
+	if fail.Is(err, fail.SignedOut) {
+		return v.T("talk.why.sign_in"), "/connexion?suite=" + url.QueryEscape(v.R.URL.RequestURI()), v.T("web.sign_in")
+	}
+	key, args := fail.Reason(err)
+	if key == "" {
+		key = "web.error.forbidden_text"
+	}
+	if key == "access.join_first" {
+		return v.T(key, args...), place.Path(), v.T("talk.why.see", "name", place.Space.Name)
+	}
+	return v.T(key, args...), "", ""
+}
+
+// from reads where a list of comments begins: "milliseconds-id".
+func from(s string) mark {
+	at, id, _ := strings.Cut(s, "-")
+	ms, err := strconv.ParseInt(at, 10, 64)
+	n, ok := kind.FromAddress(id)
+	if err != nil || !ok {
+		return mark{}
+	}
+	return mark{time.UnixMilli(ms), ref.Item(n)}
+}
+
+// list is the comments of root as v sees them.
+func (t *Talk) list(ctx context.Context, v *access.Viewer, root ref.Item, from mark) ([]kind.Entry, bool, error) {
+	q := t.core.DB.Q()
+	items, more, err := comments(ctx, q, v, root, from)
+	if err != nil {
+		return nil, false, err
+	}
+	entries, err := t.core.Kinds.Entries(ctx, q, v, items)
+	return entries, more, err
+}
+
+func (t *Talk) comment(v *web.Visit) error {
+	id, err := itemOf(v)
+	if err != nil {
+		return err
+	}
+	i, place, err := t.place(v, id)
+	if err != nil {
+		return err
+	}
+	if err := access.Can(v.Viewer, access.Comment, i, place.Space); err != nil {
+		return err
+	}
+	f, err := v.Form("talk.comment")
+	if err != nil {
+		return err
+	}
+	new := typed{body: f.Raw("texte"), key: f.Raw("cle")}
+	body, key := f.Text("texte", text.Max, true), f.Line("cle", 64, false)
+	if err = f.Err(); err == nil {
+		var c item.Item
+		if c, err = t.Comment(v.Ctx(), v.Viewer.Person, id, body, key, v.Lang.Tag()); err == nil {
+			return v.Redirect(t.core.Kinds.Path(i) + "#p-" + c.ID.String())
+		}
+	}
+	if !web.Refused(err) {
+		return err
+	}
+	new.fault = v.Faults(err)["texte"]
+	c, err := t.comments(v.Ctx(), v, i, place, new)
+	if err != nil {
+		return err
+	}
+	return v.Page(web.Page{Title: v.T("talk.form.label"), Status: http.StatusUnprocessableEntity, Net: place.Network.Slug, Frame: ui.FrameTwo, Main: refusedView(t.core.Kinds.Path(i), i.Title, c)})
+}
+
+// place is item id when the visitor may see it, and where it is.
+func (t *Talk) place(v *web.Visit, id ref.Item) (item.Item, web.Place, error) {
+	i, s, err := find(v.Ctx(), t.core.DB.Q(), v.Viewer, id, access.Read)
+	if err != nil {
+		return i, web.Place{}, err
+	}
+	place, err := v.PlaceOf(s)
+	return i, place, err
+}
+
+func (t *Talk) react(v *web.Visit) error {
+	id, err := itemOf(v)
+	if err != nil {
+		return err
+	}
+	f, err := v.Form("talk.react")
+	if err != nil {
+		return err
+	}
+	name, off := strings.CutSuffix(f.Raw("reaction"), web.Off)
+	if !item.IsReaction(name) {
+		// A forged name must not tell whether the item is there.
+		if _, _, err := t.place(v, id); err != nil {
+			return err
+		}
+		return fail.Say("talk.react", fail.Invalid, "web.field.choice")
+	}
+	i, err := t.React(v.Ctx(), v.Viewer.Person, id, item.Reaction(name), !off)
+	if err != nil {
+		return err
+	}
+	if v.Frame() == "acts-"+id.String() {
+		return t.frame(v, id, f.Raw("retour"))
+	}
+	back := web.SafeNext(f.Raw("retour"))
+	if back == "/" {
+		back = t.core.Kinds.Path(i)
+	}
+	path, _, _ := strings.Cut(back, "#")
+	return v.Redirect(path + "#p-" + id.String())
+}
+
+// frame answers with the row of reactions alone.
+func (t *Talk) frame(v *web.Visit, id ref.Item, back string) error {
+	e, err := t.entry(v.Ctx(), v.Viewer, id)
+	if err != nil {
+		return err
+	}
+	return v.Fragment(http.StatusOK, ui.Acts(v.Acts(e, web.EntryIn{Back: web.SafeNext(back), Whole: !e.Item.IsRoot() || strings.HasPrefix(back, t.core.Kinds.Path(e.Item))})))
+}
+
+func (t *Talk) entry(ctx context.Context, v *access.Viewer, id ref.Item) (kind.Entry, error) {
+	q := t.core.DB.Q()
+	i, _, err := find(ctx, q, v, id, access.Read)
+	if err != nil {
+		return kind.Entry{}, err
+	}
+	list, err := t.core.Kinds.Entries(ctx, q, v, []item.Item{i})
+	if err != nil || len(list) == 0 {
+		return kind.Entry{}, fail.E("talk.entry", fail.Hidden, err)
+	}
+	return list[0], nil
+}
+
+// own is a comment that the visitor may edit, with its text.
+func (t *Talk) own(v *web.Visit) (kind.Entry, string, error) {
+	id, err := itemOf(v)
+	if err != nil {
+		return kind.Entry{}, "", err
+	}
+	e, err := t.entry(v.Ctx(), v.Viewer, id)
+	if err != nil {
+		return e, "", err
+	}
+	body, err := t.text(v.Ctx(), id)
+	if err != nil {
+		return e, "", err
+	}
+	return e, body, access.Can(v.Viewer, access.Edit, e.Item, e.Space)
+}
+
+func (t *Talk) text(ctx context.Context, id ref.Item) (string, error) {
+	return source(ctx, t.core.DB.Q(), id)
+}
+
+func since(i item.Item) string {
+	if i.Edited.IsZero() {
+		return "0"
+	}
+	return strconv.FormatInt(i.Edited.UnixMilli(), 10)
+}
+
+func (t *Talk) showEdit(v *web.Visit) error {
+	e, body, err := t.own(v)
+	if err != nil {
+		return err
+	}
+	return t.pageEdit(v, e, editing{body: body, since: since(e.Item)}, http.StatusOK)
+}
+
+func (t *Talk) pageEdit(v *web.Visit, e kind.Entry, o editing, status int) error {
+	o.action, o.back = web.ItemPath(e.Item)+"/commentaire", Path(e.Item)
+	return v.Page(web.Page{Title: v.T("talk.edit.title"), Status: status, Net: e.Network.Slug, Frame: ui.FrameTwo, Main: editView(o)})
+}
+
+func (t *Talk) edit(v *web.Visit) error {
+	e, theirs, err := t.own(v)
+	if err != nil {
+		return err
+	}
+	f, err := v.Form("talk.edit")
+	if err != nil {
+		return err
+	}
+	o := editing{body: f.Raw("texte"), since: f.Raw("depuis")}
+	body := f.Text("texte", text.Max, true)
+	ms, bad := strconv.ParseInt(o.since, 10, 64)
+	if bad != nil {
+		f.Fault("texte", "web.broken_form")
+	}
+	if err = f.Err(); err == nil {
+		from := time.Time{}
+		if ms != 0 {
+			from = time.UnixMilli(ms)
+		}
+		if _, err = t.Edit(v.Ctx(), v.Viewer.Person, e.Item.ID, body, from); err == nil {
+			v.Flash("talk.flash.edited")
+			return v.Redirect(Path(e.Item))
+		}
+	}
+	if !web.Refused(err) {
+		return err
+	}
+	if fail.Is(err, fail.Conflict) {
+		o.theirs, o.since = theirs, since(e.Item)
+	}
+	o.fault = v.Faults(err)["texte"]
+	return t.pageEdit(v, e, o, web.StatusOf(err))
+}
+
+func (t *Talk) showDelete(v *web.Visit) error {
+	id, err := itemOf(v)
+	if err != nil {
+		return err
+	}
+	e, err := t.entry(v.Ctx(), v.Viewer, id)
+	if err != nil {
+		return err
+	}
+	if err := access.Can(v.Viewer, access.Delete, e.Item, e.Space); err != nil {
+		return err
+	}
+	entry := v.Entry(e, web.EntryIn{Level: 2})
+	entry.Acts, entry.Byline.Menu = nil, ui.MenuProps{}
+	return v.Page(web.Page{Title: v.T("talk.delete.title"), Net: e.Network.Slug, Frame: ui.FrameTwo, Main: deleteView(web.ItemPath(e.Item)+"/suppression", e.Kind.Path(e.Item), e.Item.Replies, entry)})
+}
+
+func (t *Talk) delete(v *web.Visit) error {
+	id, err := itemOf(v)
+	if err != nil {
+		return err
+	}
+	i, err := t.Delete(v.Ctx(), v.Viewer.Person, id)
+	if err != nil {
+		return err
+	}
+	v.Flash("talk.flash.deleted")
+	if !i.IsRoot() {
+		return v.Redirect("/publications/" + i.RootID().String())
+	}
+	s, err := t.space(v.Ctx(), i.Space)
+	if err != nil {
+		return err
+	}
+	place, err := v.PlaceOf(s)
+	if err != nil {
+		return v.Redirect("/")
+	}
+	return v.Redirect(place.Path())
+}

@@ -1,0 +1,205 @@
+package talk
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"io/fs"
+	"time"
+
+	"maillage/core/access"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/journal"
+	"maillage/core/kind"
+	"maillage/core/part"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/core/text"
+	"maillage/core/web"
+	"maillage/kit/fail"
+	"maillage/kit/markdown"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+//go:embed words.fr.json words.en.json
+var words embed.FS
+
+// Kind is the name of the kind of item: a comment.
+const Kind = "comment"
+
+// Talk is the part.
+type Talk struct{ core *part.Core }
+
+// Join makes the part.
+func Join(c *part.Core) part.Part {
+	t := &Talk{core: c}
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err)
+	}
+	return part.Part{
+		Name:   "talk",
+		Schema: &db.Schema{Name: "talk", FS: migrations},
+		Words:  words,
+		Routes: t.routes(),
+		Kinds: []kind.Kind{{
+			Name: Kind, Icon: "message-circle", Label: "talk.kind", Path: Path, Cards: cards, Text: texts,
+			EditPath: func(i item.Item) string { return web.ItemPath(i) + "/commentaire" },
+		}},
+		Facts: []part.Fact{
+			{Kind: "talk.commented", Says: "somebody commented an item"},
+			{Kind: "talk.edited", Says: "its author changed a comment"},
+			{Kind: "talk.reacted", Says: "somebody reacted to an item, or took it back"},
+			{Kind: "item.deleted", Says: "an item was taken away by its author or an animator"},
+		},
+		Under: []web.UnderSlot{t.under},
+	}
+}
+
+// Path is the address of a comment: its root's, at its anchor.
+func Path(i item.Item) string {
+	return "/publications/" + i.RootID().String() + "#p-" + i.ID.String()
+}
+
+const titleRunes = 80
+
+// Comment adds a comment by by under the item on. The same key again returns the comment already there.
+// Errors: fail.Hidden, Forbidden, Closed, Invalid on texte.
+func (t *Talk) Comment(ctx context.Context, by ref.Person, on ref.Item, body, key, language string) (i item.Item, err error) {
+	const op = "talk.Comment"
+	err = t.core.DB.Write(ctx, func(tx *db.Tx) error {
+		v, parent, _, err := t.may(ctx, tx, by, on, access.Comment)
+		if err != nil {
+			return err
+		}
+		if !parent.IsRoot() { // a conversation is one list: an answer to a comment is an answer to its root
+			if v, parent, _, err = t.may(ctx, tx, by, parent.Root, access.Comment); err != nil {
+				return err
+			}
+		}
+		var again bool
+		if i, again, err = item.ByClientKey(ctx, tx, by, key); err != nil || again {
+			return err
+		}
+		x, err := render(ctx, tx, body, language)
+		if err != nil {
+			return err
+		}
+		i, err = item.AddTo(ctx, tx, parent, item.Item{Kind: Kind, Author: v.Person, Title: markdown.Excerpt(x.Plain, titleRunes), State: item.Published, Lang: language, ClientKey: key})
+		if err != nil {
+			return err
+		}
+		if err := insert(ctx, tx, i.ID, x); err != nil {
+			return err
+		}
+		return t.tell(ctx, tx, "talk.commented", i, x)
+	})
+	return i, fail.Wrap(op, err)
+}
+
+func render(ctx context.Context, q db.Q, body, language string) (text.Text, error) {
+	if body == "" {
+		return text.Text{}, fail.Fields("talk.render", fail.On("texte", "talk.empty"))
+	}
+	return text.Render(ctx, q, body, language, "texte")
+}
+
+func (t *Talk) tell(ctx context.Context, tx *db.Tx, what string, i item.Item, x text.Text) error {
+	told, err := text.Told(ctx, tx, x.Mentions, i)
+	if err != nil {
+		return err
+	}
+	_, err = t.core.Journal.Append(ctx, tx, journal.Fact{Kind: what, Actor: i.Author, Space: i.Space, Item: i.ID, Root: i.RootID(), Mentions: told})
+	return err
+}
+
+// Edit changes a comment. since is the Edited its author started from.
+// Errors: fail.Hidden, Forbidden, Closed, Invalid on texte, Conflict.
+func (t *Talk) Edit(ctx context.Context, by ref.Person, id ref.Item, body string, since time.Time) (i item.Item, err error) {
+	const op = "talk.Edit"
+	err = t.core.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, i, _, err = t.may(ctx, tx, by, id, access.Edit); err != nil {
+			return err
+		}
+		if i.Kind != Kind {
+			return fail.E(op, fail.Hidden, nil)
+		}
+		x, err := render(ctx, tx, body, i.Lang)
+		if err != nil {
+			return err
+		}
+		if err := item.Edit(ctx, tx, i, markdown.Excerpt(x.Plain, titleRunes), since); err != nil {
+			return err
+		}
+		if err := update(ctx, tx, id, x); err != nil {
+			return err
+		}
+		return t.tell(ctx, tx, "talk.edited", i, x)
+	})
+	return i, fail.Wrap(op, err)
+}
+
+// React says or takes back by's r of an item; twice is once. Errors: fail.Hidden, Forbidden, Closed, Invalid.
+func (t *Talk) React(ctx context.Context, by ref.Person, id ref.Item, r item.Reaction, on bool) (i item.Item, err error) {
+	const op = "talk.React"
+	err = t.core.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, i, _, err = t.may(ctx, tx, by, id, access.React); err != nil {
+			return err
+		}
+		changed, err := item.React(ctx, tx, i, by, r, on)
+		if err != nil || !changed {
+			return err
+		}
+		data, err := json.Marshal(map[string]any{"reaction": r, "on": on})
+		if err != nil {
+			return err
+		}
+		_, err = t.core.Journal.Append(ctx, tx, journal.Fact{Kind: "talk.reacted", Actor: by, Space: i.Space, Item: i.ID, Root: i.RootID(), Data: data})
+		return err
+	})
+	return i, fail.Wrap(op, err)
+}
+
+// Delete takes an item of any kind away. Errors: fail.Hidden (also when it is gone already), Forbidden.
+func (t *Talk) Delete(ctx context.Context, by ref.Person, id ref.Item) (i item.Item, err error) {
+	const op = "talk.Delete"
+	err = t.core.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, i, _, err = t.may(ctx, tx, by, id, access.Delete); err != nil {
+			return err
+		}
+		if err := item.SetState(ctx, tx, i, item.Deleted); err != nil {
+			return err
+		}
+		_, err := t.core.Journal.Append(ctx, tx, journal.Fact{Kind: "item.deleted", Actor: by, Space: i.Space, Item: i.ID, Root: i.RootID()})
+		return err
+	})
+	return i, fail.Wrap(op, err)
+}
+
+func (t *Talk) may(ctx context.Context, q db.Q, by ref.Person, id ref.Item, verb access.Verb) (*access.Viewer, item.Item, space.Space, error) {
+	v, err := access.LoadID(ctx, q, by)
+	if err != nil {
+		return v, item.Item{}, space.Space{}, err
+	}
+	i, s, err := find(ctx, q, v, id, verb)
+	return v, i, s, err
+}
+
+func find(ctx context.Context, q db.Q, v *access.Viewer, id ref.Item, verb access.Verb) (item.Item, space.Space, error) {
+	i, err := item.Get(ctx, q, id)
+	if err != nil {
+		return i, space.Space{}, err
+	}
+	s, err := space.Get(ctx, q, i.Space)
+	if err != nil {
+		return i, s, err
+	}
+	return i, s, access.Can(v, verb, i, s)
+}
+
+func (t *Talk) space(ctx context.Context, id ref.Space) (space.Space, error) {
+	return space.Get(ctx, t.core.DB.Q(), id)
+}

@@ -1,0 +1,91 @@
+// Package text is what people write: checked, rendered once at writing, with the people it names found.
+//
+// A text is Markdown at rest, with its sanitised HTML and its plain words beside. Mentions (@claire.morvan) become links to
+// people; those who may not read the item are not told of it, and are not kept among the mentions.
+package text
+
+import (
+	"context"
+
+	"maillage/core/access"
+	"maillage/core/account"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/ref"
+	"maillage/kit/fail"
+	"maillage/kit/markdown"
+	"maillage/kit/mention"
+)
+
+// Max is how many characters a message or a comment may have: about ten pages. A longer text is a page or a file.
+const Max = 20_000
+
+// maxMentions is how many people one text may name; more would be a broadcast.
+const maxMentions = 50
+
+// Text is a text as it is stored.
+type Text struct {
+	Markdown string
+	HTML     string // sanitised
+	Plain    string
+	Mentions []ref.Person // people named who exist, in order, without repeats
+}
+
+// Render turns src into what is stored. One query when it names people. Errors: fail.Invalid on field when src is more than
+// Markdown can bear, or names too many people.
+func Render(ctx context.Context, q db.Q, src, language, field string) (Text, error) {
+	const op = "text.Render"
+	if err := markdown.Check(src, markdown.Options{}); err != nil {
+		return Text{}, fail.Fields(op, fail.On(field, "text.unreadable"))
+	}
+	handles := named(src)
+	if len(handles) > maxMentions {
+		return Text{}, fail.Fields(op, fail.On(field, "text.many_mentions", "max", maxMentions))
+	}
+	people, err := account.ByHandles(ctx, q, handles)
+	if err != nil {
+		return Text{}, fail.Wrap(op, err)
+	}
+	r := markdown.Render(src, markdown.Options{HeadingBase: 3, Lang: language, Mention: func(handle string) (href, label string, ok bool) {
+		c, ok := people[handle]
+		return "/annuaire/" + c.Handle, "@" + c.Name, ok
+	}})
+	t := Text{Markdown: src, HTML: r.HTML, Plain: r.Text}
+	for _, h := range r.Mentions {
+		if c, ok := people[h]; ok {
+			t.Mentions = append(t.Mentions, c.ID)
+		}
+	}
+	return t, nil
+}
+
+// named is the handles in src, without repeats.
+func named(src string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, s := range mention.Find(src) {
+		if s.Kind == mention.Person && !seen[s.Name] {
+			seen[s.Name] = true
+			out = append(out, s.Name)
+		}
+	}
+	return out
+}
+
+// Told is those of people who may read i, without its author: whom a mention in it is told to. Two queries a person.
+func Told(ctx context.Context, q db.Q, people []ref.Person, i item.Item) ([]ref.Person, error) {
+	var out []ref.Person
+	for _, p := range people {
+		if p == i.Author {
+			continue
+		}
+		v, err := access.LoadID(ctx, q, p)
+		if err != nil {
+			return nil, fail.Wrap("text.Told", err)
+		}
+		if v.Sees(i) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,327 @@
+package post
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"maillage/core/access"
+	"maillage/core/item"
+	"maillage/core/kind"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/core/text"
+	"maillage/core/web"
+	"maillage/kit/fail"
+	"maillage/ui"
+)
+
+// formBody: a message with its files (attach allows ten of 25 MB), and room to give back a text that is far too long.
+const formBody = 260 << 20
+
+func (p *Post) routes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /publier", Rule: web.SignedIn, Do: p.showNew},
+		{Pattern: "POST /publier", Rule: web.SignedIn, Do: p.publishAnywhere, Body: formBody},
+		{Pattern: "POST /reseaux/{network}/publications", Rule: web.ByRights, Do: p.publishHere, Body: formBody, Part: Kind},
+		{Pattern: "POST /reseaux/{network}/groupes/{group}/publications", Rule: web.ByRights, Do: p.publishHere, Body: formBody, Part: Kind},
+		{Pattern: "GET /publications/{item}", Rule: web.ByRights, Do: p.show, Queries: 30},
+		{Pattern: "GET /publications/{item}/modifier", Rule: web.ByRights, Do: p.showEdit},
+		{Pattern: "POST /publications/{item}/modifier", Rule: web.ByRights, Do: p.edit, Body: formBody},
+		{Pattern: "GET /publications/{item}/versions", Rule: web.ByRights, Do: p.showVersions},
+	}
+}
+
+// placeHas tells whether messages are on in s of network n.
+func placeHas(s, n space.Space) bool { return web.Place{Space: s, Network: n}.Has(Kind) }
+
+func itemOf(v *web.Visit) (ref.Item, error) {
+	n, ok := kind.FromAddress(v.Path("item"))
+	if !ok {
+		return 0, fail.E("post.itemOf", fail.Hidden, nil)
+	}
+	return ref.Item(n), nil
+}
+
+// typed is a form of a message as it stands: new, or refused.
+type typed struct {
+	body, audience, key, space string
+	faults                     map[string]string
+}
+
+func newKey() string { return rand.Text() }
+
+// composer is what the page of a space offers to those who may publish there.
+func (p *Post) composer(ctx context.Context, v *web.Visit, place web.Place) (templ.Component, error) {
+	if !place.Has(Kind) || access.CanSpace(v.Viewer, access.Publish, place.Space) != nil {
+		return nil, nil
+	}
+	return p.composerWith(ctx, v, place, typed{key: newKey()})
+}
+
+func (p *Post) composerWith(ctx context.Context, v *web.Visit, place web.Place, t typed) (templ.Component, error) {
+	reach, err := p.reach(ctx, place.Space)
+	if err != nil {
+		return nil, err
+	}
+	o := composing{
+		action: place.Path() + "/publications", label: v.T("post.composer.label", "name", place.Space.Name), hint: v.T("post.composer.placeholder", "name", place.Space.Name),
+		avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, faults: faultList(v, t.faults), quiet: len(t.faults) == 0,
+	}
+	for _, r := range reach {
+		o.audiences = append(o.audiences, ui.Option{Value: string(r.audience), Label: reachWords(v, place, r), Selected: string(r.audience) == t.audience})
+	}
+	return composerView(o), nil
+}
+
+// reachWords says who will see it: "Le groupe : 24 personnes". Managers of the network are counted.
+func reachWords(v *web.Visit, place web.Place, r reach) string {
+	switch r.audience {
+	case space.Public:
+		return v.T("post.reach.public")
+	case space.Registered:
+		return v.T("post.reach.registered", "n", r.people)
+	case space.InNetwork:
+		return v.T("post.reach.network", "n", r.people, "name", place.Network.Name)
+	}
+	return v.T("post.reach.group", "n", r.people)
+}
+
+// read reads the form of a message.
+func (p *Post) read(v *web.Visit) (Draft, typed, error) {
+	f, err := v.Form("post.read")
+	if err != nil {
+		return Draft{}, typed{}, err
+	}
+	t := typed{body: f.Raw("texte"), audience: f.Raw("audience"), key: f.Raw("cle"), space: f.Raw("espace")}
+	d := Draft{Body: f.Text("texte", text.Max, false), ClientKey: f.Line("cle", 64, false), Lang: v.Lang.Tag(), Audience: space.Audience(t.audience)}
+	if err := f.Err(); err != nil {
+		return d, t, err
+	}
+	d.Files, err = p.files.Receive(v.Ctx(), f.Files("fichiers"), f.All("alternative"))
+	return d, t, err
+}
+
+func (p *Post) publishHere(v *web.Visit) error {
+	place, err := v.Place()
+	if err != nil {
+		return err
+	}
+	if err := access.CanSpace(v.Viewer, access.Publish, place.Space); err != nil {
+		return err
+	}
+	d, t, err := p.read(v)
+	if err == nil {
+		d.Space = place.Space.ID
+		var i item.Item
+		if i, err = p.Publish(v.Ctx(), v.Viewer.Person, d); err == nil {
+			v.Flash("post.flash.published")
+			return v.Redirect(place.Path() + "#p-" + i.ID.String())
+		}
+	}
+	if !web.Refused(err) {
+		return err
+	}
+	return p.again(v, place, t, err)
+}
+
+// again shows the refused form of a message, with what was typed.
+func (p *Post) again(v *web.Visit, place web.Place, t typed, err error) error {
+	if t.faults = v.Faults(err); t.faults == nil {
+		t.faults = map[string]string{"": v.T("web.error.conflict")}
+	}
+	c, err := p.composerWith(v.Ctx(), v, place, t)
+	if err != nil {
+		return err
+	}
+	return v.Page(web.Page{Title: v.T("post.new.title"), Status: http.StatusUnprocessableEntity, Place: &place, Tab: Kind, Main: c})
+}
+
+func (p *Post) showNew(v *web.Visit) error { return p.pageNew(v, typed{key: newKey()}, http.StatusOK) }
+
+func (p *Post) pageNew(v *web.Visit, t typed, status int) error {
+	spaces, err := p.Spaces(v.Ctx(), v.Viewer)
+	if err != nil {
+		return err
+	}
+	networks, err := v.Site.Networks(v.Ctx())
+	if err != nil {
+		return err
+	}
+	names := map[ref.Space]string{}
+	for _, n := range networks {
+		names[n.ID] = n.Name
+	}
+	o := composing{action: "/publier", label: v.T("post.composer.text"), hint: v.T("post.composer.anywhere"), avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, faults: faultList(v, t.faults), rows: 6}
+	for _, s := range spaces {
+		label := v.T("post.new.network", "name", s.Name, "who", v.T("post.seen."+string(s.ItemsAudience))) // words: post.seen.*
+		if s.Kind == space.Group {
+			label = v.T("post.new.group", "name", s.Name, "network", names[s.Network], "who", v.T("post.seen."+string(s.ItemsAudience)))
+		}
+		o.spaces = append(o.spaces, ui.Option{Value: s.ID.String(), Label: label, Selected: s.ID.String() == t.space || t.space == "" && s.Slug == v.Query("dans")})
+	}
+	return v.Page(web.Page{Title: v.T("post.new.title"), Status: status, Frame: ui.FrameTwo, Main: newView(o)})
+}
+
+func (p *Post) publishAnywhere(v *web.Visit) error {
+	d, t, err := p.read(v)
+	if err == nil {
+		spaces, err2 := p.Spaces(v.Ctx(), v.Viewer)
+		if err2 != nil {
+			return err2
+		}
+		err = fail.Fields("post.publishAnywhere", fail.On("espace", "post.new.choose"))
+		for _, s := range spaces {
+			if s.ID.String() == t.space {
+				d.Space, err = s.ID, nil
+			}
+		}
+	}
+	if err == nil {
+		d.Audience = ""
+		var i item.Item
+		if i, err = p.Publish(v.Ctx(), v.Viewer.Person, d); err == nil {
+			v.Flash("post.flash.published")
+			return v.Redirect(Path(i))
+		}
+	}
+	if !web.Refused(err) {
+		return err
+	}
+	t.faults = v.Faults(err)
+	return p.pageNew(v, t, http.StatusUnprocessableEntity)
+}
+
+func (p *Post) show(v *web.Visit) error {
+	id, err := itemOf(v)
+	if err != nil {
+		return err
+	}
+	i, s, err := p.Item(v.Ctx(), v.Viewer, id)
+	if err != nil {
+		return err
+	}
+	if want := p.core.Kinds.Path(i); v.R.URL.Path != want {
+		return v.Moved(want)
+	}
+	w, err := p.Read(v.Ctx(), v.Viewer, id)
+	if err != nil {
+		return err
+	}
+	place, err := v.PlaceOf(s)
+	if err != nil && i.Audience != space.Public {
+		return err
+	}
+	place.Space, place.Network = w.Entry.Space, w.Entry.Network
+	var under []templ.Component
+	for _, slot := range v.Site.Under {
+		c, err := slot(v.Ctx(), v, i, place)
+		if err != nil {
+			return err
+		}
+		if c != nil {
+			under = append(under, c)
+		}
+	}
+	e := v.Entry(w.Entry, web.EntryIn{Whole: true, Back: Path(i)})
+	return v.Page(web.Page{Title: w.Entry.Card.Name, Net: place.Network.Slug, Frame: ui.FrameTwo, Main: pageView(w.Entry.Card.Name, e, under)})
+}
+
+func (p *Post) showEdit(v *web.Visit) error {
+	id, err := itemOf(v)
+	if err != nil {
+		return err
+	}
+	w, err := p.Read(v.Ctx(), v.Viewer, id)
+	if err != nil {
+		return err
+	}
+	if err := access.Can(v.Viewer, access.Edit, w.Entry.Item, w.Entry.Space); err != nil {
+		return err
+	}
+	return p.pageEdit(v, w, editing{body: w.Text.Markdown, since: since(w.Entry.Item)}, http.StatusOK)
+}
+
+func since(i item.Item) string {
+	if i.Edited.IsZero() {
+		return "0"
+	}
+	return strconv.FormatInt(i.Edited.UnixMilli(), 10)
+}
+
+func (p *Post) pageEdit(v *web.Visit, w Whole, e editing, status int) error {
+	e.action, e.back = Path(w.Entry.Item)+"/modifier", Path(w.Entry.Item)
+	return v.Page(web.Page{Title: v.T("post.edit.title"), Status: status, Net: w.Entry.Network.Slug, Frame: ui.FrameTwo, Main: editView(e)})
+}
+
+func (p *Post) edit(v *web.Visit) error {
+	id, err := itemOf(v)
+	if err != nil {
+		return err
+	}
+	w, err := p.Read(v.Ctx(), v.Viewer, id)
+	if err != nil {
+		return err
+	}
+	f, err := v.Form("post.edit")
+	if err != nil {
+		return err
+	}
+	e := editing{body: f.Raw("texte"), since: f.Raw("depuis")}
+	body := f.Text("texte", text.Max, true)
+	ms, bad := strconv.ParseInt(e.since, 10, 64)
+	if bad != nil {
+		f.Fault("texte", "web.broken_form")
+	}
+	if err = f.Err(); err == nil {
+		from := time.Time{}
+		if ms != 0 {
+			from = time.UnixMilli(ms)
+		}
+		var i item.Item
+		if i, err = p.Edit(v.Ctx(), v.Viewer.Person, id, body, from); err == nil {
+			v.Flash("post.flash.edited")
+			return v.Redirect(Path(i))
+		}
+	}
+	if !web.Refused(err) {
+		return err
+	}
+	status := web.StatusOf(err)
+	if fail.Is(err, fail.Conflict) {
+		e.theirs, e.since = w.Text.Markdown, since(w.Entry.Item)
+	}
+	e.fault = v.Faults(err)["texte"]
+	return p.pageEdit(v, w, e, status)
+}
+
+func (p *Post) showVersions(v *web.Visit) error {
+	id, err := itemOf(v)
+	if err != nil {
+		return err
+	}
+	w, list, err := p.Versions(v.Ctx(), v.Viewer, id)
+	if err != nil {
+		return err
+	}
+	shown := []past{{title: v.T("post.versions.now"), html: ui.Safe(w.Text.HTML)}}
+	for _, x := range list {
+		shown = append(shown, past{title: v.T("post.versions.until", "when", v.Lang.DateTime(x.until)), html: ui.Safe(x.html)})
+	}
+	return v.Page(web.Page{Title: v.T("post.versions.title"), Net: w.Entry.Network.Slug, Frame: ui.FrameTwo, NoIndex: true, Main: versionsView(Path(w.Entry.Item), w.Entry.Card.Name, shown)})
+}
+
+func faultList(v *web.Visit, faults map[string]string) []ui.FieldError {
+	var out []ui.FieldError
+	for _, f := range []struct{ name, id string }{{"", ""}, {"texte", fieldText}, {"espace", fieldSpace}, {"audience", fieldAudience}, {"fichiers", fieldFiles}} {
+		if text, ok := faults[f.name]; ok {
+			out = append(out, ui.FieldError{ID: f.id, Text: text})
+		}
+	}
+	return out
+}
+

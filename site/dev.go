@@ -1,0 +1,38 @@
+package site
+
+import (
+	"maillage/core/journal"
+	"maillage/core/web"
+	"maillage/ui"
+)
+
+// shownLetters and shownFacts are how many of the last ones the development pages list.
+const (
+	shownLetters = 50
+	shownFacts   = 200
+)
+
+// mailBox is the letters that would have left, for those who try the demonstration.
+func (s *Site) mailBox(v *web.Visit) error {
+	list, err := s.Core.Mail.Box(v.Ctx(), shownLetters)
+	if err != nil {
+		return err
+	}
+	rows := make([]ui.RowProps, len(list))
+	for n, l := range list {
+		rows[n] = ui.RowProps{Title: l.Subject, Href: "/dev/mail/" + l.ID.String(), Note: l.To, EndAt: v.Lang.Ago(l.At, v.Now())}
+	}
+	return v.Page(web.Page{Title: v.T("site.mail"), Frame: ui.FrameTwo, NoIndex: true, Main: mailBoxView(rows)})
+}
+
+func (s *Site) letter(v *web.Visit) error {
+	l, err := s.Core.Mail.Boxed(v.Ctx(), v.Path("letter"))
+	if err != nil {
+		return err
+	}
+	return v.Page(web.Page{Title: l.Subject, Frame: ui.FrameTwo, NoIndex: true, Main: letterView(l.Subject, l.To, v.Lang.DateTime(l.At), pieces(l.Text))})
+}
+
+func (s *Site) latest(v *web.Visit) ([]journal.Fact, error) {
+	return journal.Latest(v.Ctx(), s.Core.DB.Q(), shownFacts)
+}

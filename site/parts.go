@@ -1,0 +1,25 @@
+package site
+
+import (
+	"maillage/across/home"
+	"maillage/across/talk"
+	"maillage/core/part"
+	"maillage/feature/directory"
+	"maillage/feature/group"
+	"maillage/feature/legal"
+	"maillage/feature/post"
+	"maillage/feature/settings"
+	"maillage/feature/signin"
+)
+
+// Parts is every part of the site, one line each. The order is that of tabs, of the side and of the foot.
+var Parts = []part.Join{
+	home.Join,
+	signin.Join,
+	group.Join,
+	post.Join,
+	talk.Join,
+	directory.Join,
+	settings.Join,
+	legal.Join,
+}

@@ -1,0 +1,250 @@
+// Package site joins everything into one program: the core, the parts, and the order in which they start and stop.
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"maillage/core/account"
+	"maillage/core/attach"
+	"maillage/core/blob"
+	"maillage/core/broadcast"
+	"maillage/core/config"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/journal"
+	"maillage/core/kind"
+	"maillage/core/limit"
+	"maillage/core/mail"
+	"maillage/core/org"
+	"maillage/core/part"
+	"maillage/core/queue"
+	"maillage/core/space"
+	"maillage/core/text"
+	"maillage/core/web"
+	"maillage/feature/signin"
+	"maillage/kit/lang"
+	"maillage/site/preset"
+	"maillage/ui"
+)
+
+// coreSchemas is the tables of the core, in the order of its rooms.
+var coreSchemas = []db.Schema{journal.Schema, queue.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, attach.Schema}
+
+// Site is the whole program, opened.
+type Site struct {
+	Core    *part.Core
+	Parts   []part.Part
+	Metrics *Metrics
+	lock    *os.File
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// Options of Open.
+type Options struct {
+	Parts []part.Join // nil: Parts
+	// Loose multiplies every rate limit: only for demonstrations, benchmarks and tests.
+	Loose int
+	// Relaxed lets a crash of the machine lose the last commits: only for tests and bulk loading.
+	Relaxed bool
+	// Shared is for commands beside a running server: the data folder is not locked.
+	Shared bool
+}
+
+// Open opens the data, brings the schema up to date and joins the parts. It serves nothing yet: see Start.
+// Errors: ErrLocked when another program serves the data folder; db.ErrNewer.
+func Open(ctx context.Context, c config.Config, log *slog.Logger, o Options) (s *Site, err error) {
+	s = &Site{}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	if err := os.MkdirAll(c.Data, 0o750); err != nil {
+		return s, fmt.Errorf("site: data folder: %w", err)
+	}
+	if !o.Shared {
+		if s.lock, err = lock(c.Data); err != nil {
+			return s, err
+		}
+	}
+	if c.Readers == 0 {
+		c.Readers = 2 * runtime.NumCPU()
+	}
+	d, err := db.Open(ctx, c.DatabaseURL(), db.Options{Readers: c.Readers, Relaxed: o.Relaxed})
+	if err != nil {
+		return s, err
+	}
+	s.Core = &part.Core{Config: c, Log: log, DB: d, Kinds: kind.Registry{}}
+	joins := o.Parts
+	if joins == nil {
+		joins = Parts
+	}
+	return s, s.assemble(ctx, o, joins)
+}
+
+func (s *Site) assemble(ctx context.Context, o Options, joins []part.Join) (err error) {
+	c := s.Core
+	store, err := blob.NewDisk(ctx, filepath.Join(c.Config.Data, "blobs"), blob.Options{})
+	if err != nil {
+		return fmt.Errorf("site: files: %w", err)
+	}
+	c.Blobs = store
+	c.Journal = journal.New(c.DB, c.Log)
+	c.Queue = queue.New(c.DB, c.Log, queue.Options{})
+	c.Limits = limit.New(limit.Options{Loose: o.Loose})
+	c.Mail = mail.New(c.DB, c.Queue, mail.Options{From: c.Config.MailFrom, SMTP: c.Config.SMTP, Box: c.Config.SMTP == "", Log: c.Log})
+	if c.Hub, err = hub(ctx, c); err != nil {
+		return err
+	}
+	c.Files = attach.New(c.DB, c.Blobs, attach.Options{})
+	c.Accounts = account.New(c.DB, c.Journal, c.Limits, account.Options{Letter: signin.Letter(c)})
+	proxies, err := c.Config.Proxies()
+	if err != nil {
+		return fmt.Errorf("site: %w", err)
+	}
+	c.Web = &web.Server{
+		Options: web.Options{PublicURL: c.Config.PublicURL, Site: c.Config.Site, Foot: c.Config.Foot, Demo: c.Config.Demo, Development: c.Config.Development, Proxies: proxies, Log: c.Log},
+		DB:      c.DB, Accounts: c.Accounts, Catalogue: lang.NewCatalogue(), Assets: ui.NewAssets(),
+	}
+	if err := s.join(joins); err != nil {
+		return err
+	}
+	return s.migrate(ctx)
+}
+
+func hub(ctx context.Context, c *part.Core) (*broadcast.Hub, error) {
+	if c.Config.NATS == "" {
+		return broadcast.New(), nil
+	}
+	return broadcast.Join(ctx, c.Config.NATS, c.Log)
+}
+
+// join lets each part bring what it has.
+func (s *Site) join(joins []part.Join) error {
+	c := s.Core
+	words := c.Web.Catalogue
+	for name, files := range coreWords() {
+		if err := words.Add(name, files); err != nil {
+			return fmt.Errorf("site: words of %s: %w", name, err)
+		}
+	}
+	c.Web.Add(s.routes()...)
+	for _, join := range joins {
+		p := join(c)
+		s.Parts = append(s.Parts, p)
+		if p.Words != nil {
+			if err := words.Add(p.Name, p.Words); err != nil {
+				return fmt.Errorf("site: words of %s: %w", p.Name, err)
+			}
+		}
+		for _, k := range p.Kinds {
+			c.Kinds[k.Name] = k
+		}
+		for _, f := range p.Followers {
+			c.Journal.Follow(f)
+		}
+		for _, w := range p.Workers {
+			c.Queue.Handle(w)
+		}
+		w := c.Web
+		w.Add(p.Routes...)
+		w.Nav, w.Tabs, w.Actions = append(w.Nav, p.Nav...), append(w.Tabs, p.Tabs...), append(w.Actions, p.Actions...)
+		w.Compose, w.Under, w.Feeds = append(w.Compose, p.Compose...), append(w.Under, p.Under...), append(w.Feeds, p.Feeds...)
+		if p.Switch != nil {
+			w.Parts = append(w.Parts, *p.Switch)
+		}
+	}
+	s.Metrics = newMetrics(s)
+	return nil
+}
+
+func (s *Site) migrate(ctx context.Context) error {
+	schemas := append([]db.Schema{}, coreSchemas...)
+	for _, p := range s.Parts {
+		if p.Schema != nil {
+			schemas = append(schemas, *p.Schema)
+		}
+	}
+	if err := s.Core.DB.Migrate(ctx, schemas); err != nil {
+		return err
+	}
+	if err := queue.Migrate(ctx, s.Core.DB); err != nil {
+		return err
+	}
+	return s.Core.DB.Lease(ctx)
+}
+
+// Start lets followers and workers run, until Close.
+func (s *Site) Start(ctx context.Context) error {
+	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.every()
+	if err := s.Core.Queue.Start(ctx); err != nil {
+		return fmt.Errorf("site: %w", err)
+	}
+	s.running.Go(func() { s.Core.Journal.Run(ctx) })
+	return nil
+}
+
+// every is the work that comes back: what is old goes.
+func (s *Site) every() {
+	c := s.Core
+	c.Queue.Every("tidy", time.Hour, func(ctx context.Context, tx *db.Tx, _ time.Time) error {
+		if _, err := c.Limits.Prune(ctx, tx); err != nil {
+			return err
+		}
+		_, err := c.Accounts.Prune(ctx, tx)
+		return err
+	})
+}
+
+// stopping is how long running work may take to end.
+const stopping = 10 * time.Second
+
+// Close stops what runs and closes the data. It may be called on a site that did not open.
+func (s *Site) Close() error {
+	var errs []error
+	if s.stop != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), stopping)
+		defer cancel()
+		errs = append(errs, s.Core.Queue.Stop(ctx))
+		s.stop()
+		s.running.Wait()
+	}
+	if s.Core != nil {
+		if s.Core.Hub != nil {
+			s.Core.Hub.Close()
+		}
+		s.Core.DB.Close()
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Settle brings every fact to every follower and works every task that is due: for tests, and for filling a demonstration.
+func (s *Site) Settle(ctx context.Context) error {
+	if _, err := s.Core.Journal.Drain(ctx); err != nil {
+		return err
+	}
+	return s.Core.Queue.Settle(ctx)
+}
+
+// Handler is the site over HTTP.
+func (s *Site) Handler() http.Handler { return s.Core.Web.Handler() }
+
+// coreWords is the texts of the rooms that are no parts.
+func coreWords() map[string]fs.FS {
+	return map[string]fs.FS{"ui": ui.Words, "web": web.Words(), "account": account.Words, "org": org.Words, "text": text.Words, "attach": attach.Words, "preset": preset.Words}
+}
