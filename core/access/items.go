@@ -98,20 +98,20 @@ func Visible(alias string, n int) string {
 	p := func(k int) string { return fmt.Sprintf("$%d", n+k) }
 	mod := fmt.Sprintf("(%[1]s.space_id IN (%[2]s[]) OR %[1]s.network_id IN (%[3]s[]))", alias, p(3), p(4))
 	return fmt.Sprintf(`((%[7]s OR %[1]s.audience = 'public'
-		OR (%[1]s.audience = 'registered' AND %[2]s <> 0)
+		OR (%[1]s.audience = 'registered' AND CAST(%[2]s AS BIGINT) <> 0)
 		OR (%[1]s.audience = 'network' AND %[1]s.network_id IN (%[3]s[]))
 		OR (%[1]s.audience = 'group' AND %[1]s.space_id IN (%[4]s[]))
 		OR (%[1]s.audience = 'plan' AND %[1]s.network_id IN (%[3]s[]) AND %[1]s.network_id || ':' || %[1]s.plan IN (%[6]s[])))
 	AND (%[1]s.root_state = 'published' OR (%[1]s.root_state = 'hidden' AND %[7]s))
 	AND (%[1]s.state = 'published'
-		OR (%[1]s.state = 'hidden' AND (%[7]s OR (%[1]s.author_id = %[2]s AND %[2]s <> 0)))
-		OR (%[1]s.state = 'draft' AND %[1]s.author_id = %[2]s AND %[2]s <> 0)))`,
+		OR (%[1]s.state = 'hidden' AND (%[7]s OR (%[1]s.author_id = %[2]s AND CAST(%[2]s AS BIGINT) <> 0)))
+		OR (%[1]s.state = 'draft' AND %[1]s.author_id = %[2]s AND CAST(%[2]s AS BIGINT) <> 0)))`,
 		alias, p(0), p(1), p(2), p(3), p(5), mod)
 }
 
 // AuthorShown is the rule of Author as a condition on the item table's alias, with the same arguments as Visible.
 func AuthorShown(alias string, n int) string {
-	return fmt.Sprintf("(%[1]s.byline = 'named' OR (%[1]s.author_id = $%[2]d AND $%[2]d <> 0) OR %[1]s.space_id IN ($%[3]d[]) OR %[1]s.network_id IN ($%[4]d[]))",
+	return fmt.Sprintf("(%[1]s.byline = 'named' OR (%[1]s.author_id = $%[2]d AND CAST($%[2]d AS BIGINT) <> 0) OR %[1]s.space_id IN ($%[3]d[]) OR %[1]s.network_id IN ($%[4]d[]))",
 		alias, n, n+3, n+4)
 }
 

@@ -96,7 +96,7 @@ func (v *Viewer) seesSpace(s space.Space) bool {
 // from $n on.
 func SpaceVisible(alias string, n int) string {
 	return fmt.Sprintf(`(%[1]s.audience = 'public'
-		OR (%[1]s.audience = 'registered' AND $%[2]d <> 0)
+		OR (%[1]s.audience = 'registered' AND CAST($%[2]d AS BIGINT) <> 0)
 		OR (%[1]s.audience = 'network' AND %[1]s.network_id IN ($%[3]d[]))
 		OR %[1]s.id IN ($%[4]d[]) OR %[1]s.network_id IN ($%[5]d[]) OR %[1]s.id IN ($%[6]d[]))`, alias, n, n+1, n+2, n+3, n+4)
 }

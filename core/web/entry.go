@@ -106,7 +106,7 @@ func (v *Visit) Acts(e kind.Entry, in EntryIn) ui.ActsProps {
 		if e.Item.Replies == 0 {
 			label = v.T("web.entry.reply")
 		}
-		a.Links = append(a.Links, ui.ActLink{Href: e.Kind.Path(e.Item) + "#commentaires", Label: label, Icon: "message-circle", Name: label + " : " + e.Card.Name})
+		a.Links = append(a.Links, ui.ActLink{Href: e.Kind.Path(e.Item) + "#commentaires", Label: label, Icon: "message-circle"})
 	}
 	return a
 }
