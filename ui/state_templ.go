@@ -32,7 +32,7 @@ func Empty(p EmptyProps) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var2 = []any{"empty", templ.KV("sheet", p.Sheet)}
+		var templ_7745c5c3_Var2 = []any{css("empty", on(p.Sheet, "sheet"))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

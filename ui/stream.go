@@ -68,12 +68,12 @@ type ReactionProps struct {
 	Pressed bool
 }
 
-// ActLink is a link of the row. Name, if given, is what is read instead of Label.
+// ActLink is a link of the row. More is read after the label and not shown.
 type ActLink struct {
 	Href  string
 	Label string
 	Icon  string
-	Name  string
+	More  string
 }
 
 // AttachProps is a file or a thing attached: icon, name, format and weight, one action at the end.

@@ -121,3 +121,34 @@ func orDefault(s, byDefault string) string {
 	}
 	return s
 }
+
+// css joins class names, leaving out the empty ones.
+func css(names ...string) string {
+	var b strings.Builder
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(name)
+	}
+	return b.String()
+}
+
+// on is the class name when it applies, and nothing otherwise.
+func on(applies bool, name string) string {
+	if applies {
+		return name
+	}
+	return ""
+}
+
+// class is the class attribute of an element that may have none.
+func class(names ...string) templ.Attributes {
+	if all := css(names...); all != "" {
+		return templ.Attributes{"class": all}
+	}
+	return nil
+}

@@ -31,7 +31,7 @@ func components(p ui.LayoutProps) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		p.Strip = &ui.StripProps{Text: "Ceci est une démonstration : les personnes sont inventées, et tout est effacé chaque nuit.", Links: []ui.Link{{Href: here, Label: "En savoir plus"}}}
+		p.Strip = &ui.StripProps{Text: "Ceci est une démonstration : les personnes sont inventées, et tout est effacé chaque nuit.", Links: []ui.Link{{Href: here, Label: "En savoir plus"}}}
 		p.Flashes = []ui.NoticeProps{{Tone: ui.ToneOK, Text: "Votre message est publié.", Live: "status"}}
 		p.Net = "gaston"
 		p.Aside, p.AsideName = pieceAside(), "Colonne de droite"
@@ -132,7 +132,7 @@ func components(p ui.LayoutProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: here, Btn: ui.BtnProps{Label: "Supprimer le message", Look: ui.LookDanger, Icon: "trash"}, Confirm: &ui.Confirm{ID: "sup", Title: "Supprimer ce message ?", Text: "Il disparaîtra pour tous les membres du groupe. Ses réponses restent.", Accept: "Supprimer"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: here, Btn: ui.BtnProps{Label: "Supprimer le message", Look: ui.LookDanger, Icon: "trash"}, Confirm: &ui.Confirm{ID: "sup", Title: "Supprimer ce message ?", Text: "Il disparaîtra pour tous les membres du groupe. Ses réponses restent.", Accept: "Supprimer"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -285,7 +285,7 @@ func components(p ui.LayoutProps) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Notice(ui.NoticeProps{Tone: ui.ToneBad, Title: "Message masqué.", Text: "Motif : démarchage commercial (charte, article 3)."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Notice(ui.NoticeProps{Tone: ui.ToneBad, Title: "Message masqué.", Text: "Motif : démarchage commercial (charte, article 3)."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -471,7 +471,7 @@ func components(p ui.LayoutProps) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "gaston", New: true, Level: 3, Lead: ui.Mark(mark("gaston")), Title: "Béatrice Aubry vous a mentionnée", Href: here, Text: "« Peux-tu vérifier la partie 3 ? »", EndAt: "9 h 20"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "gaston", New: true, Level: 3, Lead: ui.Mark(mark("gaston")), Title: "Béatrice Aubry vous a mentionnée", Href: here, Text: "« Peux-tu vérifier la partie 3 ? »", EndAt: "9 h 20"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -479,7 +479,7 @@ func components(p ui.LayoutProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "ideal", Level: 3, Lead: ui.Date(ui.DateProps{Month: "nov.", Day: "26"}), Title: "Chauffage des lycées : piloter sans surcoût", Href: here, Text: "Jeudi, 14 h à 15 h 30, en direct", Note: "418 inscrits · IDEAL Connaissances", End: follow(helene)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "ideal", Level: 3, Lead: ui.Date(ui.DateProps{Month: "nov.", Day: "26"}), Title: "Chauffage des lycées : piloter sans surcoût", Href: here, Text: "Jeudi, 14 h à 15 h 30, en direct", Note: "418 inscrits · IDEAL Connaissances", End: follow(helene)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -487,7 +487,7 @@ func components(p ui.LayoutProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Row(ui.RowProps{Level: 3, Lead: ui.Avatar(ui.AvatarProps{Icon: "help", Hue: 2, Org: true, Size: ui.SizeSmall}), Title: "Chaudière bois en panne : location de secours, quel délai ?", Href: here, Tags: []ui.TagProps{{Label: "astreinte"}}, EndAt: "Sans réponse"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Row(ui.RowProps{Level: 3, Lead: ui.Avatar(ui.AvatarProps{Icon: "help", Hue: 2, Org: true, Size: ui.SizeSmall}), Title: "Chaudière bois en panne : location de secours, quel délai ?", Href: here, Tags: []ui.TagProps{{Label: "astreinte"}}, EndAt: "Sans réponse"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -637,7 +637,7 @@ func components(p ui.LayoutProps) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Prose("<p>Nous distinguons ce qui se règle dans la salle et ce qui relève de la <em>maintenance</em>.</p><h3>Trois seuils</h3><ul><li>moins de 1 000 ppm ;</li><li>plus de 1 500 ppm.</li></ul><blockquote><p>Les agents les lisent.</p></blockquote><pre><code>seuil = 1500</code></pre>").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Prose("<p>Nous distinguons ce qui se règle dans la salle et ce qui relève de la <em>maintenance</em>.</p><h3>Trois seuils</h3><ul><li>moins de 1 000 ppm ;</li><li>plus de 1 500 ppm.</li></ul><blockquote><p>Les agents les lisent.</p></blockquote><pre><code>seuil = 1500</code></pre>").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

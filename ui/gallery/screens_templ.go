@@ -187,7 +187,7 @@ func portal(p ui.LayoutProps) templ.Component {
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.Hero(ui.HeroProps{
 				Title: []string{"Cinq réseaux.", "Une même trame."},
-				Text:  "Chaque réseau garde son nom, ses règles et ses animateurs. Les personnes, les ressources et la recherche sont communes : ce qu’un Département a résolu sert à une Région, à un lycée, à une commune.",
+				Text:  "Chaque réseau garde son nom, ses règles et ses animateurs. Les personnes, les ressources et la recherche sont communes : ce qu’un Département a résolu sert à une Région, à un lycée, à une commune.",
 				Nets:  []string{"gaston", "departements", "viaeduc", "ideal", "clubs"},
 				Says:  "Cinq fils de couleurs, d’abord séparés, se croisent en une seule trame.",
 			}).Render(ctx, templ_7745c5c3_Buffer)
@@ -242,7 +242,7 @@ func portal(p ui.LayoutProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " <p class=\"soft s\">Pour les agents publics : votre adresse professionnelle suffit, sans nouveau mot de passe.</p><form class=\"stack rule\" method=\"post\" action=\"")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " <p class=\"soft s\">Pour les agents publics\u00a0: votre adresse professionnelle suffit, sans nouveau mot de passe.</p><form class=\"stack rule\" method=\"post\" action=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -267,14 +267,14 @@ func portal(p ui.LayoutProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</form><p class=\"s\">Pas encore de compte ? <a href=\"")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</form><p class=\"s\">Pas encore de compte\u202f? <a href=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var13 templ.SafeURL
 					templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(screen("connexion"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `gallery/screens.templ`, Line: 53, Col: 70}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `gallery/screens.templ`, Line: 53, Col: 72}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 					if templ_7745c5c3_Err != nil {
@@ -314,7 +314,7 @@ func portal(p ui.LayoutProps) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "clubs", Level: 3, Title: "Achats de cloud : ce que change la révision de la commande publique", Href: here, Note: "Dossier, Clubs, accès libre", EndAt: "12 min"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "clubs", Level: 3, Title: "Achats de cloud : ce que change la révision de la commande publique", Href: here, Note: "Dossier, Clubs, accès libre", EndAt: "12 min"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -322,7 +322,7 @@ func portal(p ui.LayoutProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "ideal", Level: 3, Title: "Sobriété en eau : trois services racontent leur été", Href: here, Note: "Rediffusion, IDEAL Connaissances", EndAt: "58 min"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "ideal", Level: 3, Title: "Sobriété en eau : trois services racontent leur été", Href: here, Note: "Rediffusion, IDEAL Connaissances", EndAt: "58 min"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -340,7 +340,7 @@ func portal(p ui.LayoutProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</div><div class=\"stack\"><h2>Qui décide ?</h2><p>Un conseil élu par les membres de chaque réseau, une charte votée, un journal de modération public. Les comptes et les mesures d’usage sont publiés chaque trimestre.</p><p class=\"row\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</div><div class=\"stack\"><h2>Qui décide\u202f?</h2><p>Un conseil élu par les membres de chaque réseau, une charte votée, un journal de modération public. Les comptes et les mesures d’usage sont publiés chaque trimestre.</p><p class=\"row\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -394,7 +394,7 @@ func signIn(p ui.LayoutProps) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		p = visitor(p)
-		p.Bar.SignIn, p.Bar.Search, p.Frame = nil, nil, ui.FrameOne
+		p.Bar.SignIn, p.Frame = nil, ui.FrameOne
 		templ_7745c5c3_Var16 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -456,7 +456,7 @@ func signIn(p ui.LayoutProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\">Qu’est-ce que ProConnect ?</a></p></div><form class=\"stack rule\" method=\"post\" action=\"")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\">Qu’est-ce que ProConnect\u202f?</a></p></div><form class=\"stack rule\" method=\"post\" action=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -473,7 +473,7 @@ func signIn(p ui.LayoutProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Input(ui.FieldProps{ID: "em", Name: "adresse", Type: "email", Label: "Adresse e-mail", Value: "claire.morvan@bretagne", Autocomplete: "email", Error: "Il manque la fin de l’adresse, par exemple « .bzh » ou « .fr »."}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Input(ui.FieldProps{ID: "em", Name: "adresse", Type: "email", Label: "Adresse e-mail", Value: "claire.morvan@bretagne", Autocomplete: "email", Error: "Il manque la fin de l’adresse, par exemple « .bzh » ou « .fr »."}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -503,7 +503,7 @@ func signIn(p ui.LayoutProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</section><section class=\"stack -l\" aria-labelledby=\"l2\"><h2 id=\"l2\">Qui peut rejoindre ?</h2>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</section><section class=\"stack -l\" aria-labelledby=\"l2\"><h2 id=\"l2\">Qui peut rejoindre\u202f?</h2>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -578,14 +578,14 @@ func signIn(p ui.LayoutProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<p class=\"soft s\">Votre adresse n’ouvre aucun réseau ? <a href=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<p class=\"soft s\">Votre adresse n’ouvre aucun réseau\u202f? <a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var25 templ.SafeURL
 				templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinURLErrs(here)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `gallery/screens.templ`, Line: 123, Col: 76}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `gallery/screens.templ`, Line: 123, Col: 78}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 				if templ_7745c5c3_Err != nil {
@@ -615,8 +615,8 @@ var joiners = [][3]string{
 	{"gaston", "Gaston", "Agents des Régions, par adresse de la Région"},
 	{"departements", "Départements-en-réseaux", "Agents des Départements, par adresse du Département"},
 	{"viaeduc", "Viaeduc", "Enseignants et formateurs, par adresse académique ou parrainage"},
-	{"ideal", "IDEAL Connaissances", "Agents des collectivités abonnées ; essai de 30 jours"},
-	{"clubs", "Clubs", "Tout le monde : compte gratuit, abonnement en option"},
+	{"ideal", "IDEAL Connaissances", "Agents des collectivités abonnées ; essai de 30 jours"},
+	{"clubs", "Clubs", "Tout le monde : compte gratuit, abonnement en option"},
 }
 
 func home(p ui.LayoutProps) templ.Component {
@@ -786,11 +786,11 @@ func homeAside() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.SideItem("ideal", here, "Chauffage des lycées : piloter sans surcoût", "Jeudi 26, 14 h, en direct. IDEAL", ui.Date(ui.DateProps{Month: "nov.", Day: "26"})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SideItem("ideal", here, "Chauffage des lycées : piloter sans surcoût", "Jeudi 26, 14 h, en direct. IDEAL", ui.Date(ui.DateProps{Month: "nov.", Day: "26"})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.SideItem("gaston", here, "Atelier FEDER : pièces justificatives", "Mardi 1er, 10 h, visio. Gaston", ui.Date(ui.DateProps{Month: "déc.", Day: "01"})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SideItem("gaston", here, "Atelier FEDER : pièces justificatives", "Mardi 1er, 10 h, visio. Gaston", ui.Date(ui.DateProps{Month: "déc.", Day: "01"})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -862,7 +862,7 @@ func homeAside() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.SideItem("", here, "Voter : programme 2027 de Gaston", "Clôture vendredi à 18 h", nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SideItem("", here, "Voter : programme 2027 de Gaston", "Clôture vendredi à 18 h", nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1026,7 +1026,7 @@ func groupAside() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.SideItem("", here, "Chauffage : piloter sans surcoût", "Jeudi, 14 h. Organisé avec IDEAL", ui.Date(ui.DateProps{Month: "nov.", Day: "26"})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SideItem("", here, "Chauffage : piloter sans surcoût", "Jeudi, 14 h. Organisé avec IDEAL", ui.Date(ui.DateProps{Month: "nov.", Day: "26"})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1056,7 +1056,7 @@ func groupAside() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.SideItem("", here, "Cahier des charges : comptage communicant", "3 personnes, il y a 2 min", nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SideItem("", here, "Cahier des charges : comptage communicant", "3 personnes, il y a 2 min", nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1334,7 +1334,7 @@ func membersAside() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<p class=\"s soft\">« Nous rejoignons le groupement de capteurs. »</p><form class=\"row -tight\" method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<p class=\"s soft\">«\u00a0Nous rejoignons le groupement de capteurs.\u00a0»</p><form class=\"row -tight\" method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1611,7 +1611,7 @@ func topicAside() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.SideItem("", here, "Étalonner les sondes : tous les combien ?", "8 réponses, résolue", nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SideItem("", here, "Étalonner les sondes : tous les combien ?", "8 réponses, résolue", nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1769,7 +1769,7 @@ func profile(p ui.LayoutProps) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "gaston", Level: 3, Lead: ui.Mark(mark("gaston")), Title: "Quels capteurs de CO₂ avez‑vous retenus ?", Href: screen("forum-sujet"), Note: "Question, Lycées et énergie", EndAt: "12 réponses"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "gaston", Level: 3, Lead: ui.Mark(mark("gaston")), Title: "Quels capteurs de CO₂ avez‑vous retenus ?", Href: screen("forum-sujet"), Note: "Question, Lycées et énergie", EndAt: "12 réponses"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1785,7 +1785,7 @@ func profile(p ui.LayoutProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "ideal", Level: 3, Lead: ui.Mark(mark("ideal")), Title: "Financer la rénovation : trois montages", Href: here, Note: "Intervenante, conférence du 12 mai 2026", EndAt: "1 406 vues"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Row(ui.RowProps{Net: "ideal", Level: 3, Lead: ui.Mark(mark("ideal")), Title: "Financer la rénovation : trois montages", Href: here, Note: "Intervenante, conférence du 12 mai 2026", EndAt: "1 406 vues"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -2199,6 +2199,7 @@ func empties(p ui.LayoutProps) templ.Component {
 			templ_7745c5c3_Var81 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		p.Frame, p.Net = ui.FrameTwo, "gaston"
 		p.Side = ui.Rail(rail("Données ouvertes"))
 		templ_7745c5c3_Var82 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2212,7 +2213,7 @@ func empties(p ui.LayoutProps) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<h1>Données ouvertes</h1><p class=\"soft\">Quatre états vides : chacun dit pourquoi c’est vide, et propose un seul geste.</p><div class=\"cols2 -wide\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<h1>Données ouvertes</h1><p class=\"soft\">Quatre états vides\u00a0: chacun dit pourquoi c’est vide, et propose un seul geste.</p><div class=\"cols2 -wide\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2220,7 +2221,7 @@ func empties(p ui.LayoutProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{ID: "v2", Sheet: true, Drawing: ui.DrawNone, Title: "Rien pour « inventair »", Text: "La recherche couvre vos trois réseaux et les contenus publics des deux autres.", Act: ui.LinkBtn(ui.LinkBtnProps{Href: here, Label: "Chercher « inventaire »"})}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{ID: "v2", Sheet: true, Drawing: ui.DrawNone, Title: "Rien pour « inventair »", Text: "La recherche couvre vos trois réseaux et les contenus publics des deux autres.", Act: ui.LinkBtn(ui.LinkBtnProps{Href: here, Label: "Chercher « inventaire »"})}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -51,7 +51,7 @@ func (s someone) person(act templ.Component) ui.PersonProps {
 }
 
 func menu(of string) ui.MenuProps {
-	return ui.MenuProps{Label: "Plus d’actions : " + of, Items: []ui.MenuItem{
+	return ui.MenuProps{Label: "Plus d’actions : " + of, Items: []ui.MenuItem{
 		{Label: "Enregistrer", Icon: "bookmark", Action: here},
 		{Label: "Ne plus suivre", Icon: "bell-off", Action: here},
 		{Label: "Signaler aux modérateurs", Icon: "flag", Href: here},
@@ -71,7 +71,7 @@ func markAt(net string) *ui.MarkProps {
 
 // acts is the row of reactions; counts below zero leave the reaction out.
 func acts(of string, useful, thanks, usToo int, pressed string, replies string) *ui.ActsProps {
-	p := &ui.ActsProps{Label: "Réagir : " + of, Action: here, Share: &ui.ActLink{Href: here, Label: "Partager : " + of}}
+	p := &ui.ActsProps{Label: "Réagir : " + of, Action: here, Share: &ui.ActLink{Href: here, Label: "Partager : " + of}}
 	add := func(value, label, icon string, n int) {
 		if n >= 0 {
 			p.Reactions = append(p.Reactions, ui.ReactionProps{Name: "reaction", Value: value, Label: label, Icon: icon, Count: n, Pressed: value == pressed})
@@ -108,7 +108,7 @@ func layout(title string) ui.LayoutProps {
 		},
 		Side: ui.Rail(rail("")), SideLabel: "Navigation personnelle",
 		Foot: ui.FootProps{Sentence: "Maillage, logiciel libre. Instance de démonstration, hébergée en France.", Links: []ui.Link{
-			{Href: here, Label: "Charte et gouvernance"}, {Href: here, Label: "Accessibilité : conformité en cours d’évaluation"},
+			{Href: here, Label: "Charte et gouvernance"}, {Href: here, Label: "Accessibilité : conformité en cours d’évaluation"},
 			{Href: here, Label: "Données personnelles"}, {Href: here, Label: "Baromètre public"}}},
 		Dock: dock(""),
 	}
@@ -172,7 +172,7 @@ func lyceesFolder(tab string) ui.FolderProps {
 	}
 	return ui.FolderProps{
 		Mark: markAt("gaston"), Network: &ui.Link{Href: screen("accueil"), Label: "Gaston"}, Kind: "Groupe de travail", Title: "Lycées et énergie",
-		Lede: "Rénover, chauffer, ventiler : les treize Régions qui pilotent leurs lycées partagent marchés, relevés et retours de chantier.",
+		Lede: "Rénover, chauffer, ventiler : les treize Régions qui pilotent leurs lycées partagent marchés, relevés et retours de chantier.",
 		Facts: []ui.Fact{{Icon: "users", Label: "318 membres, 17 Régions"}, {Icon: "lock-open", Label: "Ouvert aux agents des Régions"},
 			{Icon: "pin", Label: "À lire en arrivant", Href: here}},
 		Actions: join(ui.PostBtn(ui.PostProps{Action: here, Btn: ui.BtnProps{Label: "Suivi", Icon: "bell", Toggle: true, Pressed: true}}),

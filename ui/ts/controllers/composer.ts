@@ -42,7 +42,7 @@ export default class extends Controller<HTMLFormElement> {
   shortcut = (event: KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return
     const marks: Record<string, string> = { b: "bold", i: "italic" }
-    const mark = marks[event.key]
+    const mark = marks[event.key.toLowerCase()]
     if (event.key === "Enter") this.element.requestSubmit()
     else if (mark) this.put(mark)
     else return

@@ -10,7 +10,10 @@ export default class extends Controller<HTMLElement> {
 
   override connect() {
     document.addEventListener("keydown", this.press)
-    this.keyTargets.forEach((key) => (key.hidden = false))
+    for (const key of this.keyTargets) {
+      key.hidden = false
+      key.setAttribute("aria-hidden", "true") // a sign for the eyes: read aloud, it would only be a slash
+    }
   }
 
   override disconnect() {
