@@ -3,6 +3,7 @@ package gallery_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -163,6 +164,26 @@ func inside(n *html.Node, element string) bool {
 		}
 	}
 	return false
+}
+
+// A class that no rule knows is a word mistyped.
+func TestClassesHaveRules(t *testing.T) {
+	w := httptest.NewRecorder()
+	ui.NewAssets().ServeHTTP(w, httptest.NewRequest(http.MethodGet, ui.Asset(ui.AppCSS), nil))
+	known := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\.(-?[a-zA-Z_][\w-]*)`).FindAllStringSubmatch(w.Body.String(), -1) {
+		known[m[1]] = true
+	}
+	for _, path := range gallery.Paths() {
+		walk(parse(t, path), func(n *html.Node) {
+			names, _ := attr(n, "class")
+			for name := range strings.FieldsSeq(names) {
+				if !known[name] {
+					t.Errorf("%s: class %q of %s has no rule", path, name, n.Data)
+				}
+			}
+		})
+	}
 }
 
 func TestBrandsAreServed(t *testing.T) {
