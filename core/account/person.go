@@ -213,6 +213,11 @@ func (a *Accounts) SetMainOrg(ctx context.Context, tx *db.Tx, id ref.Person, m M
 	return one("account.SetMainOrg")(updateMainOrg(ctx, tx, id, m))
 }
 
+// RenameOrg writes the new name or kind of m in the accounts of those who have it, for core/org only.
+func RenameOrg(ctx context.Context, tx *db.Tx, m MainOrg) error {
+	return fail.Wrap("account.RenameOrg", updateOrgName(ctx, tx, m))
+}
+
 // Job cleans a function title. Errors: fail.Invalid on "job" beyond 120 signs.
 func Job(s string) (string, error) {
 	if s = Line(s); utf8.RuneCountInString(s) > longestJob {

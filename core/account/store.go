@@ -99,6 +99,13 @@ func updateMainOrg(ctx context.Context, tx *db.Tx, id ref.Person, m MainOrg) (in
 		WHERE  id = $5`, m.ID, m.Name, m.Kind, m.Job, id)
 }
 
+func updateOrgName(ctx context.Context, tx *db.Tx, m MainOrg) error {
+	_, err := tx.Exec(ctx, `UPDATE person
+		SET    rights = rights + CASE WHEN org_kind = $3 THEN 0 ELSE 1 END, org_name = $2, org_kind = $3
+		WHERE  org_id = $1 AND org_id <> 0`, m.ID, m.Name, m.Kind)
+	return err
+}
+
 func growRights(ctx context.Context, tx *db.Tx, ids []ref.Person) error {
 	_, err := tx.Exec(ctx, `UPDATE person SET rights = rights + 1 WHERE id IN ($1[])`, db.Ints(ids))
 	return err
