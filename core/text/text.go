@@ -6,6 +6,8 @@ package text
 
 import (
 	"context"
+	"embed"
+	"strings"
 
 	"maillage/core/access"
 	"maillage/core/account"
@@ -14,8 +16,12 @@ import (
 	"maillage/core/ref"
 	"maillage/kit/fail"
 	"maillage/kit/markdown"
-	"maillage/kit/mention"
 )
+
+// Words holds words.fr.json and words.en.json (keys text.…).
+//
+//go:embed words.fr.json words.en.json
+var Words embed.FS
 
 // Max is how many characters a message or a comment may have: about ten pages. A longer text is a page or a file.
 const Max = 20_000
@@ -35,12 +41,12 @@ type Text struct {
 // Markdown can bear, or names too many people.
 func Render(ctx context.Context, q db.Q, src, language, field string) (Text, error) {
 	const op = "text.Render"
-	if err := markdown.Check(src, markdown.Options{}); err != nil {
+	if err := markdown.Check(src); err != nil {
 		return Text{}, fail.Fields(op, fail.On(field, "text.unreadable"))
 	}
-	handles := named(src)
+	handles := named(src, language)
 	if len(handles) > maxMentions {
-		return Text{}, fail.Fields(op, fail.On(field, "text.many_mentions", "max", maxMentions))
+		return Text{}, fail.Fields(op, fail.On(field, "text.many_mentions", "n", maxMentions))
 	}
 	people, err := account.ByHandles(ctx, q, handles)
 	if err != nil {
@@ -59,20 +65,16 @@ func Render(ctx context.Context, q db.Q, src, language, field string) (Text, err
 	return t, nil
 }
 
-// named is the handles in src, without repeats.
-func named(src string) []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, s := range mention.Find(src) {
-		if s.Kind == mention.Person && !seen[s.Name] {
-			seen[s.Name] = true
-			out = append(out, s.Name)
-		}
+// named is the handles that src mentions, without repeats. The text is read as it will be rendered, so that what is only
+// quoted as code counts for nothing, and emphasis hides nobody.
+func named(src, language string) []string {
+	if !strings.ContainsAny(src, "@&") { // & begins a sign written by its number
+		return nil
 	}
-	return out
+	return markdown.Render(src, markdown.Options{Lang: language}).Mentions
 }
 
-// Told is those of people who may read i, without its author: whom a mention in it is told to. Two queries a person.
+// Told is those of people who may read i, without its author: whom a mention in it is told to. Three queries a person.
 func Told(ctx context.Context, q db.Q, people []ref.Person, i item.Item) ([]ref.Person, error) {
 	var out []ref.Person
 	for _, p := range people {
