@@ -1,6 +1,9 @@
 package site
 
 import (
+	"regexp"
+	"strings"
+
 	"maillage/core/journal"
 	"maillage/core/web"
 	"maillage/ui"
@@ -30,9 +33,30 @@ func (s *Site) letter(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Page(web.Page{Title: l.Subject, Frame: ui.FrameTwo, NoIndex: true, Main: letterView(l.Subject, l.To, v.Lang.DateTime(l.At), pieces(l.Text))})
+	return v.Page(web.Page{Title: l.Subject, Frame: ui.FrameTwo, NoIndex: true, Main: letterView(l.Subject, l.To, v.Lang.DateTime(l.At), s.pieces(l.Text))})
 }
 
 func (s *Site) latest(v *web.Visit) ([]journal.Fact, error) {
 	return journal.Latest(v.Ctx(), s.Core.DB.Q(), shownFacts)
+}
+
+// piece is a run of a letter's text: words, or an address of this site.
+type piece struct{ text, href string }
+
+var address = regexp.MustCompile(`https?://[^\s<>"]+`)
+
+// pieces cuts text at its addresses. Only those of this site become links, by their path.
+func (s *Site) pieces(text string) []piece {
+	var out []piece
+	last := 0
+	for _, at := range address.FindAllStringIndex(text, -1) {
+		found := text[at[0]:at[1]]
+		path, here := strings.CutPrefix(found, s.Core.Config.PublicURL)
+		if !here || !strings.HasPrefix(path, "/") {
+			continue
+		}
+		out = append(out, piece{text: text[last:at[0]]}, piece{found, path})
+		last = at[1]
+	}
+	return append(out, piece{text: text[last:]})
 }

@@ -3,6 +3,7 @@ package site
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -36,6 +37,9 @@ import (
 	"maillage/site/preset"
 	"maillage/ui"
 )
+
+//go:embed words.fr.json words.en.json
+var words embed.FS
 
 // coreSchemas is the tables of the core, in the order of its rooms.
 var coreSchemas = []db.Schema{journal.Schema, queue.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, attach.Schema}
@@ -103,12 +107,15 @@ func (s *Site) assemble(ctx context.Context, o Options, joins []part.Join) (err 
 	c.Journal = journal.New(c.DB, c.Log)
 	c.Queue = queue.New(c.DB, c.Log, queue.Options{})
 	c.Limits = limit.New(limit.Options{Loose: o.Loose})
-	c.Mail = mail.New(c.DB, c.Queue, mail.Options{From: c.Config.MailFrom, SMTP: c.Config.SMTP, Box: c.Config.SMTP == "", Log: c.Log})
+	if c.Mail, err = mail.New(c.DB, c.Queue, mail.Options{From: c.Config.MailFrom, SMTP: c.Config.SMTP, Box: c.Config.SMTP == "", Log: c.Log}); err != nil {
+		return err
+	}
 	if c.Hub, err = hub(ctx, c); err != nil {
 		return err
 	}
 	c.Files = attach.New(c.DB, c.Blobs, attach.Options{})
 	c.Accounts = account.New(c.DB, c.Journal, c.Limits, account.Options{Letter: signin.Letter(c)})
+	c.Orgs = org.New(c.Journal, c.Accounts)
 	proxies, err := c.Config.Proxies()
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
@@ -133,9 +140,9 @@ func hub(ctx context.Context, c *part.Core) (*broadcast.Hub, error) {
 // join lets each part bring what it has.
 func (s *Site) join(joins []part.Join) error {
 	c := s.Core
-	words := c.Web.Catalogue
+	catalogue := c.Web.Catalogue
 	for name, files := range coreWords() {
-		if err := words.Add(name, files); err != nil {
+		if err := catalogue.Add(name, files); err != nil {
 			return fmt.Errorf("site: words of %s: %w", name, err)
 		}
 	}
@@ -144,7 +151,7 @@ func (s *Site) join(joins []part.Join) error {
 		p := join(c)
 		s.Parts = append(s.Parts, p)
 		if p.Words != nil {
-			if err := words.Add(p.Name, p.Words); err != nil {
+			if err := catalogue.Add(p.Name, p.Words); err != nil {
 				return fmt.Errorf("site: words of %s: %w", p.Name, err)
 			}
 		}
@@ -246,5 +253,5 @@ func (s *Site) Handler() http.Handler { return s.Core.Web.Handler() }
 
 // coreWords is the texts of the rooms that are no parts.
 func coreWords() map[string]fs.FS {
-	return map[string]fs.FS{"ui": ui.Words, "web": web.Words(), "account": account.Words, "org": org.Words, "text": text.Words, "attach": attach.Words, "preset": preset.Words}
+	return map[string]fs.FS{"ui": ui.Words, "web": web.Words(), "account": account.Words, "org": org.Words, "text": text.Words, "attach": attach.Words, "preset": preset.Words, "site": words}
 }

@@ -30,12 +30,15 @@ var words embed.FS
 // Kind is the name of the kind of item: a comment.
 const Kind = "comment"
 
-// Talk is the part.
+// Talk is the verbs of what people say of items. Safe for concurrent use.
 type Talk struct{ core *part.Core }
+
+// New returns the verbs of comments, reactions and taking away over c.
+func New(c *part.Core) *Talk { return &Talk{core: c} }
 
 // Join makes the part.
 func Join(c *part.Core) part.Part {
-	t := &Talk{core: c}
+	t := New(c)
 	migrations, err := fs.Sub(files, "migrations")
 	if err != nil {
 		panic(err)

@@ -52,6 +52,7 @@ type DB struct {
 	r, w   *sql.DB       // SQLite
 	pool   *pgxpool.Pool // PostgreSQL
 	path   string        // SQLite's file, "" in memory
+	url    string
 	ids    atomic.Pointer[id.Source]
 	node   int
 	stop   func()
@@ -70,13 +71,21 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if o.Readers == 0 {
 		o.Readers = 4
 	}
+	var d *DB
+	var err error
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
-		return openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"), o)
+		d, err = openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"), o)
 	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
-		return openPostgres(ctx, url, o)
+		d, err = openPostgres(ctx, url, o)
+	default:
+		return nil, fmt.Errorf("db: address %q: want sqlite:PATH or postgres://…", redact(url))
 	}
-	return nil, fmt.Errorf("db: address %q: want sqlite:PATH or postgres://…", redact(url))
+	if err != nil {
+		return nil, err
+	}
+	d.url = url
+	return d, nil
 }
 
 func redact(url string) string {
@@ -88,6 +97,9 @@ func redact(url string) string {
 
 // Engine returns which database is behind.
 func (d *DB) Engine() Engine { return d.engine }
+
+// URL is what Open was given, password included.
+func (d *DB) URL() string { return d.url }
 
 // Path is SQLite's file; "" otherwise.
 func (d *DB) Path() string { return d.path }
@@ -188,6 +200,15 @@ type Counter struct{ n atomic.Int64 }
 func (c *Counter) N() int64 { return c.n.Load() }
 
 type counterKey struct{}
+
+// Counting returns a context whose queries are counted, and the counter: the one that ctx has already, or a new one.
+func Counting(ctx context.Context) (context.Context, *Counter) {
+	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
+		return ctx, c
+	}
+	c := new(Counter)
+	return WithCounter(ctx, c), c
+}
 
 // WithCounter returns a context whose queries c counts.
 func WithCounter(ctx context.Context, c *Counter) context.Context {

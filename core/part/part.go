@@ -18,6 +18,7 @@ import (
 	"maillage/core/kind"
 	"maillage/core/limit"
 	"maillage/core/mail"
+	"maillage/core/org"
 	"maillage/core/queue"
 	"maillage/core/web"
 )
@@ -35,6 +36,7 @@ type Core struct {
 	Hub      *broadcast.Hub
 	Limits   *limit.Limits
 	Accounts *account.Accounts
+	Orgs     *org.Orgs
 	Kinds    kind.Registry
 	Web      *web.Server
 }

@@ -111,8 +111,8 @@ func (s *Server) serve(route Route) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		var queries db.Counter
-		ctx, cancel := context.WithTimeout(db.WithCounter(r.Context(), &queries), longest)
+		ctx, queries := db.Counting(r.Context())
+		ctx, cancel := context.WithTimeout(ctx, longest)
 		defer cancel()
 		out := &response{ResponseWriter: w}
 		r = r.WithContext(ctx)

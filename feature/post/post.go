@@ -30,15 +30,18 @@ var words embed.FS
 // Kind is the name of the kind of item: a message.
 const Kind = "post"
 
-// Post is the part.
+// Post is the verbs of messages. Safe for concurrent use.
 type Post struct {
 	core  *part.Core
 	files *attach.Files
 }
 
+// New returns the verbs of messages over c.
+func New(c *part.Core) *Post { return &Post{core: c, files: c.Files} }
+
 // Join makes the part.
 func Join(c *part.Core) part.Part {
-	p := &Post{core: c, files: c.Files}
+	p := New(c)
 	migrations, err := fs.Sub(files, "migrations")
 	if err != nil {
 		panic(err)

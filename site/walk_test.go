@@ -1,0 +1,281 @@
+package site_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"maillage/core/account"
+	"maillage/core/db"
+	"maillage/core/space"
+	"maillage/core/web"
+	"maillage/kit/id"
+	"maillage/site/sitetest"
+)
+
+// secret is a word that only members of the secret group may ever meet.
+const secret = "Zirconium"
+
+// visited is the world the walk goes through: one of each thing, of which some are secret.
+type visited struct {
+	*sitetest.World
+	visitors []visitor
+	insiders map[string]bool           // visitors who may meet the secret word
+	values   map[string][]string       // parameter → its values, for paths
+	forged   map[string]string         // parameter → a value of the right form that is nothing
+	pairs    map[string][]string       // "network/group" values that belong together
+	people   map[string]account.Person // by visitor
+}
+
+type visitor struct {
+	name string
+	*sitetest.Visitor
+}
+
+func newVisited(t *testing.T, w *sitetest.World) *visited {
+	x := &visited{World: w, people: map[string]account.Person{}, insiders: map[string]bool{"member": true, "animator": true, "manager": true}}
+	for _, name := range []string{"registered", "member", "other", "animator", "manager", "operator", "suspended"} {
+		x.people[name] = w.Person("Camille " + strings.ToUpper(name[:1]) + name[1:])
+	}
+	a, b := w.Network("alpha"), w.Network("beta")
+	open, hidden := w.Group(a, "ouvert"), w.Group(a, "cache", sitetest.Secret, func(s *space.Space) { s.Name, s.Lede = secret, secret })
+	w.Join(x.people["member"], space.Member, a, open, hidden)
+	w.Join(x.people["suspended"], space.Member, a, open, hidden)
+	w.Join(x.people["animator"], space.Member, a)
+	w.Join(x.people["animator"], space.Animator, open, hidden)
+	w.Join(x.people["manager"], space.Manager, a)
+	w.Join(x.people["other"], space.Member, b)
+	author := w.Person("Paul Auteur")
+	w.Join(author, space.Member, a, open, hidden)
+	shown := w.Post(author, open, "Un message **ouvert** avec [un lien](https://exemple.fr/).", space.Public)
+	kept := w.Post(author, hidden, secret+" : ce que le groupe se dit.", space.InGroup)
+	w.Comment(author, shown, "Une réponse ouverte.")
+	answer := w.Comment(author, kept, secret+" : une réponse.")
+	w.Write(func(tx *db.Tx) error {
+		if err := w.Site.Core.Accounts.SetOperator(w.Ctx, tx, 0, x.people["operator"].ID, true); err != nil {
+			return err
+		}
+		return w.Site.Core.Accounts.Suspend(w.Ctx, tx, 0, x.people["suspended"].ID, "Pour essayer.")
+	})
+	x.visitors = append(x.visitors, visitor{"nobody", w.Nobody()})
+	for name, p := range x.people {
+		x.visitors = append(x.visitors, visitor{name, w.As(p)})
+	}
+	x.values = map[string][]string{
+		"item":   {shown.ID.String(), kept.ID.String(), answer.ID.String(), "faux-mot-" + shown.ID.String()},
+		"person": {author.Handle, x.people["suspended"].Handle},
+		"file":   {}, "token": {}, "digest": {}, "path": {}, "letter": {}, "page": {}, "session": {}, "tag": {"fr"},
+	}
+	x.pairs = map[string][]string{"network": {"alpha"}, "group": {"ouvert", "cache"}}
+	none := id.Format(42 << 22)
+	x.forged = map[string]string{"item": "rien-" + none, "person": "personne.inconnue", "file": none, "token": strings.Repeat("A", 43), "digest": strings.Repeat("0", 64), "network": "gamma",
+		"group": "inconnu", "path": "rien.css", "letter": none, "page": "rien", "session": none, "tag": "xx"}
+	return x
+}
+
+var parameter = regexp.MustCompile(`\{([a-z]+)(\.\.\.)?\}`)
+
+// paths fills the parameters of a route with everything there is, and forged returns it with values that are nothing.
+func (x *visited) paths(t *testing.T, r web.Route) (real []string, forged string) {
+	t.Helper()
+	real, forged = []string{strings.ReplaceAll(r.Path(), "{$}", "")}, strings.ReplaceAll(r.Path(), "{$}", "")
+	for _, m := range parameter.FindAllStringSubmatch(r.Path(), -1) {
+		values, ok := x.values[m[1]]
+		if pair, isPair := x.pairs[m[1]]; isPair {
+			values, ok = pair, true
+		}
+		if _, known := x.forged[m[1]]; !ok || !known {
+			t.Fatalf("%s: the walk has no value for {%s}", r.Pattern, m[1])
+		}
+		var next []string
+		for _, p := range real {
+			for _, v := range values {
+				next = append(next, strings.Replace(p, m[0], v, 1))
+			}
+		}
+		real, forged = next, strings.Replace(forged, m[0], x.forged[m[1]], 1)
+	}
+	if forged == real0(real) {
+		forged = ""
+	}
+	return real, forged
+}
+
+func real0(real []string) string {
+	if len(real) == 0 {
+		return ""
+	}
+	return real[0]
+}
+
+// The walk: every address, from the router's own list, for every sort of visitor. Nothing breaks, nothing secret shows,
+// what is nothing is not there, each rule holds, each page is well formed and within its budget of queries.
+func TestWalk(t *testing.T) {
+	sitetest.Each(t, func(t *testing.T, w *sitetest.World) {
+		x := newVisited(t, w)
+		for _, r := range w.Site.Core.Web.Routes() {
+			if r.Method() != http.MethodGet {
+				continue
+			}
+			real, forged := x.paths(t, r)
+			for _, v := range x.visitors {
+				for _, p := range real {
+					x.visit(t, r, v, p)
+				}
+				if forged != "" {
+					x.visitForged(t, r, v, forged)
+				}
+			}
+		}
+	})
+}
+
+// Forms sent empty, by everyone, everywhere: a message or a refusal, never a fault; and nothing changes for who may not.
+func TestWalkForms(t *testing.T) {
+	sitetest.Each(t, func(t *testing.T, w *sitetest.World) {
+		x := newVisited(t, w)
+		for _, r := range w.Site.Core.Web.Routes() {
+			if r.Method() != http.MethodPost {
+				continue
+			}
+			real, forged := x.paths(t, r)
+			for _, name := range []string{"nobody", "suspended", "registered", "other"} {
+				v := x.visitors[slices.IndexFunc(x.visitors, func(v visitor) bool { return v.name == name })]
+				for _, p := range append(real, forged) {
+					if p == "" || strings.HasSuffix(p, "/deconnexion") {
+						continue
+					}
+					x.send(t, r, v, p)
+				}
+			}
+		}
+	})
+}
+
+func (x *visited) send(t *testing.T, r web.Route, v visitor, path string) {
+	t.Helper()
+	where := fmt.Sprintf("%s %s as %s", r.Method(), path, v.name)
+	a := v.Post(path, url.Values{})
+	if a.Status >= 500 || a.Status < 300 {
+		t.Errorf("%s: status %d\n%s", where, a.Status, brief(a))
+	}
+	if strings.Contains(a.Body, secret) {
+		t.Errorf("%s: shows what is secret", where)
+	}
+	if v.name == "nobody" && r.Rule == web.SignedIn && !(a.Status == http.StatusSeeOther && strings.HasPrefix(a.Location, "/connexion")) {
+		t.Errorf("%s: status %d to %q, want to be sent to sign in", where, a.Status, a.Location)
+	}
+	if v.name == "suspended" && r.Rule != web.Anyone && a.Status != http.StatusForbidden && a.Status != http.StatusNotFound {
+		t.Errorf("%s: status %d, want refused", where, a.Status)
+	}
+}
+
+func (x *visited) visit(t *testing.T, r web.Route, v visitor, path string) {
+	t.Helper()
+	where := fmt.Sprintf("GET %s as %s", path, v.name)
+	a := v.Get(path)
+	for _, fault := range ruleFaults(r, v.name, a) {
+		t.Errorf("%s: %s\n%s", where, fault, brief(a))
+	}
+	if !x.insiders[v.name] && strings.Contains(a.Body, secret) {
+		t.Errorf("%s: shows what is secret", where)
+	}
+	if a.Queries > r.Budget() {
+		t.Errorf("%s: %d queries, the budget is %d", where, a.Queries, r.Budget())
+	}
+	if strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+		for _, fault := range pageFaults(a) {
+			t.Errorf("%s: %s", where, fault)
+		}
+	}
+	if a.Header.Get("Content-Security-Policy") == "" || a.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("%s: a protecting header is missing", where)
+	}
+}
+
+func ruleFaults(r web.Route, who string, a sitetest.Answer) []string {
+	switch {
+	case a.Status >= 500:
+		return []string{fmt.Sprintf("status %d", a.Status)}
+	case r.Rule == web.SignedIn && who == "nobody" && !(a.Status == http.StatusSeeOther && strings.HasPrefix(a.Location, "/connexion")):
+		return []string{fmt.Sprintf("status %d to %q, want to be sent to sign in", a.Status, a.Location)}
+	case r.Rule == web.SignedIn && who == "suspended" && a.Status != http.StatusForbidden:
+		return []string{fmt.Sprintf("status %d, want 403", a.Status)}
+	case r.Rule == web.Operators && who != "operator" && a.Status == http.StatusOK:
+		return []string{"open to others than the operator"}
+	case r.Rule == web.Development && a.Status != http.StatusNotFound:
+		return []string{fmt.Sprintf("status %d outside development", a.Status)}
+	}
+	return nil
+}
+
+func (x *visited) visitForged(t *testing.T, r web.Route, v visitor, path string) {
+	t.Helper()
+	a := v.Get(path)
+	sent := a.Status == http.StatusSeeOther && strings.HasPrefix(a.Location, "/connexion")
+	if a.Status != http.StatusNotFound && a.Status != http.StatusForbidden && !sent {
+		t.Errorf("GET %s as %s: status %d for what is nothing, want 404", path, v.name, a.Status)
+	}
+}
+
+func brief(a sitetest.Answer) string {
+	s := a.Words()
+	if len(s) > 300 {
+		s = s[:300]
+	}
+	return s
+}
+
+// pageFaults is what is wrong with the form of a page, that a parser can tell.
+func pageFaults(a sitetest.Answer) []string {
+	doc := a.Doc()
+	var out []string
+	if n := len(sitetest.Find(doc, func(n *html.Node) bool { return n.Data == "h1" })); n != 1 && !strings.Contains(a.Body, "<turbo-frame") {
+		out = append(out, fmt.Sprintf("%d h1", n))
+	}
+	seen := map[string]bool{}
+	labels := map[string]bool{}
+	sitetest.Find(doc, func(n *html.Node) bool {
+		if i := sitetest.Attr(n, "id"); i != "" {
+			if seen[i] {
+				out = append(out, "two elements have the id "+i)
+			}
+			seen[i] = true
+		}
+		if n.Data == "label" {
+			labels[sitetest.Attr(n, "for")] = true
+		}
+		for _, at := range n.Attr {
+			if strings.HasPrefix(at.Key, "on") || at.Key == "style" {
+				out = append(out, "inline "+at.Key)
+			}
+			if (at.Key == "src" || n.Data == "link" && at.Key == "href") && strings.Contains(at.Val, "//") {
+				out = append(out, "asks another site: "+at.Val)
+			}
+		}
+		if n.Data == "style" || n.Data == "script" && n.FirstChild != nil {
+			out = append(out, "inline "+n.Data)
+		}
+		return false
+	})
+	sitetest.Find(doc, func(n *html.Node) bool {
+		kind := sitetest.Attr(n, "type")
+		if slices.Contains([]string{"input", "select", "textarea"}, n.Data) && kind != "hidden" && kind != "submit" {
+			wrapped := n.Parent != nil && (n.Parent.Data == "label" || n.Parent.Parent != nil && n.Parent.Parent.Data == "label")
+			if !wrapped && !labels[sitetest.Attr(n, "id")] && sitetest.Attr(n, "aria-label") == "" {
+				out = append(out, "a control without a label: "+sitetest.Attr(n, "name"))
+			}
+		}
+		return false
+	})
+	if strings.Contains(a.Body, "⟦") {
+		out = append(out, "a text is missing from the catalogue")
+	}
+	return out
+}
