@@ -42,6 +42,7 @@ type PostProps struct {
 	Fields  []Hidden
 	Btn     BtnProps
 	Confirm *Confirm // asks first, when scripts are there
+	Reload  bool     // load the answer whole: after a change of rights
 }
 
 // Confirm is the question put before a form that cannot be undone. ID is unique in the page.
@@ -75,6 +76,7 @@ type MenuItem struct {
 	Href   string
 	Action string
 	Fields []Hidden
+	Reload bool // load the answer whole: signing out, choosing a language
 }
 
 // NoticeProps is a reason in a band. Title comes first, in bold; Text follows; children come after.

@@ -99,6 +99,7 @@ type FormProps struct {
 	Fields    []Hidden
 	Multipart bool
 	Guard     bool
+	Reload    bool // load the answer whole: signing in, settings of theme and language
 	Box       bool // in a column, with the gaps of the page; otherwise a tight stack
 }
 

@@ -7,6 +7,7 @@ type ListProps struct {
 	Label string // when no heading names it
 	Flat  bool
 	Bare  bool // already inside a sheet
+	Inset bool // keeps its margins on phones: it stands beside something
 }
 
 // RowProps is a line of a list: lead (avatar, mark, date), words, end. Body replaces Text and Note.

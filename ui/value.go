@@ -152,3 +152,20 @@ func class(names ...string) templ.Attributes {
 	}
 	return nil
 }
+
+// idAttr is the id of an element that may have none.
+func idAttr(id string) templ.Attributes {
+	if id == "" {
+		return nil
+	}
+	return templ.Attributes{"id": id}
+}
+
+// reload is the attribute by which a form or a link loads its page whole, without Turbo: its cache of
+// pages, the theme and the rights of the person are then those of the new page.
+func reload(whole bool) templ.Attributes {
+	if !whole {
+		return nil
+	}
+	return templ.Attributes{"data-turbo": "false"}
+}

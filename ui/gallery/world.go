@@ -102,7 +102,7 @@ func layout(title string) ui.LayoutProps {
 			Me: &ui.MeProps{Name: claire.name, Href: screen("annuaire-profil"), Avatar: claire.small(), Items: []ui.MenuItem{
 				{Label: "Mon profil", Icon: "user", Href: screen("annuaire-profil")},
 				{Label: "Réglages", Icon: "settings", Href: screen("parametres")},
-				{Label: "Se déconnecter", Icon: "logout", Action: here},
+				{Label: "Se déconnecter", Icon: "logout", Action: here, Reload: true},
 			}},
 			ThemeAction: here,
 		},
