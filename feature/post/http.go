@@ -3,6 +3,7 @@ package post
 import (
 	"context"
 	"crypto/rand"
+	"mime/multipart"
 	"net/http"
 	"strconv"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"maillage/core/access"
+	"maillage/core/attach"
 	"maillage/core/item"
 	"maillage/core/kind"
 	"maillage/core/ref"
@@ -20,10 +22,11 @@ import (
 	"maillage/ui"
 )
 
-// formBody: a message with its files (attach allows ten of 25 MB), and room to give back a text that is far too long.
-const formBody = 260 << 20
+// textBody leaves room to give back a text that is far too long.
+const textBody = 32 << 20
 
 func (p *Post) routes() []web.Route {
+	formBody := p.files.MaxBody() + textBody
 	return []web.Route{
 		{Pattern: "GET /publier", Rule: web.SignedIn, Do: p.showNew},
 		{Pattern: "POST /publier", Rule: web.SignedIn, Do: p.publishAnywhere, Body: formBody},
@@ -31,7 +34,7 @@ func (p *Post) routes() []web.Route {
 		{Pattern: "POST /reseaux/{network}/groupes/{group}/publications", Rule: web.ByRights, Do: p.publishHere, Body: formBody, Part: Kind},
 		{Pattern: "GET /publications/{item}", Rule: web.ByRights, Do: p.show, Queries: 30},
 		{Pattern: "GET /publications/{item}/modifier", Rule: web.ByRights, Do: p.showEdit},
-		{Pattern: "POST /publications/{item}/modifier", Rule: web.ByRights, Do: p.edit, Body: formBody},
+		{Pattern: "POST /publications/{item}/modifier", Rule: web.ByRights, Do: p.edit, Body: textBody},
 		{Pattern: "GET /publications/{item}/versions", Rule: web.ByRights, Do: p.showVersions},
 	}
 }
@@ -53,6 +56,14 @@ type typed struct {
 	faults                     map[string]string
 }
 
+// form is the files' part of a refused form, nil for a new one.
+func (t typed) form(v *web.Visit) *multipart.Form {
+	if len(t.faults) == 0 {
+		return nil
+	}
+	return v.R.MultipartForm
+}
+
 func newKey() string { return rand.Text() }
 
 // composer is what the page of a space offers to those who may publish there.
@@ -70,7 +81,7 @@ func (p *Post) composerWith(ctx context.Context, v *web.Visit, place web.Place, 
 	}
 	o := composing{
 		action: place.Path() + "/publications", label: v.T("post.composer.label", "name", place.Space.Name), hint: v.T("post.composer.placeholder", "name", place.Space.Name),
-		avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, faults: faultList(v, t.faults), quiet: len(t.faults) == 0,
+		avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, files: p.files.Fields(t.form(v), t.faults[attach.Field]), faults: faultList(v, t.faults), quiet: len(t.faults) == 0,
 	}
 	for _, r := range reach {
 		o.audiences = append(o.audiences, ui.Option{Value: string(r.audience), Label: reachWords(v, place, r), Selected: string(r.audience) == t.audience})
@@ -102,7 +113,8 @@ func (p *Post) read(v *web.Visit) (Draft, typed, error) {
 	if err := f.Err(); err != nil {
 		return d, t, err
 	}
-	d.Files, err = p.files.Receive(v.Ctx(), f.Files("fichiers"), f.All("alternative"))
+	headers, alts := attach.Sent(v.R.MultipartForm)
+	d.Files, err = p.files.Receive(v.Ctx(), headers, alts)
 	return d, t, err
 }
 
@@ -156,7 +168,7 @@ func (p *Post) pageNew(v *web.Visit, t typed, status int) error {
 	for _, n := range networks {
 		names[n.ID] = n.Name
 	}
-	o := composing{action: "/publier", label: v.T("post.composer.text"), hint: v.T("post.composer.anywhere"), avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, faults: faultList(v, t.faults), rows: 6}
+	o := composing{action: "/publier", label: v.T("post.composer.text"), hint: v.T("post.composer.anywhere"), avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, files: p.files.Fields(t.form(v), t.faults[attach.Field]), faults: faultList(v, t.faults), rows: 6}
 	for _, s := range spaces {
 		label := v.T("post.new.network", "name", s.Name, "who", v.T("post.seen."+string(s.ItemsAudience))) // words: post.seen.*
 		if s.Kind == space.Group {
@@ -317,11 +329,10 @@ func (p *Post) showVersions(v *web.Visit) error {
 
 func faultList(v *web.Visit, faults map[string]string) []ui.FieldError {
 	var out []ui.FieldError
-	for _, f := range []struct{ name, id string }{{"", ""}, {"texte", fieldText}, {"espace", fieldSpace}, {"audience", fieldAudience}, {"fichiers", fieldFiles}} {
+	for _, f := range []struct{ name, id string }{{"", ""}, {"texte", fieldText}, {"espace", fieldSpace}, {"audience", fieldAudience}, {attach.Field, attach.Field}} {
 		if text, ok := faults[f.name]; ok {
 			out = append(out, ui.FieldError{ID: f.id, Text: text})
 		}
 	}
 	return out
 }
-

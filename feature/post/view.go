@@ -1,13 +1,15 @@
 package post
 
-import "maillage/ui"
+import (
+	"maillage/core/attach"
+	"maillage/ui"
+)
 
 // Ids of the fields, which messages point to.
 const (
 	fieldText     = "texte"
 	fieldSpace    = "espace"
 	fieldAudience = "audience"
-	fieldFiles    = "fichiers-1"
 )
 
 // composing is what the form of a new message shows. Either audiences (in a space) or spaces (from anywhere) is set.
@@ -15,6 +17,7 @@ type composing struct {
 	action, label, hint string
 	avatar              ui.AvatarProps
 	typed               typed
+	files               attach.FieldsProps
 	faults              []ui.FieldError
 	audiences, spaces   []ui.Option
 	quiet               bool
