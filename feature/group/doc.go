@@ -1,0 +1,24 @@
+// Package group is how people get into networks and groups, see who is there, and leave.
+//
+// A network, or a group in it, has an admission: open (one click), by professional address (the proved address of the
+// person is of a listed domain; others ask), on request (an animator decides), or by invitation. Joining a group needs its
+// network: where the network would let the person in by itself, both are joined at once; elsewhere the network comes first.
+//
+// Words: a request is a person who waits for an animator, with a note. An invitation waits for the person: somebody with
+// an account finds it on the page of the space; an address gets a letter with a link, and whoever has the link may accept
+// it once, whatever the address they sign in with. An exclusion keeps somebody out until an animator lifts it; lifting it
+// invites them again. Entering is decided in rules.go.
+//
+// Tables: group_invitation (letters that wait); memberships are core/space's.
+//
+// Facts written, in the space: group.joined, group.left, group.requested, group.withdrawn by the person; group.accepted,
+// group.declined, group.invited, group.uninvited, group.role_changed, group.excluded, group.readmitted by an animator, with
+// the person mentioned when they have an account. Facts followed: none.
+//
+// Who may: core/access. Enter for oneself; SeeMembers to read who is there; Animate for requests, invitations, exclusions,
+// and roles in a group; Manage for roles in a network. Nobody excludes themselves or a manager. The last animator of a group
+// and the last manager of a network stay until somebody takes over.
+//
+// It deliberately does not make spaces or change their settings, and sends no letter but the invitation: notices follow
+// the facts.
+package group

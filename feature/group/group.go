@@ -1,0 +1,152 @@
+package group
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"maillage/core/access"
+	"maillage/core/account"
+	"maillage/core/db"
+	"maillage/core/journal"
+	"maillage/core/org/directory"
+	"maillage/core/part"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/core/web"
+	"maillage/kit/fail"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+//go:embed words.fr.json words.en.json
+var words embed.FS
+
+// keepLetters is how long an invitation that is over still says so to who follows its link; then the address is forgotten.
+const keepLetters = 30 * 24 * time.Hour
+
+// Group is the part.
+type Group struct {
+	core    *part.Core
+	regions map[string]string // name of each région, by code
+}
+
+// Keys of the tabs.
+const (
+	TabGroups  = "groups"
+	TabMembers = "members"
+)
+
+// Join makes the part.
+func Join(c *part.Core) part.Part {
+	g := &Group{core: c, regions: regionNames()}
+	c.Queue.Every("group.letters", 24*time.Hour, func(ctx context.Context, tx *db.Tx, due time.Time) error {
+		return pruneLetters(ctx, tx, due.Add(-keepLetters))
+	})
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err)
+	}
+	return part.Part{
+		Name:   "group",
+		Schema: &db.Schema{Name: "group", FS: migrations},
+		Words:  words,
+		Routes: g.routes(),
+		Facts: []part.Fact{
+			{Kind: "group.joined", Says: "somebody joined a network or a group, by themselves or by an invitation"},
+			{Kind: "group.left", Says: "somebody left a network, and its groups, or a group"},
+			{Kind: "group.requested", Says: "somebody asked to join"},
+			{Kind: "group.withdrawn", Says: "somebody took their request back, or turned an invitation down"},
+			{Kind: "group.accepted", Says: "an animator let in somebody who had asked"},
+			{Kind: "group.declined", Says: "an animator turned a request down"},
+			{Kind: "group.invited", Says: "an animator invited somebody, by name or by letter"},
+			{Kind: "group.uninvited", Says: "an animator took an invitation back"},
+			{Kind: "group.role_changed", Says: "somebody has another role in a network or a group"},
+			{Kind: "group.excluded", Says: "an animator put somebody out"},
+			{Kind: "group.readmitted", Says: "an animator lifted an exclusion, which invites again"},
+		},
+		Tabs: []web.Tab{
+			{Key: TabGroups, Of: space.Network, Path: "/groupes", Label: "group.tab.groups"},
+			{Key: TabMembers, Of: space.Network, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
+			{Key: TabMembers, Of: space.Group, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
+		},
+		Actions: []web.PlaceSlot{g.actions},
+	}
+}
+
+func maySeeMembers(v *web.Visit, p web.Place) bool {
+	return access.CanSpace(v.Viewer, access.SeeMembers, p.Space) == nil
+}
+
+// regionNames panics on damaged embedded data: a bug, found at start.
+func regionNames() map[string]string {
+	list, err := directory.Territories()
+	if err != nil {
+		panic(fmt.Sprintf("group: %v", err))
+	}
+	out := map[string]string{}
+	for _, t := range list {
+		if t.Kind == directory.Region {
+			out[t.Code] = t.Name
+		}
+	}
+	return out
+}
+
+// scene is what most verbs begin with: who acts, in which space.
+type scene struct {
+	by      account.Person
+	viewer  *access.Viewer
+	space   space.Space
+	network space.Space // the same for a network
+}
+
+// above is the same in the network.
+func (sc scene) above() scene { return scene{sc.by, sc.viewer, sc.network, sc.network} }
+
+// look loads the scene inside the verb's transaction, so that what is decided holds when it is written.
+func look(ctx context.Context, q db.Q, by ref.Person, id ref.Space) (sc scene, err error) {
+	if by != 0 {
+		if sc.by, err = account.Get(ctx, q, by); err != nil {
+			return sc, err
+		}
+	}
+	if sc.viewer, err = access.Load(ctx, q, sc.by); err != nil {
+		return sc, err
+	}
+	if sc.space, err = space.Get(ctx, q, id); err != nil {
+		return sc, err
+	}
+	if sc.network = sc.space; sc.space.Kind == space.Group {
+		sc.network, err = space.Get(ctx, q, sc.space.Network)
+	}
+	return sc, err
+}
+
+// stage is look for somebody who must be allowed verb there.
+func stage(ctx context.Context, q db.Q, by ref.Person, id ref.Space, verb access.SpaceVerb) (scene, error) {
+	sc, err := look(ctx, q, by, id)
+	if err != nil {
+		return sc, err
+	}
+	return sc, access.CanSpace(sc.viewer, verb, sc.space)
+}
+
+// tell appends a fact of s done by actor, about people.
+func (g *Group) tell(ctx context.Context, tx *db.Tx, kind string, actor ref.Person, s ref.Space, about ...ref.Person) error {
+	_, err := g.core.Journal.Append(ctx, tx, journal.Fact{Kind: kind, Actor: actor, Space: s, Mentions: about})
+	return err
+}
+
+func (g *Group) tellRole(ctx context.Context, tx *db.Tx, actor ref.Person, s ref.Space, about ref.Person, role space.Role) error {
+	data, err := json.Marshal(map[string]string{"role": string(role)})
+	if err != nil {
+		return fail.Wrap("group.tellRole", err)
+	}
+	_, err = g.core.Journal.Append(ctx, tx, journal.Fact{Kind: "group.role_changed", Actor: actor, Space: s, Mentions: []ref.Person{about}, Data: data})
+	return err
+}

@@ -1,0 +1,224 @@
+package group
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"maillage/core/access"
+	"maillage/core/space"
+	"maillage/core/web"
+	"maillage/ui"
+)
+
+func (g *Group) routes() []web.Route {
+	routes := []web.Route{
+		{Pattern: "GET /reseaux/{network}/groupes", Rule: web.ByRights, Do: g.showGroups},
+		{Pattern: "GET /invitation/{token}", Rule: web.ByRights, Do: g.showInvitation},
+		{Pattern: "POST /invitation/{token}", Rule: web.SignedIn, Do: g.accepts},
+	}
+	for _, at := range []string{"/reseaux/{network}", "/reseaux/{network}/groupes/{group}"} {
+		routes = append(routes,
+			web.Route{Pattern: "GET " + at + "/adhesion", Rule: web.ByRights, Do: g.showEnter},
+			web.Route{Pattern: "POST " + at + "/adhesion", Rule: web.ByRights, Do: g.enter},
+			web.Route{Pattern: "GET " + at + "/depart", Rule: web.ByRights, Do: g.showLeave},
+			web.Route{Pattern: "POST " + at + "/depart", Rule: web.ByRights, Do: g.leave},
+			web.Route{Pattern: "GET " + at + "/membres", Rule: web.ByRights, Do: g.showMembers},
+			web.Route{Pattern: "GET " + at + "/membres/{person}", Rule: web.ByRights, Do: g.showMember},
+			web.Route{Pattern: "POST " + at + "/demandes/{person}", Rule: web.ByRights, Do: g.decide},
+			web.Route{Pattern: "POST " + at + "/roles/{person}", Rule: web.ByRights, Do: g.setRole},
+			web.Route{Pattern: "POST " + at + "/exclusion/{person}", Rule: web.ByRights, Do: g.exclude},
+			web.Route{Pattern: "GET " + at + "/invitations", Rule: web.ByRights, Do: g.showInvitations},
+			web.Route{Pattern: "POST " + at + "/invitations", Rule: web.ByRights, Do: g.invite},
+			web.Route{Pattern: "POST " + at + "/invitations/retrait", Rule: web.ByRights, Do: g.uninvite},
+		)
+	}
+	return routes
+}
+
+// placeFor is the place of the path, when the visitor may do verb there.
+func placeFor(v *web.Visit, verb access.SpaceVerb) (web.Place, error) {
+	p, err := v.Place()
+	if err != nil {
+		return p, err
+	}
+	return p, access.CanSpace(v.Viewer, verb, p.Space)
+}
+
+// from reads where a list goes on, as after writes it. Anything else is the beginning.
+func from(s string) mark {
+	rank, rest, _ := strings.Cut(s, "~")
+	n, err := strconv.Atoi(rank)
+	i := strings.LastIndexByte(rest, '~')
+	if err != nil || i < 0 {
+		return mark{}
+	}
+	id, err := strconv.ParseInt(rest[i+1:], 10, 64)
+	if err != nil {
+		return mark{}
+	}
+	return mark{n, rest[:i], id}
+}
+
+func (m mark) String() string {
+	return strconv.Itoa(m.rank) + "~" + m.key + "~" + strconv.FormatInt(m.id, 10)
+}
+
+// address is path with the parameters that are not empty: alternating names and values.
+func address(path string, params ...string) string {
+	q := url.Values{}
+	for n := 0; n+1 < len(params); n += 2 {
+		if params[n+1] != "" {
+			q.Set(params[n], params[n+1])
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// after is the address of the rest of a list, "" on its last page.
+func after(m mark, path string, params ...string) string {
+	if m.id == 0 {
+		return ""
+	}
+	return address(path, append(params, "apres", m.String())...)
+}
+
+func (g *Group) showGroups(v *web.Visit) error {
+	place, err := v.Place()
+	if err != nil {
+		return err
+	}
+	f := Filter{Text: v.Query("q"), Theme: v.Query("theme"), after: from(v.Query("apres"))}
+	l, err := g.Groups(v.Ctx(), v.Viewer, place.Space.ID, f)
+	if err != nil {
+		return err
+	}
+	path := place.Path() + "/groupes"
+	o := groupList{find: finder{action: path, label: v.T("group.list.find"), text: f.Text}, more: after(l.next, path, "q", f.Text, "theme", f.Theme)}
+	if f.Theme != "" {
+		o.find.fields = []ui.Hidden{{Name: "theme", Value: f.Theme}}
+	}
+	if len(l.themes) > 1 {
+		o.themes = append(o.themes, ui.Link{Href: address(path, "q", f.Text), Label: v.T("group.list.all"), Current: f.Theme == ""})
+		for _, t := range l.themes {
+			o.themes = append(o.themes, ui.Link{Href: address(path, "q", f.Text, "theme", t.name), Label: t.name, Count: t.n, Current: f.Theme == t.name})
+		}
+	}
+	for _, s := range l.Groups {
+		o.rows = append(o.rows, groupRowProps(v, place.Network, s))
+	}
+	if len(o.rows) == 0 {
+		o.empty = noGroups(v, path, f)
+	}
+	return v.Page(web.Page{Title: v.T("group.list.title", "name", place.Space.Name), Description: place.Space.Lede, Place: &place, Tab: TabGroups, Frame: ui.FrameTwo, Main: groupsView(o)})
+}
+
+func noGroups(v *web.Visit, path string, f Filter) *ui.EmptyProps {
+	if f.Text != "" || f.Theme != "" {
+		return &ui.EmptyProps{Drawing: ui.DrawNone, Title: v.T("group.list.none"), Text: v.T("group.list.none_text"), Sheet: true,
+			Act: ui.LinkBtn(ui.LinkBtnProps{Href: path, Label: v.T("group.list.see_all")})}
+	}
+	return &ui.EmptyProps{Drawing: ui.DrawStart, Title: v.T("group.list.empty"), Text: v.T("group.list.empty_text"), Sheet: true}
+}
+
+func groupRowProps(v *web.Visit, n, s space.Space) ui.RowProps {
+	r := ui.RowProps{Net: n.Slug, Title: s.Name, Href: s.Path(n), Text: s.Lede, Lead: ui.Avatar(ui.AvatarProps{Name: s.Name, Org: true})}
+	last := v.T("group.list.silent")
+	if !s.Posted.IsZero() {
+		last = v.T("group.list.last", "when", v.Lang.Ago(s.Posted, v.Now()))
+	}
+	var tags []ui.TagProps
+	if tag := myState(v, s); tag != nil {
+		tags = append(tags, *tag)
+	}
+	if s.Theme != "" {
+		tags = append(tags, ui.TagProps{Label: s.Theme})
+	}
+	// words: web.admission.*
+	tags = append(tags, ui.TagProps{Label: v.T("web.admission.group." + string(s.Admission)), Icon: admissionIcons[s.Admission], Tone: ui.ToneLine})
+	if s.IsArchived() {
+		tags = append(tags, ui.TagProps{Label: v.T("web.fact.archived"), Icon: "archive", Tone: ui.ToneWarn})
+	}
+	r.Body = groupRowView(s.Lede, tags, v.T("web.fact.members", "n", int(s.Members)), last)
+	return r
+}
+
+var admissionIcons = map[space.Admission]string{space.Open: "lock-open", space.Domains: "shield-check", space.Request: "user-check", space.Invite: "lock"}
+
+// myState is what the visitor is in s, nil when nothing.
+func myState(v *web.Visit, s space.Space) *ui.TagProps {
+	p, ok := v.Viewer.Place(s.ID)
+	switch {
+	case !ok, p.State == space.Excluded:
+		return nil
+	case p.State == space.Requested:
+		return &ui.TagProps{Label: v.T("group.mine.requested"), Icon: "hourglass", Tone: ui.ToneWarn}
+	case p.State == space.Invited:
+		return &ui.TagProps{Label: v.T("group.mine.invited"), Icon: "mail", Tone: ui.ToneNew}
+	case v.Viewer.Role(s.ID, s.Network).AtLeast(space.Animator):
+		return &ui.TagProps{Label: v.T("group.mine.animator"), Icon: "user-star", Tone: ui.ToneNet}
+	}
+	return &ui.TagProps{Label: v.T("group.mine.member"), Icon: "check", Tone: ui.ToneNet}
+}
+
+// actions is what a place's folder offers: to come in, or to the members to leave. No query: the viewer knows.
+func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Component, error) {
+	if v.Viewer.Suspended {
+		return nil, nil
+	}
+	o := folderActs{name: p.Space.Name, enter: p.Path() + "/adhesion", leave: p.Path() + "/depart"}
+	mine, ok := v.Viewer.Place(p.Space.ID)
+	switch {
+	case ok && mine.State == space.Excluded:
+		return nil, nil
+	case ok && (mine.State == space.Active || mine.State == space.Muted):
+		o.kind = actMember
+		if access.CanSpace(v.Viewer, access.Animate, p.Space) == nil && !p.Space.IsArchived() {
+			o.invite = p.Path() + "/invitations"
+		}
+	case ok && mine.State == space.Requested:
+		o.kind = actWaits
+	case p.Space.IsArchived():
+		return nil, nil
+	case ok && mine.State == space.Invited:
+		o.kind = actInvited
+	default:
+		o.kind, o.first = offerOf(v, p)
+		if o.first {
+			o.enter, o.name = p.Network.Path(p.Network)+"/adhesion", p.Network.Name
+		}
+	}
+	if o.kind == "" {
+		return nil, nil
+	}
+	return actsView(o), nil
+}
+
+// offerOf is how the button says it to somebody who is not in. first tells that the network comes before the group.
+func offerOf(v *web.Visit, p web.Place) (kind actKind, first bool) {
+	outside := p.Space.Kind == space.Group && v.Viewer.Role(p.Network.ID, p.Network.ID) == space.None
+	if outside && (p.Network.Admission == space.Request || p.Network.Admission == space.Invite) {
+		if p.Network.Admission == space.Invite {
+			return "", false
+		}
+		return actAsk, true
+	}
+	switch p.Space.Admission {
+	case space.Open:
+		if v.Viewer.Person == 0 || outside && p.Network.Admission == space.Domains {
+			return actSee, false
+		}
+		return actJoin, false
+	case space.Domains:
+		return actSee, false
+	case space.Request:
+		return actAsk, false
+	}
+	return "", false
+}

@@ -1,0 +1,222 @@
+package group
+
+import (
+	"context"
+
+	"maillage/core/access"
+	"maillage/core/account"
+	"maillage/core/db"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/kit/fail"
+)
+
+// Filter is what a list is narrowed to, and where it goes on.
+type Filter struct {
+	Text  string // words, each of which begins one of the name (or of the organisation)
+	Theme string // of groups
+
+	after mark
+}
+
+const (
+	groupsPage  = 30
+	membersPage = 40
+	mostThemes  = 12
+	mostBars    = 6
+	// mostWaiting is how many requests, exclusions or invitations a page shows; the next come up as these are dealt with.
+	mostWaiting = 50
+	// shownRequests is how many requests stand beside the members.
+	shownRequests = 5
+)
+
+// Listing is a page of groups by name, with the themes there are.
+type Listing struct {
+	Groups []space.Space
+	themes []theme
+	next   mark // zero on the last page
+}
+
+// Groups returns the groups of network that v may see. Three queries.
+func (g *Group) Groups(ctx context.Context, v *access.Viewer, network ref.Space, f Filter) (l Listing, err error) {
+	const op = "group.Groups"
+	err = g.core.DB.Read(ctx, func(q db.Q) error {
+		rows, err := groups(ctx, q, v, network, f, groupsPage+1)
+		if err != nil {
+			return err
+		}
+		if len(rows) > groupsPage {
+			rows = rows[:groupsPage]
+			last := rows[groupsPage-1]
+			l.next = mark{key: last.key, id: int64(last.id)}
+		}
+		ids := make([]ref.Space, len(rows))
+		for n, r := range rows {
+			ids[n] = r.id
+		}
+		all, err := space.Some(ctx, q, ids)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			l.Groups = append(l.Groups, all[id])
+		}
+		l.themes, err = themes(ctx, q, v, network, mostThemes)
+		return err
+	})
+	return l, fail.Wrap(op, err)
+}
+
+// Member is somebody of a space, or who waits to be, or is kept out.
+type Member struct {
+	Card  account.Card
+	Role  space.Role
+	State space.State
+	Note  string // of a request or an exclusion; for animators
+}
+
+// Roll is a page of members, those who run the space first.
+type Roll struct {
+	Members []Member
+	Count   int // in all, as narrowed by the text
+	next    mark
+}
+
+// Members returns who is in s. The caller has checked access.SeeMembers. Three queries.
+func (g *Group) Members(ctx context.Context, s space.Space, f Filter) (r Roll, err error) {
+	const op = "group.Members"
+	err = g.core.DB.Read(ctx, func(q db.Q) error {
+		rows, err := members(ctx, q, s, f, membersPage+1)
+		if err != nil {
+			return err
+		}
+		if len(rows) > membersPage {
+			rows = rows[:membersPage]
+			r.next = rows[membersPage-1].mark
+		}
+		ids := make([]ref.Person, len(rows))
+		for n, m := range rows {
+			ids[n] = m.person
+		}
+		by, err := account.Cards(ctx, q, ids)
+		if err != nil {
+			return err
+		}
+		for _, m := range rows {
+			r.Members = append(r.Members, Member{Card: by[m.person], Role: m.role, State: m.state})
+		}
+		r.Count, err = countMembers(ctx, q, s, f.Text)
+		return err
+	})
+	return r, fail.Wrap(op, err)
+}
+
+// queue is who has a state in a space, first come first, and how many they are.
+type queue struct {
+	list  []Member
+	count int
+}
+
+// waiting returns who has state in s, for animators: the caller has checked access.Animate. Three queries.
+func (g *Group) waiting(ctx context.Context, s ref.Space, state space.State, max int) (w queue, err error) {
+	q := g.core.DB.Q()
+	if w.count, err = countState(ctx, q, s, state); err != nil || w.count == 0 {
+		return w, err
+	}
+	rows, err := waiting(ctx, q, s, state, max)
+	if err != nil {
+		return w, err
+	}
+	by, err := account.Cards(ctx, q, peopleOf(rows))
+	for _, m := range rows {
+		w.list = append(w.list, Member{Card: by[m.Person], Role: m.Role, State: m.State, Note: m.Note})
+	}
+	return w, err
+}
+
+func peopleOf(rows []space.Membership) []ref.Person {
+	ids := make([]ref.Person, len(rows))
+	for n, m := range rows {
+		ids[n] = m.Person
+	}
+	return ids
+}
+
+// spread is where the members of s work: by region, or by organisation when that tells more. Two queries at most.
+func (g *Group) spread(ctx context.Context, s space.Space) (regions bool, list []share, err error) {
+	q := g.core.DB.Q()
+	if list, err = byRegion(ctx, q, s, mostBars); err != nil {
+		return false, nil, err
+	}
+	if len(list) > 1 {
+		for n := range list {
+			list[n].name = g.regions[list[n].name]
+		}
+		return true, list, nil
+	}
+	list, err = byOrg(ctx, q, s, mostBars)
+	return false, list, err
+}
+
+// person returns who has handle. Errors: fail.Hidden.
+func (g *Group) person(ctx context.Context, handle string) (account.Person, error) {
+	return account.ByHandle(ctx, g.core.DB.Q(), handle)
+}
+
+// standing is p's membership of s. Errors: fail.Hidden when there is none.
+func (g *Group) standing(ctx context.Context, s ref.Space, p account.Person) (Member, error) {
+	m, err := space.MembershipOf(ctx, g.core.DB.Q(), p.ID, s)
+	if err == nil && m.Person == 0 {
+		err = fail.E("group.standing", fail.Hidden, nil)
+	}
+	return Member{Card: p.Card(), Role: m.Role, State: m.State, Note: m.Note}, err
+}
+
+// door is how v's person enters s, read now: what the page of adhesion says. Errors: those of Enter.
+func (g *Group) door(ctx context.Context, v *access.Viewer, p account.Person, s, network space.Space) (door, error) {
+	return doorOf(ctx, g.core.DB.Q(), scene{p, v, s, network})
+}
+
+// note is what p wrote when asking to join s.
+func (g *Group) note(ctx context.Context, s ref.Space, p ref.Person) (string, error) {
+	m, err := space.MembershipOf(ctx, g.core.DB.Q(), p, s)
+	return m.Note, err
+}
+
+// pending is an invitation that waits: who names a person or an address, role is what they will be.
+type pending struct {
+	who  string // handle or address, as Uninvite takes it
+	card account.Card
+	letter
+}
+
+// invitations returns those of s that wait: letters, then people named by handle. The caller has checked access.Animate.
+// An address does not tell whose it is.
+func (g *Group) invitations(ctx context.Context, s ref.Space) (list []pending, err error) {
+	err = g.core.DB.Read(ctx, func(q db.Q) error {
+		letters, err := waitingLetters(ctx, q, s, mostWaiting)
+		if err != nil {
+			return err
+		}
+		for _, l := range letters {
+			list = append(list, pending{who: l.email, letter: l})
+		}
+		rows, err := waiting(ctx, q, s, space.Invited, mostWaiting)
+		if err != nil {
+			return err
+		}
+		people := peopleOf(rows)
+		written, err := hasLetter(ctx, q, s, people)
+		if err != nil {
+			return err
+		}
+		by, err := account.Cards(ctx, q, people)
+		for _, m := range rows {
+			if c := by[m.Person]; !written[m.Person] && c.ID != 0 {
+				list = append(list, pending{who: c.Handle, card: c, letter: letter{role: m.Role, created: m.Joined}})
+			}
+		}
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,125 @@
+package group
+
+import "maillage/ui"
+
+// finder is a search field over a list.
+type finder struct {
+	action, label, hint, text string
+	fields                    []ui.Hidden
+}
+
+// groupList is the groups of a network.
+type groupList struct {
+	find   finder
+	themes []ui.Link
+	rows   []ui.RowProps
+	more   string
+	empty  *ui.EmptyProps
+}
+
+// actKind is what the folder of a place offers.
+type actKind string
+
+const (
+	actJoin    actKind = "join"    // at once
+	actSee     actKind = "see"     // the page that says how
+	actAsk     actKind = "ask"     // the page with the note
+	actInvited actKind = "invited" // accept or turn down
+	actWaits   actKind = "waits"
+	actMember  actKind = "member"
+)
+
+type folderActs struct {
+	kind                 actKind
+	first                bool // enter is of the network, which comes before the group
+	name                 string
+	enter, leave, invite string
+}
+
+// entering is the page on which one comes in.
+type entering struct {
+	title, rule, both, waits       string
+	asks                           bool
+	note, fault                    string
+	faults                         []ui.FieldError
+	submit, action, back, withdraw string
+	status                         int
+}
+
+type leaving struct {
+	title, text, yes, action, back string
+	faults                         []ui.FieldError
+}
+
+// memberList is who belongs to a place.
+type memberList struct {
+	find     finder
+	count    string
+	rows     []ui.PersonCardProps
+	more     string
+	empty    *ui.EmptyProps
+	animates bool
+	invite   string
+	excluded *ui.Link
+}
+
+// membersSide is the right column of the members.
+type membersSide struct {
+	title    string
+	requests []request
+	rest     string
+	spread   string
+	bars     []ui.MeterProps
+}
+
+type request struct {
+	person             ui.PersonProps
+	name, note, action string
+}
+
+type excludedList struct {
+	back string
+	rows []excludedRow
+}
+
+type excludedRow struct {
+	name, note, href, action string
+	avatar                   ui.AvatarProps
+}
+
+// managing is what an animator may do about one person.
+type managing struct {
+	back, name             string
+	person                 ui.PersonProps
+	options                []ui.Option // roles; none when the visitor may not name them
+	out, mayExclude        bool
+	note, reason           string // why they are out; what was typed
+	max                    int
+	roles, exclusion       string
+	faults                 []ui.FieldError
+	roleFault, reasonFault string
+}
+
+// inviting is the form to invite, with the invitations that wait.
+type inviting struct {
+	action, back, take  string
+	who, role           string
+	options             []ui.Option
+	closed              bool
+	rows                []pendingRow
+	faults              []ui.FieldError
+	whoFault, roleFault string
+}
+
+type pendingRow struct {
+	who, name, href, role, note string
+	avatar                      ui.AvatarProps
+}
+
+// invitation is what the link of a letter shows.
+type invitation struct {
+	mark                                    ui.MarkProps
+	title, name, lede, network, role, until string
+	by                                      ui.PersonProps
+	action, signIn                          string
+}
