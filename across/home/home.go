@@ -15,15 +15,18 @@ import (
 //go:embed words.fr.json words.en.json
 var words embed.FS
 
-// Home is the part.
+// Home is the streams. Safe for concurrent use.
 type Home struct{ core *part.Core }
 
 // Tab is the key of the first tab of a network or a group.
 const Tab = "home"
 
+// New returns the streams over c.
+func New(c *part.Core) *Home { return &Home{core: c} }
+
 // Join makes the part.
 func Join(c *part.Core) part.Part {
-	h := &Home{core: c}
+	h := New(c)
 	return part.Part{
 		Name:   "home",
 		Words:  words,

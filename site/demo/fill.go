@@ -51,7 +51,7 @@ func Fill(ctx context.Context, s *site.Site, seed uint64, now time.Time, tell Pr
 	}
 	f := &filler{site: s, world: world, tell: tell, posts: post.New(s.Core), talk: talk.New(s.Core),
 		people: map[string]ref.Person{}, networks: map[string]space.Space{}, groups: map[string]space.Space{}, items: map[*corpus.Post]ref.Item{}}
-	for _, step := range []func(context.Context) error{f.organisations, f.accounts, f.spaces, f.memberships, f.messages, f.reactions, f.endings} {
+	for _, step := range []func(context.Context) error{f.organisations, f.accounts, f.profiles, f.spaces, f.memberships, f.messages, f.reactions, f.endings} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
@@ -97,7 +97,7 @@ func (f *filler) organisations(ctx context.Context) error {
 }
 
 func (f *filler) accounts(ctx context.Context) error {
-	c, profiles := f.site.Core, people.New(f.site.Core)
+	c := f.site.Core
 	orgs := map[string]org.Org{}
 	return f.each(ctx, "people", len(f.world.People), func(tx *db.Tx, k int) error {
 		p := f.world.People[k]
@@ -119,12 +119,24 @@ func (f *filler) accounts(ctx context.Context) error {
 			return err
 		}
 		if p.Persona != "" {
-			if err := signin.SetPersona(ctx, tx, p.Persona, who.ID); err != nil {
-				return err
-			}
+			return signin.SetPersona(ctx, tx, p.Persona, who.ID)
 		}
-		return profiles.Store(at, tx, who.ID, people.Input{Territory: p.Place, CanHelp: sentence(p.CanHelp), LooksFor: sentence(p.LooksFor), Skills: p.Skills})
+		return nil
 	})
+}
+
+func (f *filler) profiles(ctx context.Context) error {
+	verbs := people.New(f.site.Core)
+	for k, p := range f.world.People {
+		in := people.Input{Given: p.Given, Family: p.Family, Territory: p.Place, CanHelp: sentence(p.CanHelp), LooksFor: sentence(p.LooksFor), Skills: p.Skills}
+		if err := verbs.Save(clock.At(ctx, p.Joined), f.people[p.Key], in); err != nil {
+			return fmt.Errorf("%s: %w", p.Handle, err)
+		}
+		if k%batch == batch-1 || k == len(f.world.People)-1 {
+			f.tell("profiles", k+1, len(f.world.People))
+		}
+	}
+	return nil
 }
 
 func (f *filler) spaces(ctx context.Context) error {

@@ -2,6 +2,7 @@ package sitetest
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -21,6 +22,7 @@ type Visitor struct {
 	cookies map[string]string
 	Lang    string // Accept-Language; "" is French
 	IP      string
+	Site    string // Sec-Fetch-Site of forms; "" is same-origin
 }
 
 // Nobody is a new browser.
@@ -107,7 +109,7 @@ func (v *Visitor) do(method, path, kind string, body io.Reader) Answer {
 	if v.IP != "" {
 		r.RemoteAddr = v.IP + ":1234"
 	}
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("Sec-Fetch-Site", cmp.Or(v.Site, "same-origin"))
 	for name, value := range v.cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}

@@ -177,3 +177,11 @@ func (w *World) Item(id ref.Item) item.Item {
 	}
 	return i
 }
+
+// SetLang makes p read in language.
+func (w *World) SetLang(p account.Person, language string) {
+	w.T.Helper()
+	if err := w.Site.Core.Accounts.SetPrefs(w.Ctx, p.ID, language, "", "Europe/Paris"); err != nil {
+		w.T.Fatal(err)
+	}
+}

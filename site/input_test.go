@@ -1,0 +1,155 @@
+package site_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"maillage/core/space"
+	"maillage/site/sitetest"
+)
+
+// What one may type wrong in a message: each gets its status, a message in the reader's language beside the field, and what
+// was typed is still there.
+func TestBadInputInAMessage(t *testing.T) {
+	sitetest.Each(t, func(t *testing.T, w *sitetest.World) {
+		n := w.Network("alpha")
+		g := w.Group(n, "eau")
+		ana := w.Person("Ana Lopez")
+		w.Join(ana, space.Member, n, g)
+		v := w.As(ana)
+		path := "/reseaux/alpha/groupes/eau/publications"
+		long := strings.Repeat("é", 20_001)
+		for _, c := range []struct {
+			name, sent, back, fr, en string
+		}{
+			{"empty", "", "", "Écrivez quelque chose", "Write something"},
+			{"blank", " \n ", " \n ", "Écrivez quelque chose", "Write something"},
+			{"too long", long, long, "trop long", "too long"},
+			{"ten megabytes", strings.Repeat("a", 10<<20), strings.Repeat("a", 10<<20), "trop long", "too long"},
+			{"NUL", "avant\x00après", "avant\uFFFDaprès", "caractères illisibles", "unreadable characters"},
+			{"invalid UTF-8", "avant\xff\xfeaprès", "avant\uFFFDaprès", "caractères illisibles", "unreadable characters"},
+		} {
+			for lang, want := range map[string]string{"fr": c.fr, "en": c.en} {
+				w.SetLang(ana, lang)
+				a := v.Post(path, url.Values{"texte": {c.sent}, "cle": {"k"}})
+				if a.Status != http.StatusUnprocessableEntity {
+					t.Errorf("%s, %s: status %d, want 422", c.name, lang, a.Status)
+				}
+				if !strings.Contains(a.Body, want) {
+					t.Errorf("%s: the answer does not say %q", c.name, want)
+				}
+				if got := a.Value("texte"); strings.TrimSpace(got) != strings.TrimSpace(c.back) {
+					t.Errorf("%s: %d characters came back of the %d typed", c.name, len(got), len(c.back))
+				}
+				for _, f := range pageFaults(a) {
+					t.Errorf("%s: %s", c.name, f)
+				}
+			}
+		}
+		w.SetLang(ana, "fr")
+		if a := v.Post(path, url.Values{"texte": {"Bonjour"}, "audience": {"everyone"}}); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("an audience that is none: status %d", a.Status)
+		}
+		if a := v.Raw(http.MethodPost, path, "multipart/form-data; boundary=x", strings.NewReader("--x\r\nbroken")); a.Status != http.StatusUnprocessableEntity && a.Status != http.StatusBadRequest {
+			t.Errorf("a broken form: status %d", a.Status)
+		}
+		if a := v.Raw(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader("texte=%zz")); a.Status >= 500 {
+			t.Errorf("a broken encoding: status %d", a.Status)
+		}
+	})
+}
+
+// The same form sent twice (a double click, a reload) is one message.
+func TestTheSameFormTwice(t *testing.T) {
+	sitetest.Each(t, func(t *testing.T, w *sitetest.World) {
+		n := w.Network("alpha")
+		ana := w.Person("Ana Lopez")
+		w.Join(ana, space.Member, n)
+		v := w.As(ana)
+		form := url.Values{"texte": {"Un seul message."}, "cle": {"abc"}}
+		first, second := v.Post("/reseaux/alpha/publications", form), v.Post("/reseaux/alpha/publications", form)
+		if first.Status != http.StatusSeeOther || second.Location != first.Location {
+			t.Errorf("first %d to %s, second %d to %s", first.Status, first.Location, second.Status, second.Location)
+		}
+		if got := strings.Count(v.Get("/reseaux/alpha").Body, "Un seul message."); got != 1 {
+			t.Errorf("the page shows %d messages", got)
+		}
+	})
+}
+
+// Two tabs edit the same message: the second is told, sees the other text, and keeps its own.
+func TestEditConflict(t *testing.T) {
+	sitetest.Each(t, func(t *testing.T, w *sitetest.World) {
+		n := w.Network("alpha")
+		ana := w.Person("Ana Lopez")
+		w.Join(ana, space.Member, n)
+		v := w.As(ana)
+		i := w.Post(ana, n, "Premier texte.", "")
+		path := "/publications/" + i.ID.String() + "/modifier"
+		since := v.Get(path).Value("depuis")
+		if a := v.Post(path, url.Values{"texte": {"Texte du premier onglet."}, "depuis": {since}}); a.Status != http.StatusSeeOther {
+			t.Fatalf("first edit: status %d", a.Status)
+		}
+		a := v.Post(path, url.Values{"texte": {"Texte du second onglet."}, "depuis": {since}})
+		if a.Status != http.StatusConflict || a.Value("texte") != "Texte du second onglet." || !strings.Contains(a.Body, "Texte du premier onglet.") {
+			t.Errorf("second edit: status %d, field %q", a.Status, a.Value("texte"))
+		}
+		if a = v.Post(path, url.Values{"texte": {"Les deux réunis."}, "depuis": {a.Value("depuis")}}); a.Status != http.StatusSeeOther {
+			t.Errorf("after reading the other text: status %d", a.Status)
+		}
+		old := v.Get("/publications/" + i.ID.String() + "/versions").Words()
+		for _, want := range []string{"Premier texte.", "Texte du premier onglet.", "Les deux réunis."} {
+			if !strings.Contains(old, want) {
+				t.Errorf("the versions do not show %q", want)
+			}
+		}
+	})
+}
+
+// A form from another site is refused.
+func TestAFormFromElsewhere(t *testing.T) {
+	w := sitetest.New(t, sitetest.Options{Engine: "sqlite"})
+	n := w.Network("alpha")
+	ana := w.Person("Ana Lopez")
+	w.Join(ana, space.Member, n)
+	v := w.As(ana)
+	v.Site = "cross-site"
+	if a := v.Post("/reseaux/alpha/publications", url.Values{"texte": {"Bonjour"}}); a.Status != http.StatusForbidden {
+		t.Errorf("status %d, want 403", a.Status)
+	}
+}
+
+// What a reader sees once a message is gone, or they are: nothing.
+func TestGoneIsGone(t *testing.T) {
+	sitetest.Each(t, func(t *testing.T, w *sitetest.World) {
+		n := w.Network("alpha")
+		g := w.Group(n, "cache", sitetest.Secret)
+		ana, bob := w.Person("Ana Lopez"), w.Person("Bob Petit")
+		w.Join(ana, space.Member, n, g)
+		w.Join(bob, space.Member, n, g)
+		i := w.Post(ana, g, "Entre nous.", "")
+		w.Comment(bob, i, "Bien sûr.")
+		v, path := w.As(bob), "/publications/"+i.ID.String()
+		if a := v.Follow(v.Get(path)); a.Status != http.StatusOK || !strings.Contains(a.Body, "Bien sûr.") {
+			t.Fatalf("before: status %d", a.Status)
+		}
+		if a := v.Post(path+"/suppression", url.Values{}); a.Status != http.StatusForbidden {
+			t.Errorf("somebody else deletes: status %d", a.Status)
+		}
+		if a := w.As(ana).Post(path+"/suppression", url.Values{}); a.Status != http.StatusSeeOther {
+			t.Errorf("its author deletes: status %d", a.Status)
+		}
+		for _, p := range []string{path, path + "/versions"} {
+			if a := v.Get(p); a.Status != http.StatusNotFound {
+				t.Errorf("GET %s: status %d, want 404", p, a.Status)
+			}
+		}
+		for _, p := range []string{"/", "/reseaux/alpha", "/reseaux/alpha/groupes/cache", "/annuaire/" + ana.Handle} {
+			if a := v.Get(p); strings.Contains(a.Body, "Entre nous.") {
+				t.Errorf("GET %s still shows it", p)
+			}
+		}
+	})
+}
