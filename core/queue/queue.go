@@ -25,6 +25,8 @@ const (
 )
 
 // Drop is what a worker wraps to say that trying again is useless.
+//
+//lint:ignore ST1012 it is read as a word: fmt.Errorf("no such person: %w", queue.Drop)
 var Drop = errors.New("queue: dropped")
 
 // Task is work to do.
