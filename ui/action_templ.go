@@ -538,7 +538,7 @@ func ConfirmDialog(c Confirm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Btn(BtnProps{Label: lang.T(ctx, "ui.confirm.cancel"), Type: "button", Attrs: templ.Attributes{"data-action": "confirm#close"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Btn(BtnProps{Label: lang.T(ctx, "ui.confirm.cancel"), Type: "button", Attrs: templ.Attributes{"data-action": "confirm#close", "autofocus": true}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
