@@ -329,6 +329,39 @@ func TestAnInterruptedTaskIsWorkedAfterTheNextStart(t *testing.T) {
 	})
 }
 
+// A process that was killed leaves its tasks running in the table; after a few minutes another takes them.
+func TestTheTasksOfADeadProcessAreWorked(t *testing.T) {
+	queuetest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, q, w := t.Context(), queuetest.New(d), &work{}
+		q.Handle(w.worker())
+		add(ctx, t, d, q, now, "long ago", "just now")
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			for key, ago := range map[string]time.Duration{"long ago": 10 * time.Minute, "just now": time.Second} {
+				var at any = time.Now().Add(-ago)
+				if d.Engine() == db.SQLite {
+					at = time.Now().Add(-ago).UTC().Format("2006-01-02 15:04:05.000")
+				}
+				_, err := tx.Exec(ctx, `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = $1 WHERE args ->> 'key' = $2`, at, key)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		queuetest.Start(ctx, t, q)
+		for end := time.Now().Add(20 * time.Second); w.keys() == "" && time.Now().Before(end); {
+			time.Sleep(time.Millisecond)
+		}
+		w.want(t, "long ago#2")
+		if got := counts(t, q); got != "test.work running 1" {
+			t.Errorf("left: %s", got)
+		}
+	})
+}
+
 func TestTwoQueuesWorkEachTaskOnce(t *testing.T) {
 	for _, e := range dbtest.Engines() {
 		t.Run(string(e), func(t *testing.T) {
@@ -426,63 +459,4 @@ func TestRiverHoldsATaskUntilItsTimeInTheRealClock(t *testing.T) {
 			t.Errorf("worked %v before its time", at.Sub(got))
 		}
 	})
-}
-
-func TestMistakesOfProgramsAreRefused(t *testing.T) {
-	queuetest.Each(t, func(t *testing.T, d *db.DB) {
-		ctx, q := t.Context(), queuetest.New(d)
-		w := (&work{}).worker()
-		q.Handle(w)
-		panics := func(what string, f func()) {
-			t.Helper()
-			defer func() {
-				if recover() == nil {
-					t.Errorf("%s does not panic", what)
-				}
-			}()
-			f()
-		}
-		panics("a kind handled twice", func() { q.Handle(w) })
-		panics("an ill-formed kind", func() { q.Handle(queue.Worker{Kind: "Two Words", Do: w.Do}) })
-		panics("a schedule without anything to do", func() { q.Every("x", time.Hour, nil) })
-		err := d.Write(ctx, func(tx *db.Tx) error { return q.Add(ctx, tx, "test.unknown", "k", nil, now) })
-		if err == nil {
-			t.Error("a task nobody handles was added")
-		}
-		err = d.Write(ctx, func(tx *db.Tx) error { return q.Add(ctx, tx, "test.work", "", nil, now) })
-		if err == nil {
-			t.Error("a task without key was added")
-		}
-		if err := q.Settle(ctx); err == nil {
-			t.Error("settled without having been started")
-		}
-		queuetest.Start(ctx, t, q)
-		panics("a kind handled after the start", func() { q.Handle(queue.Worker{Kind: "test.other", Do: w.Do}) })
-	})
-}
-
-func TestMigrateAtOnceAndAgain(t *testing.T) {
-	for _, e := range dbtest.Engines() {
-		t.Run(string(e), func(t *testing.T) {
-			ctx := t.Context()
-			url := dbtest.URL(t, e, func(ctx context.Context, d *db.DB) error {
-				return d.Migrate(ctx, []db.Schema{queue.Schema})
-			}, "queue_alone")
-			var wg sync.WaitGroup
-			for range 3 {
-				d := dbtest.OpenURL(t, url)
-				wg.Go(func() {
-					for range 2 {
-						if err := queue.Migrate(ctx, d); err != nil {
-							t.Error(err)
-						}
-					}
-				})
-			}
-			wg.Wait()
-			q, w := queuetest.New(dbtest.OpenURL(t, url)), &work{}
-			q.Handle(w.worker())
-			queuetest.Start(ctx, t, q)
-		})
-	}
 }
