@@ -4,15 +4,13 @@
 // Coming in. A person gives an address and receives a letter with a link and a code of six digits, good for fifteen
 // minutes and for one use. The code works only in the browser that asked, five tries; the link works anywhere, once its
 // reader presses a button (servers that look at letters open links). Either proves the address to one browser. Then
-// Enter signs in, or says that the address is new: names are asked, and Join makes the account. Nothing in Start looks at
-// who has an account, so that nothing can tell. A password is optional.
+// Enter signs in, or says that the address is new: names are asked, and Create, Consume and Open make the account and sign
+// in, in one transaction with what else a newcomer gets. Nothing in Start looks at who has an account, so that nothing can
+// tell. A password is optional.
 //
 //	attempt, err := accounts.Start(ctx, account.Ask{Email: email, Lang: "fr", Browser: cookie, IP: ip})
 //	proof, err := accounts.ConfirmCode(ctx, cookie, "123456") // or ConfirmLink(ctx, token, cookie)
 //	entry, err := accounts.Enter(ctx, cookie, account.Device(userAgent))
-//	if entry.New {
-//		entry, err = accounts.Join(ctx, cookie, device, account.NewPerson{Given: "Claire", Family: "Morvan"})
-//	}
 //	session, person, err := accounts.ByToken(ctx, q, entry.Token) // at every request
 //
 // What is secret (tokens, links, codes, the browser's cookie, passwords) is kept as digests only.

@@ -8,6 +8,7 @@ import (
 
 	"maillage/core/account"
 	"maillage/kit/fail"
+	"maillage/kit/lang"
 )
 
 func TestAddress(t *testing.T) {
@@ -131,5 +132,11 @@ func TestDevice(t *testing.T) {
 		if got := account.Device(in); got != want {
 			t.Errorf("Device(%.60q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestWordsAreComplete(t *testing.T) {
+	if err := lang.NewCatalogue().Add("account", account.Words); err != nil {
+		t.Error(err)
 	}
 }
