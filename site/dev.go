@@ -5,7 +5,10 @@ import (
 	"strings"
 
 	"maillage/core/journal"
+	"maillage/core/mail"
 	"maillage/core/web"
+	"maillage/kit/fail"
+	"maillage/kit/id"
 	"maillage/ui"
 )
 
@@ -29,7 +32,11 @@ func (s *Site) mailBox(v *web.Visit) error {
 }
 
 func (s *Site) letter(v *web.Visit) error {
-	l, err := s.Core.Mail.Boxed(v.Ctx(), v.Path("letter"))
+	n, ok := id.Parse(v.Path("letter"))
+	if !ok {
+		return fail.E("site.letter", fail.Hidden, nil)
+	}
+	l, err := s.Core.Mail.Boxed(v.Ctx(), mail.BoxID(n))
 	if err != nil {
 		return err
 	}

@@ -241,7 +241,14 @@ func (s *Site) Close() error {
 }
 
 // Settle brings every fact to every follower and works every task that is due: for tests, and for filling a demonstration.
+// On a site that was not started, the queue is, and nothing else.
 func (s *Site) Settle(ctx context.Context) error {
+	if s.stop == nil {
+		s.stop = func() {}
+		if err := s.Core.Queue.Start(ctx); err != nil {
+			return fmt.Errorf("site: %w", err)
+		}
+	}
 	if _, err := s.Core.Journal.Drain(ctx); err != nil {
 		return err
 	}

@@ -82,7 +82,9 @@ func (p *Page) Fill(selector, text string) {
 		p.do("choose in "+selector, chromedp.SetValue(css, text))
 		return
 	}
-	p.do("fill "+selector, chromedp.Clear(css), chromedp.SendKeys(css, text))
+	// Selected rather than cleared: an empty text area has no text node, which chromedp.Clear wants.
+	Eval[bool](p, `document.querySelector(`+quote(selector)+`)?.select(), true`)
+	p.do("fill "+selector, chromedp.SendKeys(css, text))
 }
 
 // Upload puts files of this machine in a file field.
