@@ -142,8 +142,10 @@ func TestProofEnds(t *testing.T) {
 		if _, err := w.ConfirmCode(w.ctx(), home, l.Code); err != nil {
 			t.Fatal(err)
 		}
+		_, err := w.ConfirmCode(w.ctx(), home, l.Code)
+		wantFail(t, err, fail.Closed, "account.code.expired")
 		w.pass(30 * time.Minute)
-		_, err := w.Enter(w.ctx(), home, "")
+		_, err = w.Enter(w.ctx(), home, "")
 		wantFail(t, err, fail.SignedOut, "")
 		_, err = w.join(account.NewPerson{Given: "Claire", Family: "Morvan"})
 		wantFail(t, err, fail.SignedOut, "")
