@@ -39,7 +39,7 @@ func TestCountsPerKind(t *testing.T) {
 	}
 }
 
-func TestRecordsAreSound(t *testing.T) {
+func TestPlaces(t *testing.T) {
 	territories, err := directory.Territories()
 	if err != nil {
 		t.Fatal(err)
@@ -58,8 +58,24 @@ func TestRecordsAreSound(t *testing.T) {
 			epci[r.Code] = true
 		}
 	}
-	keys, sirens := map[string]bool{}, map[string]string{}
 	for _, r := range records {
+		if !epci[r.EPCI] {
+			t.Errorf("%s: no EPCI %s", r.Key(), r.EPCI)
+		}
+		if r.Departement != "" && !place[directory.Key(directory.Departement, r.Departement)] {
+			t.Errorf("%s: no département %s", r.Key(), r.Departement)
+		}
+		if r.Kind == directory.Commune {
+			if c, err := siret.ParseCommune(r.Code); err != nil || c.Departement() != r.Departement {
+				t.Errorf("%s is not a code of the département %s", r.Code, r.Departement)
+			}
+		}
+	}
+}
+
+func TestNumbersAndNames(t *testing.T) {
+	keys, sirens := map[string]bool{}, map[string]string{}
+	for _, r := range load(t) {
 		key := r.Key()
 		if keys[key] {
 			t.Errorf("%s twice", key)
@@ -67,6 +83,9 @@ func TestRecordsAreSound(t *testing.T) {
 		keys[key] = true
 		if r.Code == "" || r.Name == "" || r.Short == "" || strings.TrimSpace(r.Name) != r.Name || strings.Contains(r.Name, "  ") {
 			t.Errorf("badly named: %+v", r)
+		}
+		if r.Website != "" && !strings.HasPrefix(r.Website, "https://") {
+			t.Errorf("%s: website %s", key, r.Website)
 		}
 		if r.SIREN != "" {
 			if _, err := siret.ParseSIREN(r.SIREN); err != nil {
@@ -81,20 +100,6 @@ func TestRecordsAreSound(t *testing.T) {
 			if s, err := siret.ParseSIRET(r.SIRET); err != nil || string(s.SIREN()) != r.SIREN {
 				t.Errorf("%s: %s: %v", key, r.SIRET, err)
 			}
-		}
-		if r.Kind == directory.Commune {
-			if c, err := siret.ParseCommune(r.Code); err != nil || c.Departement() != r.Departement {
-				t.Errorf("%s is not a code of the département %s", r.Code, r.Departement)
-			}
-		}
-		if !epci[r.EPCI] {
-			t.Errorf("%s: no EPCI %s", key, r.EPCI)
-		}
-		if r.Departement != "" && !place[directory.Key(directory.Departement, r.Departement)] {
-			t.Errorf("%s: no département %s", key, r.Departement)
-		}
-		if r.Website != "" && !strings.HasPrefix(r.Website, "https://") {
-			t.Errorf("%s: website %s", key, r.Website)
 		}
 	}
 }
