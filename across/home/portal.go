@@ -1,6 +1,8 @@
 package home
 
 import (
+	"strconv"
+
 	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/ui"
@@ -44,7 +46,12 @@ func public(all []space.Space) []space.Space {
 }
 
 func hero(v *web.Visit, shown []space.Space) ui.HeroProps {
-	p := ui.HeroProps{Title: []string{v.T("home.portal.count", "n", len(shown)), v.T("home.portal.same")}, Text: v.T("home.portal.text"), Says: v.T("home.portal.weave")}
+	count := v.T("home.portal.count", "n", len(shown))
+	if len(shown) >= 2 && len(shown) <= 10 {
+		// words: home.portal.number.*
+		count = v.T("home.portal.number." + strconv.Itoa(len(shown)))
+	}
+	p := ui.HeroProps{Title: []string{count, v.T("home.portal.same")}, Text: v.T("home.portal.text"), Says: v.T("home.portal.weave")}
 	if len(shown) < 2 {
 		p.Title = []string{v.Site.Options.Site}
 	}

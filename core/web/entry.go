@@ -99,7 +99,8 @@ func (v *Visit) Acts(e kind.Entry, in EntryIn) ui.ActsProps {
 		if mine {
 			value += Off
 		}
-		a.Reactions = append(a.Reactions, ui.ReactionProps{Name: "reaction", Value: value, Label: v.T("web.reaction." + string(r)), Icon: reactionIcons[r], Count: int(e.Item.Count(r)), Pressed: mine}) // words: web.reaction.*
+		// words: web.reaction.*
+		a.Reactions = append(a.Reactions, ui.ReactionProps{Name: "reaction", Value: value, Label: v.T("web.reaction." + string(r)), Icon: reactionIcons[r], Count: int(e.Item.Count(r)), Pressed: mine})
 	}
 	if e.Item.IsRoot() && !in.Whole {
 		label := v.T("web.entry.replies", "n", int(e.Item.Replies))

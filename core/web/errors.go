@@ -69,7 +69,8 @@ func (v *Visit) answerError(err error) {
 	case fail.Unavailable, fail.TooMany:
 		v.W.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	}
-	text := v.T(o.text) // words: web.error.*
+	// words: web.error.*
+	text := v.T(o.text)
 	if key, args := fail.Reason(err); key != "" && kind != fail.Hidden && kind != fail.Internal {
 		text = v.T(key, args...)
 	} else if fields := fail.FieldsOf(err); len(fields) > 0 {

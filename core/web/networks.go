@@ -64,6 +64,9 @@ type brandSheet struct {
 	css    string
 }
 
+// digestBytes of the digest in the name of the style sheet: enough that no two sets of colours share one.
+const digestBytes = 8
+
 // Brands is the address of the style sheet that gives each network its colours, "" when there is no network.
 func (s *Server) Brands(ctx context.Context) (string, error) {
 	list, err := s.Networks(ctx)
@@ -86,16 +89,20 @@ func (s *Server) Brands(ctx context.Context) (string, error) {
 			css.WriteString(colour.CSS(n.Slug, n.Colour, light, dark))
 		}
 		sum := sha256.Sum256([]byte(css.String()))
-		s.marks.of, s.marks.css, s.marks.digest = of.String(), css.String(), hex.EncodeToString(sum[:8])
+		s.marks.of, s.marks.css, s.marks.digest = of.String(), css.String(), hex.EncodeToString(sum[:digestBytes])
 	}
 	return "/marques/" + s.marks.digest + ".css", nil
 }
 
-// ServeBrands answers the style sheet of Brands. An old digest gets the present colours, without the right to keep them.
+// ServeBrands answers the style sheet of Brands. The digest of an earlier one gets the present colours, without the right to
+// keep them: a page made a moment ago still asks for it.
 func (v *Visit) ServeBrands() error {
 	path, err := v.Site.Brands(v.Ctx())
 	if err != nil {
 		return err
+	}
+	if name, ok := strings.CutSuffix(v.Path("digest"), ".css"); !ok || len(name) != 2*digestBytes {
+		return v.notFound()
 	}
 	v.Site.marks.mu.Lock()
 	css := v.Site.marks.css

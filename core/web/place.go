@@ -151,7 +151,8 @@ func (v *Visit) facts(p Place) []ui.Fact {
 	if p.Space.Kind == space.Network {
 		facts = append(facts, ui.Fact{Icon: "affiliate", Label: v.T("web.fact.groups", "n", int(p.Space.Groups))})
 	}
-	facts = append(facts, ui.Fact{Icon: admissionIcons[p.Space.Admission], Label: v.T("web.admission." + string(p.Space.Kind) + "." + string(p.Space.Admission))}) // words: web.admission.*
+	// words: web.admission.*
+	facts = append(facts, ui.Fact{Icon: admissionIcons[p.Space.Admission], Label: v.T("web.admission." + string(p.Space.Kind) + "." + string(p.Space.Admission))})
 	if p.Space.IsArchived() {
 		facts = append(facts, ui.Fact{Icon: "archive", Label: v.T("web.fact.archived")})
 	}
@@ -161,7 +162,8 @@ func (v *Visit) facts(p Place) []ui.Fact {
 var admissionIcons = map[space.Admission]string{space.Open: "lock-open", space.Domains: "shield-check", space.Request: "user-check", space.Invite: "lock"}
 
 func (v *Visit) tabs(p Place, current string) *ui.TabsProps {
-	t := ui.TabsProps{Label: v.T("web.tabs." + string(p.Space.Kind))} // words: web.tabs.*
+	// words: web.tabs.*
+	t := ui.TabsProps{Label: v.T("web.tabs." + string(p.Space.Kind))}
 	for _, tab := range v.Site.Tabs {
 		if tab.Of != p.Space.Kind || !p.Has(tab.Part) || tab.Show != nil && !tab.Show(v, p) {
 			continue

@@ -256,5 +256,6 @@ func keepOne(ctx context.Context, q db.Q, m space.Membership, s space.Space) err
 	if err != nil || n > 1 {
 		return err
 	}
-	return fail.Say("group.keepOne", fail.Conflict, "group.last."+string(s.Kind)) // words: group.last.*
+	// words: group.last.*
+	return fail.Say("group.keepOne", fail.Conflict, "group.last."+string(s.Kind))
 }

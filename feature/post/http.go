@@ -170,7 +170,8 @@ func (p *Post) pageNew(v *web.Visit, t typed, status int) error {
 	}
 	o := composing{action: "/publier", label: v.T("post.composer.text"), hint: v.T("post.composer.anywhere"), avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, files: p.files.Fields(t.form(v), t.faults[attach.Field]), faults: faultList(v, t.faults), rows: 6}
 	for _, s := range spaces {
-		label := v.T("post.new.network", "name", s.Name, "who", v.T("post.seen."+string(s.ItemsAudience))) // words: post.seen.*
+		// words: post.seen.*
+		label := v.T("post.new.network", "name", s.Name, "who", v.T("post.seen."+string(s.ItemsAudience)))
 		if s.Kind == space.Group {
 			label = v.T("post.new.group", "name", s.Name, "network", names[s.Network], "who", v.T("post.seen."+string(s.ItemsAudience)))
 		}

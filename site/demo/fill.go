@@ -156,7 +156,7 @@ func (f *filler) spaces(ctx context.Context) error {
 			f.networks[n.Key] = made
 		}
 		for _, g := range f.world.Groups {
-			made, err := preset.CreateGroup(clock.At(ctx, g.Created), tx, byKey[g.Network], f.networks[g.Network].ID, group(g))
+			made, err := preset.CreateGroup(clock.At(ctx, g.Created), tx, byKey[g.Network], f.networks[g.Network].ID, group(byKey[g.Network], g))
 			if err != nil {
 				return fmt.Errorf("%s: %w", g.Key(), err)
 			}
@@ -166,9 +166,12 @@ func (f *filler) spaces(ctx context.Context) error {
 	})
 }
 
-// group is g as a preset names one. A secret group is one by invitation that shows nothing outside.
-func group(g corpus.Group) preset.Group {
-	out := preset.Group{Slug: g.Slug, Name: g.Name, Lede: g.Lede, Theme: g.Theme.Label, ItemsAudience: audience(g.Visibility)}
+// group is g as a preset names one, open to readers as its network is. A secret group is one by invitation that shows nothing outside.
+func group(p preset.Preset, g corpus.Group) preset.Group {
+	out := preset.Group{Slug: g.Slug, Name: g.Name, Lede: g.Lede, Theme: g.Theme.Label, ItemsAudience: p.ItemsAudience}
+	if g.Visibility == corpus.ForGroup {
+		out.ItemsAudience = space.InGroup
+	}
 	switch g.Admission {
 	case corpus.Open:
 		out.Admission = space.Open
@@ -176,18 +179,13 @@ func group(g corpus.Group) preset.Group {
 		out.Admission = space.Request
 	case corpus.Invite:
 		// Its folder is known; what is said there may be for its members alone.
-		out.Admission, out.ItemsAudience = space.Invite, space.InNetwork
+		if out.Admission = space.Invite; out.ItemsAudience == space.InGroup {
+			out.ItemsAudience = space.InNetwork
+		}
 	default:
 		out.Admission, out.ItemsAudience = space.Invite, space.InGroup
 	}
 	return out
-}
-
-func audience(a corpus.Audience) space.Audience {
-	if a == corpus.ForGroup {
-		return space.InGroup
-	}
-	return space.InNetwork
 }
 
 func (f *filler) memberships(ctx context.Context) error {
