@@ -177,4 +177,3 @@ func (h *Home) running(ctx context.Context, s space.Space) ([]account.Card, erro
 	}
 	return out, nil
 }
-
