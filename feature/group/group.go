@@ -41,9 +41,12 @@ const (
 	TabMembers = "members"
 )
 
+// New returns the verbs over c.
+func New(c *part.Core) *Group { return &Group{core: c, regions: regionNames()} }
+
 // Join makes the part.
 func Join(c *part.Core) part.Part {
-	g := &Group{core: c, regions: regionNames()}
+	g := New(c)
 	c.Queue.Every("group.letters", 24*time.Hour, func(ctx context.Context, tx *db.Tx, due time.Time) error {
 		return pruneLetters(ctx, tx, due.Add(-keepLetters))
 	})

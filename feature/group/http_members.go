@@ -44,7 +44,11 @@ func (g *Group) showMembers(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Page(web.Page{Title: v.T("group.members.title", "name", place.Space.Name), Place: &place, Tab: TabMembers, NoIndex: true, Main: membersView(o), Aside: asideView(aside), AsideName: v.T("group.members.aside")})
+	page := web.Page{Title: v.T("group.members.title", "name", place.Space.Name), Place: &place, Tab: TabMembers, NoIndex: true, Main: membersView(o), AsideName: v.T("group.members.aside")}
+	if len(aside.requests) > 0 || len(aside.bars) > 0 {
+		page.Aside = asideView(aside)
+	}
+	return v.Page(page)
 }
 
 // membersAside is who waits, for animators, then where the members work.

@@ -331,17 +331,23 @@ func mayAccept(sc scene, role space.Role) error {
 	return nil
 }
 
-// withNetwork puts who accepts in the network of the group.
+// withNetwork puts who accepts in the network of the group: the link opens it, or it lets them in by itself.
 func (g *Group) withNetwork(ctx context.Context, tx *db.Tx, sc scene, opens bool) error {
 	if sc.space.Kind == space.Network || mine(sc.viewer, sc.network.ID).IsIn() {
 		return nil
 	}
-	d, err := doorOf(ctx, tx, sc.above())
-	if d.way == "" || d.way == wayBarred {
-		return err
+	up := sc.above()
+	if isBarred(up.space, up.by.OrgKind) {
+		return refusal(wayBarred, up)
 	}
-	if !opens && !d.way.enters() {
-		return fail.Say("group.withNetwork", fail.Forbidden, needsNetwork)
+	if !opens {
+		d, err := doorOf(ctx, tx, up)
+		if err != nil && !fail.Is(err, fail.Hidden) && !fail.Is(err, fail.Forbidden) {
+			return err
+		}
+		if !d.way.enters() {
+			return fail.Say("group.withNetwork", fail.Forbidden, needsNetwork)
+		}
 	}
 	return g.admit(ctx, tx, sc.by.ID, sc.network.ID, mine(sc.viewer, sc.network.ID).Role)
 }

@@ -2,6 +2,8 @@ package group
 
 import (
 	"context"
+	"strings"
+	"unicode/utf8"
 
 	"maillage/core/access"
 	"maillage/core/account"
@@ -158,8 +160,11 @@ func (g *Group) spread(ctx context.Context, s space.Space) (regions bool, list [
 	return false, list, err
 }
 
-// person returns who has handle. Errors: fail.Hidden.
+// person returns who has handle, which comes from an address. Errors: fail.Hidden.
 func (g *Group) person(ctx context.Context, handle string) (account.Person, error) {
+	if !utf8.ValidString(handle) || strings.ContainsRune(handle, 0) {
+		return account.Person{}, fail.E("group.person", fail.Hidden, nil) // PostgreSQL takes no such text
+	}
 	return account.ByHandle(ctx, g.core.DB.Q(), handle)
 }
 
