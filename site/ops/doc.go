@@ -1,0 +1,20 @@
+// Package ops is what an operator does with a deployment: serve it, make networks and operators, back it up, restore it, and
+// ask what is wrong with it.
+//
+// Commands of cmd/maillage read their flags and call one function here. All but Serve work beside a running server.
+//
+// A backup is one compressed archive (tar, zstd): about.json first, then the database as it was at one instant, the
+// configuration file, every file that people sent, and manifest.json last, which says what the archive must hold. An
+// archive without its manifest was cut short, and is refused. Restoring unpacks beside, compares with the manifest, opens
+// the database once, and only then puts things in their place: a data folder is whole or empty.
+//
+//	report, err := ops.Backup(ctx, s, w, ops.BackupOptions{})
+//	report, err := ops.Restore(ctx, config, r, ops.RestoreOptions{})
+//	for _, f := range ops.Check(ctx, s, ops.CheckOptions{}) { fmt.Println(f) }
+//
+// Words: a finding is one line of Check; a counter is a number kept beside what it counts (replies, reactions, members).
+// What is said to operators is in English, like the settings and the log.
+//
+// Tables: none of its own; reads and mends counters of item and space, and the journal's order after a PostgreSQL database
+// changed servers. It never shows texts of people.
+package ops

@@ -1,0 +1,95 @@
+package ops
+
+import (
+	"context"
+
+	"maillage/core/db"
+)
+
+// beyond counts the followers whose place is after the last fact that was ever written.
+const (
+	beyondSQLite   = `SELECT COUNT(*) FROM fact_cursor WHERE seq > COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'fact'), 0)`
+	beyondPostgres = `SELECT COUNT(*) FROM fact_cursor WHERE seq > (SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM fact_seq_seq)`
+)
+
+// database asks the engine whether its tables are sound.
+func (c *checker) database(ctx context.Context) error {
+	if c.s.Core.DB.Engine() == db.SQLite {
+		return c.sqlite(ctx)
+	}
+	return c.postgres(ctx)
+}
+
+const damaged = "Stop the server, keep a copy of the data folder, and restore the last good backup; check the disk and the memory of the machine."
+
+func (c *checker) sqlite(ctx context.Context) error {
+	q := c.s.Core.DB.Q()
+	lines, err := db.All(ctx, q, db.One[string], `PRAGMA integrity_check(20)`)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if l != "ok" {
+			c.wrong(damaged, "SQLite finds: %s", l)
+		}
+	}
+	broken := map[string]int{}
+	rows, err := q.Query(ctx, `PRAGMA foreign_key_check`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var table, parent string
+		var row, key *int64
+		if err := rows.Scan(&table, &row, &parent, &key); err != nil {
+			return err
+		}
+		broken[table+" point to rows of "+parent]++
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for what, n := range broken {
+		c.wrong(damaged, "%d rows of %s that are not there", n, what)
+	}
+	if len(broken) == 0 && len(lines) == 1 && lines[0] == "ok" {
+		c.fine("SQLite finds it sound, all references lead somewhere")
+	}
+	return nil
+}
+
+// What PostgreSQL itself knows to be unsound.
+const (
+	invalidIndexes = `SELECT i.indexrelid::regclass::text FROM pg_index i WHERE NOT i.indisvalid`
+	unproved       = `SELECT conrelid::regclass::text || ' ' || conname FROM pg_constraint WHERE NOT convalidated`
+	badPages       = `SELECT COALESCE(checksum_failures, 0) FROM pg_stat_database WHERE datname = current_database()`
+)
+
+func (c *checker) postgres(ctx context.Context) error {
+	q := c.s.Core.DB.Q()
+	before := len(c.list)
+	for _, x := range []struct{ text, says, do string }{
+		{invalidIndexes, "the index %s is not whole", "Run REINDEX INDEX on it with psql."},
+		{unproved, "the constraint %s was never verified", "Run ALTER TABLE … VALIDATE CONSTRAINT with psql."},
+	} {
+		list, err := db.All(ctx, q, db.One[string], x.text)
+		if err != nil {
+			return err
+		}
+		for _, name := range list {
+			c.wrong(x.do, x.says, name)
+		}
+	}
+	n, err := number(ctx, q, badPages)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		c.wrong(damaged, "PostgreSQL met %d damaged pages", n)
+	}
+	if len(c.list) == before {
+		c.fine("PostgreSQL finds it sound")
+	}
+	return nil
+}
