@@ -89,3 +89,12 @@ func (h *Home) page(ctx context.Context, v *access.Viewer, m Mark, where func(li
 	p.Entries, err = h.core.Kinds.Entries(ctx, q, v, items)
 	return p, err
 }
+
+// Discover returns groups of v's networks that they may see and are not in, those where people wrote last first, a few.
+// Chosen by activity alone: the same for everyone. One query.
+func (h *Home) Discover(ctx context.Context, v *access.Viewer) ([]space.Space, error) {
+	if len(v.Networks()) == 0 {
+		return nil, nil
+	}
+	return discover(ctx, h.core.DB.Q(), v)
+}

@@ -58,7 +58,11 @@ func (h *Home) start(v *web.Visit) error {
 		o.empty = &ui.EmptyProps{Drawing: ui.DrawStart, Title: v.T("home.nothing"), Text: v.T("home.nothing_text"), Sheet: true,
 			Act: ui.LinkBtn(ui.LinkBtnProps{Href: "/publier", Label: v.T("web.publish"), Look: ui.LookMain})}
 	}
-	return v.Page(web.Page{Title: v.T("home.nav"), Main: homeView(v.T("home.hello", "name", v.Person.Given), composer(v), o), Aside: h.mineAside(v), AsideName: v.T("home.aside")})
+	aside, err := h.aside(v)
+	if err != nil {
+		return err
+	}
+	return v.Page(web.Page{Title: v.T("home.nav"), Main: homeView(v.T("home.hello", "name", v.Person.Given), composer(v), o), Aside: aside, AsideName: v.T("home.aside")})
 }
 
 func entries(v *web.Visit, p Page, back string, inGroup bool) []ui.EntryProps {
@@ -77,8 +81,38 @@ func composer(v *web.Visit) *prompt {
 	return &prompt{avatar: web.AvatarOf(v.Person.Card(), ""), text: v.T("home.prompt")}
 }
 
-// mineAside is the groups of the person, in which the first steps are for those who have none.
-func (h *Home) mineAside(v *web.Visit) templ.Component {
+// aside is what goes with the stream: first steps for newcomers, and groups of one's networks to discover.
+func (h *Home) aside(v *web.Visit) (templ.Component, error) {
+	var parts []templ.Component
+	if steps := h.steps(v); len(steps) > 0 {
+		parts = append(parts, stepsView(steps))
+	}
+	groups, err := h.Discover(v.Ctx(), v.Viewer)
+	if err != nil {
+		return nil, err
+	}
+	if len(groups) > 0 {
+		all, err := v.Site.Networks(v.Ctx())
+		if err != nil {
+			return nil, err
+		}
+		var found []discovery
+		for _, g := range groups {
+			for _, n := range all {
+				if n.ID == g.Network {
+					found = append(found, discovery{net: n.Slug, mark: web.Mark(n, ""), href: g.Path(n), name: g.Name, note: v.T("web.fact.members", "n", int(g.Members)) + ", " + n.Name})
+				}
+			}
+		}
+		parts = append(parts, discoverView(found))
+	}
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	return templ.Join(parts...), nil
+}
+
+func (h *Home) steps(v *web.Visit) []step {
 	groups := 0
 	for _, p := range v.Viewer.Places {
 		if p.Kind == space.Group && v.Viewer.Role(p.Space, p.Network) != space.None {
@@ -87,18 +121,15 @@ func (h *Home) mineAside(v *web.Visit) templ.Component {
 	}
 	var steps []step
 	if v.Person.OrgName == "" {
-		steps = append(steps, step{v.T("home.step.org"), v.T("home.step.org_text"), "/parametres#organisme"})
+		steps = append(steps, step{v.T("home.step.org"), v.T("home.step.org_text"), "/parametres/profil#organisme"})
 	}
 	if v.Person.Photo == "" {
-		steps = append(steps, step{v.T("home.step.photo"), v.T("home.step.photo_text"), "/parametres#portrait"})
+		steps = append(steps, step{v.T("home.step.photo"), v.T("home.step.photo_text"), "/parametres/profil#portrait"})
 	}
 	if groups == 0 {
 		steps = append(steps, step{v.T("home.step.group"), v.T("home.step.group_text"), "/reseaux"})
 	}
-	if len(steps) == 0 {
-		return nil
-	}
-	return stepsView(steps)
+	return steps
 }
 
 // place is the first page of a network or a group: what was published there.

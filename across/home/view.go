@@ -23,6 +23,12 @@ type prompt struct {
 // step is something a newcomer does once.
 type step struct{ title, text, href string }
 
+// discovery is a group one might join.
+type discovery struct {
+	net, href, name, note string
+	mark                  ui.MarkProps
+}
+
 // portal is the first page of strangers.
 type portal struct {
 	hero   ui.HeroProps

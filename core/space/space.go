@@ -200,6 +200,13 @@ func Networks(ctx context.Context, q db.Q) ([]Space, error) {
 	return list, fail.Wrap("space.Networks", err)
 }
 
+// List returns the spaces (alias s) that the condition keeps, in the order that it ends with. For lists made with
+// access.SpaceVisible.
+func List(ctx context.Context, q db.Q, condition string, args ...any) ([]Space, error) {
+	list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM space s WHERE `+condition, args...)
+	return list, fail.Wrap("space.List", err)
+}
+
 // Put stores s, new when it has no ID yet, and returns it with its ID. The audience of its items is within its own.
 // Errors: fail.Invalid with Reason space.slug.taken.
 func Put(ctx context.Context, tx *db.Tx, s Space) (Space, error) {
