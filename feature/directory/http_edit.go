@@ -35,6 +35,9 @@ type formState struct {
 	refused string // the form that was refused: the address it was sent to
 }
 
+// anyLength leaves lengths to Save, which says all that is wrong at once; the route bounds the whole form.
+const anyLength = 10 << 20
+
 // none is the choice of no organisation.
 const none = "aucun"
 
@@ -150,8 +153,8 @@ func (d *Directory) save(v *web.Visit) error {
 	}
 	s.skills = f.Raw(fieldSkills)
 	s.in = Input{Given: f.Raw(fieldGiven), Family: f.Raw(fieldFamily), Territory: f.Raw(fieldTerritory), About: f.Raw(fieldAbout), CanHelp: f.Raw(fieldHelp), LooksFor: f.Raw(fieldLooks)}
-	in := Input{Given: s.in.Given, Family: s.in.Family, Territory: s.in.Territory, About: f.Text(fieldAbout, maxAbout, false), CanHelp: f.Line(fieldHelp, maxShort, false), LooksFor: f.Line(fieldLooks, maxShort, false)}
-	in.Skills = skillsIn(f.Text(fieldSkills, maxSkillLine, false))
+	in := Input{Given: s.in.Given, Family: s.in.Family, Territory: s.in.Territory, About: f.Text(fieldAbout, anyLength, false), CanHelp: f.Line(fieldHelp, anyLength, false), LooksFor: f.Line(fieldLooks, anyLength, false)}
+	in.Skills = skillsIn(f.Text(fieldSkills, anyLength, false))
 	if err = f.Err(); err == nil {
 		err = d.Save(v.Ctx(), v.Viewer.Person, in)
 	}

@@ -15,8 +15,6 @@ const (
 	maxSkill  = 60
 	maxShort  = 280
 	maxAbout  = 2000
-	// maxSkillLine bounds the field in which skills are typed: all of them, with separators and room for slips.
-	maxSkillLine = 2 * maxSkills * maxSkill
 )
 
 // skillsIn reads skills separated by commas, semicolons or new lines: cleaned, in order, each once.

@@ -1,0 +1,465 @@
+package directory_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"maillage/core/access"
+	"maillage/core/account"
+	"maillage/core/attach"
+	"maillage/core/blob"
+	"maillage/core/broadcast"
+	"maillage/core/db"
+	"maillage/core/db/dbtest"
+	"maillage/core/item"
+	"maillage/core/journal"
+	"maillage/core/kind"
+	"maillage/core/limit"
+	"maillage/core/mail"
+	"maillage/core/org"
+	book "maillage/core/org/directory"
+	"maillage/core/part"
+	"maillage/core/queue"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/core/text"
+	"maillage/core/web"
+	"maillage/feature/directory"
+	"maillage/kit/fail"
+	"maillage/kit/lang"
+	"maillage/ui"
+)
+
+// world is a small site with this part alone, on real tables.
+type world struct {
+	*testing.T
+	ctx     context.Context
+	core    *part.Core
+	own     *directory.Directory
+	handler http.Handler
+}
+
+func each(t *testing.T, f func(w *world)) {
+	t.Helper()
+	for _, e := range dbtest.Engines() {
+		t.Run(string(e), func(t *testing.T) { f(newWorld(t, e)) })
+	}
+}
+
+func newWorld(t *testing.T, e db.Engine) *world {
+	t.Helper()
+	ctx, log := context.Background(), slog.New(slog.DiscardHandler)
+	url := dbtest.URL(t, e, migrate, "feature-directory")
+	d := dbtest.OpenURL(t, url)
+	c := &part.Core{Log: log, DB: d, Kinds: kind.Registry{}, Journal: journal.New(d, log), Queue: queue.New(d, log, queue.Options{}), Limits: limit.New(limit.Options{}), Hub: broadcast.New()}
+	t.Cleanup(c.Hub.Close)
+	var err error
+	if c.Mail, err = mail.New(d, c.Queue, mail.Options{From: "Maillage <maillage@site.example>", Box: true}); err != nil {
+		t.Fatal(err)
+	}
+	if c.Blobs, err = blob.NewDisk(ctx, t.TempDir(), blob.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	c.Files = attach.New(d, c.Blobs, attach.Options{})
+	c.Accounts = account.New(d, c.Journal, c.Limits, account.Options{Letter: func(context.Context, *db.Tx, account.Letter) error { return nil }})
+	c.Web = &web.Server{Options: web.Options{PublicURL: "http://maillage.test", Site: "Maillage", Log: log}, DB: d, Accounts: c.Accounts, Catalogue: lang.NewCatalogue(), Assets: ui.NewAssets()}
+	w := &world{T: t, ctx: ctx, core: c, own: directory.New(c)}
+	w.join()
+	w.handler = c.Web.Handler()
+	return w
+}
+
+// schemas is the tables that the part stands on.
+func schemas(p *db.Schema) []db.Schema {
+	return []db.Schema{journal.Schema, queue.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, attach.Schema, *p}
+}
+
+func migrate(ctx context.Context, d *db.DB) error {
+	p := directory.Join(&part.Core{DB: d, Queue: queue.New(d, slog.New(slog.DiscardHandler), queue.Options{})})
+	if err := d.Migrate(ctx, schemas(p.Schema)); err != nil {
+		return err
+	}
+	return queue.Migrate(ctx, d)
+}
+
+// join adds the part to the site as site/site.go does, with a page for each space so that forms lead somewhere.
+func (w *world) join() {
+	w.Helper()
+	s, p := w.core.Web, directory.Join(w.core)
+	s.Catalogue.OnMissing = func(l, key string) { w.Errorf("missing words: %s %s", l, key) }
+	for _, add := range []error{s.Catalogue.Add("ui", ui.Words), s.Catalogue.Add("web", web.Words()), s.Catalogue.Add("account", account.Words), s.Catalogue.Add("org", org.Words), s.Catalogue.Add("text", text.Words), s.Catalogue.Add("attach", attach.Words), s.Catalogue.Add(p.Name, p.Words)} {
+		if add != nil {
+			w.Fatal(add)
+		}
+	}
+	s.OnDone(func(r web.Route, _ int, _ time.Duration, queries int64) {
+		if queries > r.Budget() {
+			w.Errorf("%s: %d queries, at most %d allowed", r.Pattern, queries, r.Budget())
+		}
+	})
+	s.Add(p.Routes...)
+	s.Nav = p.Nav
+	s.Feeds = []string{"note"}
+	w.core.Kinds["note"] = kind.Kind{Name: "note", Icon: "note", Label: "directory.works", Path: func(i item.Item) string { return "/notes/" + i.ID.String() }, Cards: cards}
+	for _, at := range []string{"GET /reseaux/{network}", "GET /reseaux/{network}/groupes/{group}"} {
+		s.Add(web.Route{Pattern: at, Rule: web.ByRights, Do: func(v *web.Visit) error {
+			place, err := v.Place()
+			if err != nil {
+				return err
+			}
+			return v.Page(web.Page{Title: place.Space.Name, Place: &place, Main: ui.Plain("")})
+		}})
+	}
+}
+
+// cards draws the notes of tests: their title.
+func cards(_ context.Context, _ db.Q, _ *access.Viewer, items []item.Item) (map[ref.Item]kind.Card, error) {
+	out := map[ref.Item]kind.Card{}
+	for _, i := range items {
+		out[i.ID] = kind.Card{Title: i.Title, Name: i.Title}
+	}
+	return out, nil
+}
+
+// note publishes something by p in s.
+func (w *world) note(p account.Person, s space.Space, title string, audience space.Audience, change func(*item.Item)) item.Item {
+	w.Helper()
+	i := item.Item{Kind: "note", Author: p.ID, Title: title, Audience: audience, State: item.Published}
+	if change != nil {
+		change(&i)
+	}
+	w.write(func(tx *db.Tx) (err error) {
+		i, err = item.Add(w.ctx, tx, s, i)
+		return err
+	})
+	return i
+}
+
+func (w *world) write(f func(tx *db.Tx) error) {
+	w.Helper()
+	if err := w.core.DB.Write(w.ctx, f); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// person makes an account whose address is proved, from "Ana Lopez" and an address.
+func (w *world) person(name, email string) account.Person {
+	w.Helper()
+	given, family, _ := strings.Cut(name, " ")
+	var p account.Person
+	w.write(func(tx *db.Tx) (err error) {
+		if email == "" {
+			email = fmt.Sprintf("p%d@poste.example", tx.ID())
+		}
+		p, err = w.core.Accounts.Create(w.ctx, tx, account.NewPerson{Email: email, Given: given, Family: family, EmailProved: true})
+		return err
+	})
+	return p
+}
+
+// works puts p in an organisation of kind.
+func (w *world) works(p account.Person, kind org.Kind, code, name string) {
+	w.Helper()
+	record := book.Record{Kind: kind, Code: code, Name: name, Short: name, Region: code}
+	domains := []book.Domain{{Name: strings.ToLower(name) + ".example", Kind: kind, Code: code}}
+	if _, err := org.Load(w.ctx, w.core.DB, []book.Record{record}, domains, nil); err != nil {
+		w.Fatal(err)
+	}
+	w.write(func(tx *db.Tx) error {
+		o, err := org.ByCode(w.ctx, tx, kind, code)
+		if err != nil {
+			return err
+		}
+		return org.New(w.core.Journal, w.core.Accounts).Affiliate(w.ctx, tx, p.ID, p.ID, org.Place{Org: o.ID, Job: "Agent"})
+	})
+}
+
+// network makes a network that everyone sees, run by people.
+func (w *world) network(slug string, a space.Admission, change func(*space.Space), managers ...account.Person) space.Space {
+	w.Helper()
+	s := space.Space{Kind: space.Network, Slug: slug, Name: "Réseau " + slug, Lede: "Ce qu'il fait", Admission: a, Audience: space.Public, ItemsAudience: space.InNetwork, Colour: "#2a5fa8", Parts: []string{"post"}}
+	return w.space(s, change, space.Manager, managers)
+}
+
+func (w *world) space(s space.Space, change func(*space.Space), role space.Role, people []account.Person) space.Space {
+	w.Helper()
+	if change != nil {
+		change(&s)
+	}
+	w.write(func(tx *db.Tx) (err error) {
+		if s, err = space.Put(w.ctx, tx, s); err != nil {
+			return err
+		}
+		for _, p := range people {
+			if err := space.SetMembership(w.ctx, tx, space.Membership{Person: p.ID, Space: s.ID, Role: role, State: space.Active}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	w.core.Web.ForgetNetworks()
+	return s
+}
+
+// puts p in s, in any state.
+func (w *world) puts(p account.Person, s space.Space, role space.Role, state space.State) {
+	w.Helper()
+	w.write(func(tx *db.Tx) error {
+		return space.SetMembership(w.ctx, tx, space.Membership{Person: p.ID, Space: s.ID, Role: role, State: state})
+	})
+}
+
+// viewer is what p may now.
+func (w *world) viewer(p account.Person) *access.Viewer {
+	w.Helper()
+	v, err := access.LoadID(w.ctx, w.core.DB.Q(), p.ID)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return v
+}
+
+// refused fails unless err is of kind, with the reason or the field's message key.
+func (w *world) refused(err error, k fail.Kind, key string) {
+	w.Helper()
+	if !fail.Is(err, k) {
+		w.Errorf("got %v, want %v (%s)", err, k, key)
+		return
+	}
+	got, _ := fail.Reason(err)
+	if f := fail.FieldsOf(err); len(f) > 0 {
+		got = f[0].Key
+	}
+	if key != "" && got != key {
+		w.Errorf("reason %q, want %q", got, key)
+	}
+}
+
+func (w *world) ok(err error) {
+	w.Helper()
+	if err != nil {
+		w.Error(err)
+	}
+}
+
+// browser is somebody's, without scripts.
+type browser struct {
+	w     *world
+	token string
+	lang  string
+}
+
+func (w *world) nobody() browser { return browser{w: w} }
+
+func (w *world) as(p account.Person) browser {
+	w.Helper()
+	b := browser{w: w}
+	w.write(func(tx *db.Tx) (err error) {
+		b.token, err = w.core.Accounts.Open(w.ctx, tx, p.ID, "test", account.ByDemo)
+		return err
+	})
+	return b
+}
+
+// answer is what came back.
+type answer struct {
+	w        *world
+	status   int
+	location string
+	body     string
+}
+
+func (b browser) get(path string) answer { return b.do(http.MethodGet, path, nil) }
+
+// post sends a form: alternating names and values.
+func (b browser) post(path string, fields ...string) answer {
+	form := url.Values{}
+	for n := 0; n < len(fields); n += 2 {
+		form.Add(fields[n], fields[n+1])
+	}
+	return b.do(http.MethodPost, path, form)
+}
+
+func (b browser) do(method, path string, form url.Values) answer {
+	b.w.Helper()
+	b.w.core.Web.ForgetNetworks()
+	r := httptest.NewRequestWithContext(b.w.ctx, method, "http://maillage.test"+path, strings.NewReader(form.Encode()))
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("Accept-Language", cmp.Or(b.lang, "fr"))
+	if b.token != "" {
+		r.AddCookie(&http.Cookie{Name: "maillage", Value: b.token})
+	}
+	out := httptest.NewRecorder()
+	b.w.handler.ServeHTTP(out, r)
+	a := answer{b.w, out.Code, out.Header().Get("Location"), out.Body.String()}
+	if a.status == http.StatusInternalServerError {
+		b.w.Errorf("%s %s: %s", method, path, a.words())
+	}
+	if a.body != "" && a.location == "" {
+		a.sound(method + " " + path)
+	}
+	return a
+}
+
+// sound fails unless the page has one h1, ids that are unique, and a label for each control.
+func (a answer) sound(what string) {
+	a.w.Helper()
+	h1, ids, labels := 0, map[string]bool{}, map[string]bool{}
+	var controls []*html.Node
+	for n := range a.doc().Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if id := attr(n, "id"); id != "" {
+			if ids[id] {
+				a.w.Errorf("%s: two elements have the id %q", what, id)
+			}
+			ids[id] = true
+		}
+		switch n.Data {
+		case "h1":
+			h1++
+		case "label":
+			labels[attr(n, "for")] = true
+		case "input", "textarea", "select":
+			if t := attr(n, "type"); t != "hidden" && t != "radio" && t != "checkbox" {
+				controls = append(controls, n)
+			}
+		}
+	}
+	if h1 != 1 {
+		a.w.Errorf("%s: %d h1", what, h1)
+	}
+	for _, c := range controls {
+		if !labels[attr(c, "id")] {
+			a.w.Errorf("%s: the control %q has no label", what, attr(c, "name"))
+		}
+	}
+}
+
+// want fails unless the answer has status.
+func (a answer) want(status int) answer {
+	a.w.Helper()
+	if a.status != status {
+		a.w.Errorf("status %d, want %d: %s %s", a.status, status, a.location, a.words())
+	}
+	return a
+}
+
+// goes fails unless the answer sends the browser to path.
+func (a answer) goes(path string) answer {
+	a.w.Helper()
+	if a.want(http.StatusSeeOther); a.location != path {
+		a.w.Errorf("sent to %q, want %q", a.location, path)
+	}
+	return a
+}
+
+func (a answer) doc() *html.Node {
+	n, err := html.Parse(strings.NewReader(a.body))
+	if err != nil {
+		a.w.Fatal(err)
+	}
+	return n
+}
+
+var spaces = regexp.MustCompile(`[\s\x{00a0}\x{202f}]+`)
+
+// words is what the page says, with plain spaces.
+func (a answer) words() string {
+	var b strings.Builder
+	for n := range a.doc().Descendants() {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data + " ")
+		}
+	}
+	return strings.TrimSpace(spaces.ReplaceAllString(b.String(), " "))
+}
+
+// says fails unless the page has each of texts.
+func (a answer) says(texts ...string) answer {
+	a.w.Helper()
+	all := a.words()
+	for _, t := range texts {
+		if !strings.Contains(all, t) {
+			a.w.Errorf("the page does not say %q: %s", t, all)
+		}
+	}
+	return a
+}
+
+// hides fails when the page has one of texts.
+func (a answer) hides(texts ...string) answer {
+	a.w.Helper()
+	all := a.words()
+	for _, t := range texts {
+		if strings.Contains(all, t) {
+			a.w.Errorf("the page says %q: %s", t, all)
+		}
+	}
+	return a
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// has tells whether an element of tag has attribute name with value.
+func (a answer) has(tag, name, value string) bool {
+	for n := range a.doc().Descendants() {
+		if n.Type == html.ElementNode && n.Data == tag && attr(n, name) == value {
+			return true
+		}
+	}
+	return false
+}
+
+// value is what the form shows in field name.
+func (a answer) value(name string) string {
+	for n := range a.doc().Descendants() {
+		if n.Type != html.ElementNode || attr(n, "name") != name {
+			continue
+		}
+		if n.Data == "textarea" {
+			if n.FirstChild == nil {
+				return ""
+			}
+			return n.FirstChild.Data
+		}
+		return attr(n, "value")
+	}
+	return ""
+}
+
+// chosen tells whether the option of value is the one that a list has selected.
+func (a answer) chosen(value string) bool {
+	for n := range a.doc().Descendants() {
+		if n.Type == html.ElementNode && n.Data == "option" && attr(n, "value") == value {
+			for _, at := range n.Attr {
+				if at.Key == "selected" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
