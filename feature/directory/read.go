@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"maillage/core/access"
 	"maillage/core/account"
@@ -46,6 +47,9 @@ type Page struct {
 // gone. At most eight queries, and those of kind.Entries.
 func (d *Directory) Read(ctx context.Context, v *access.Viewer, handle string) (p Page, err error) {
 	const op = "directory.Read"
+	if !utf8.ValidString(handle) || strings.ContainsRune(handle, 0) {
+		return p, fail.E(op, fail.Hidden, nil) // PostgreSQL takes no such text
+	}
 	err = d.core.DB.Read(ctx, func(q db.Q) error {
 		if p.Person, err = account.ByHandle(ctx, q, handle); err != nil {
 			return err

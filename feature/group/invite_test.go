@@ -1,0 +1,210 @@
+package group_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"maillage/core/account"
+	"maillage/core/org"
+	"maillage/core/space"
+	"maillage/feature/group"
+	"maillage/kit/clock"
+	"maillage/kit/fail"
+)
+
+func (w *world) invite(by account.Person, s space.Space, who string, role space.Role) error {
+	return w.group.Invite(w.ctx, by.ID, group.Invitation{Space: s.ID, Who: who, Role: role, Lang: "fr"})
+}
+
+func TestInviteByHandle(t *testing.T) {
+	each(t, func(w *world) {
+		boss, ana, leo := w.person("Bruno Chef", ""), w.person("Ana Lopez", ""), w.person("Léo Petit", "")
+		n := w.network("clos", space.Invite, func(s *space.Space) { s.Audience = space.InGroup }, boss)
+		eau := w.grp(n, "eau", space.Invite, func(s *space.Space) { s.Audience = space.InGroup }, leo)
+		w.puts(leo, n, space.Member, space.Active)
+		w.refused(w.enter(ana, n, ""), fail.Hidden, "")
+		w.refused(w.invite(ana, n, "leo.petit", space.Member), fail.Hidden, "")
+		w.refused(w.invite(leo, n, "ana.lopez", space.Member), fail.Forbidden, "")
+		w.refused(w.invite(boss, n, "personne.ici", space.Member), fail.Invalid, "group.invite.unknown")
+		w.refused(w.invite(boss, n, "ana.lopez", space.Manager), fail.Invalid, "web.field.choice")
+		w.refused(w.invite(boss, n, "leo.petit", space.Member), fail.Invalid, "group.invite.already")
+		w.ok(w.invite(boss, n, "@Ana.Lopez", space.Animator))
+		w.ok(w.invite(boss, n, "ana.lopez", space.Animator))
+		w.is(ana, n, space.Animator, space.Invited)
+		w.counted(n, 2)
+		w.ok(w.enter(ana, n, ""))
+		w.is(ana, n, space.Animator, space.Active)
+		w.told(n, "invited Bruno→Ana", "joined Ana")
+
+		// An animator of a group does not open the network; who manages it does.
+		zoe := w.person("Zoé Un", "")
+		w.refused(w.invite(leo, eau, "zoe.un", space.Member), fail.Invalid, "group.invite.network")
+		w.ok(w.invite(boss, eau, "zoe.un", space.Member))
+		w.is(zoe, n, space.Member, space.Invited)
+		w.ok(w.enter(zoe, eau, ""))
+		w.is(zoe, n, space.Member, space.Active)
+		w.is(zoe, eau, space.Member, space.Active)
+
+		// To invite who has asked is to accept them.
+		ivo := w.person("Ivo Deux", "")
+		w.puts(ivo, n, space.Member, space.Requested)
+		w.ok(w.invite(boss, n, "ivo.deux", space.Member))
+		w.is(ivo, n, space.Member, space.Active)
+		w.puts(ivo, n, space.Member, space.Excluded)
+		w.refused(w.invite(boss, n, "ivo.deux", space.Member), fail.Invalid, "group.invite.excluded")
+		w.refused(w.invite(boss, eau, "ivo.deux", space.Member), fail.Invalid, "group.invite.excluded")
+
+		// Declined, taken back.
+		eve := w.person("Ève Trois", "")
+		w.ok(w.invite(boss, n, "eve.trois", space.Member))
+		w.ok(w.group.Leave(w.ctx, eve.ID, n.ID))
+		w.is(eve, n, space.None, "")
+		w.ok(w.invite(boss, n, "eve.trois", space.Member))
+		w.ok(w.group.Uninvite(w.ctx, boss.ID, n.ID, "eve.trois"))
+		w.ok(w.group.Uninvite(w.ctx, boss.ID, n.ID, "eve.trois"))
+		w.ok(w.group.Uninvite(w.ctx, boss.ID, n.ID, "pas une adresse @"))
+		w.is(eve, n, space.None, "")
+	})
+}
+
+// letters are those in the box, the latest first.
+func (w *world) letters() []string {
+	w.Helper()
+	if !w.started {
+		w.started = true
+		if err := w.core.Queue.Start(w.ctx); err != nil {
+			w.Fatal(err)
+		}
+		w.Cleanup(func() { w.ok(w.core.Queue.Stop(w.ctx)) })
+	}
+	if err := w.core.Queue.Settle(w.ctx); err != nil {
+		w.Fatal(err)
+	}
+	box, err := w.core.Mail.Box(w.ctx, 50)
+	if err != nil {
+		w.Fatal(err)
+	}
+	var out []string
+	for _, l := range box {
+		out = append(out, l.To+"|"+l.Subject+"|"+l.Text+"|"+l.HTML)
+	}
+	return out
+}
+
+// token is what the link of a letter carries.
+func token(letter string) string {
+	_, rest, _ := strings.Cut(letter, "http://maillage.test/invitation/")
+	return strings.FieldsFunc(rest, func(r rune) bool { return r == '\n' || r == '"' || r == '<' || r == '|' })[0]
+}
+
+func TestInviteByLetter(t *testing.T) {
+	each(t, func(w *world) {
+		boss, known, other := w.person("Bruno Chef", ""), w.person("Ana Lopez", "ana@ville.example"), w.person("Léo Petit", "")
+		n := w.network("clos", space.Invite, func(s *space.Space) { s.Audience = space.InGroup }, boss)
+		eau := w.grp(n, "eau", space.Invite, func(s *space.Space) { s.Audience = space.InGroup }, boss)
+		for _, bad := range []string{"sans-fin@ville", "deux@x@y.fr", "@", "é@ville.fr"} {
+			if err := w.invite(boss, n, bad, space.Member); !fail.Is(err, fail.Invalid) {
+				t.Errorf("%q: %v", bad, err)
+			}
+		}
+		// Nothing tells whether the address has an account.
+		w.ok(w.invite(boss, eau, "inconnue@ailleurs.example", space.Member))
+		w.ok(w.invite(boss, n, "ANA@ville.example", space.Animator))
+		letters := w.letters()
+		if len(letters) != 2 {
+			t.Fatalf("%d letters: %q", len(letters), letters)
+		}
+		if !strings.HasPrefix(letters[1], "inconnue@ailleurs.example|Bruno Chef vous invite à rejoindre Groupe eau|") || !strings.Contains(letters[1], "Réseau clos") || !strings.Contains(letters[1], "ne sert qu’une fois") {
+			t.Errorf("letter: %q", letters[1])
+		}
+
+		// Whoever has the link accepts it, once: the group and its network, which a manager's invitation opens.
+		link := token(letters[1])
+		open, err := w.group.Peek(w.ctx, link)
+		if err != nil || open.Space.ID != eau.ID || open.Network.ID != n.ID || open.By.ID != boss.ID {
+			t.Errorf("%+v %v", open, err)
+		}
+		_, _, err = w.group.Accept(w.ctx, 0, link)
+		w.refused(err, fail.SignedOut, "")
+		_, _, err = w.group.Accept(w.ctx, other.ID, link)
+		w.ok(err)
+		w.is(other, n, space.Member, space.Active)
+		w.is(other, eau, space.Member, space.Active)
+		_, _, err = w.group.Accept(w.ctx, known.ID, link)
+		w.refused(err, fail.Hidden, "")
+		_, err = w.group.Peek(w.ctx, link+"x")
+		w.refused(err, fail.Hidden, "")
+
+		// Who has an account finds it on the page as well; accepting there uses the letter up.
+		w.is(known, n, space.Animator, space.Invited)
+		w.ok(w.enter(known, n, ""))
+		w.is(known, n, space.Animator, space.Active)
+		_, err = w.group.Peek(w.ctx, token(letters[0]))
+		w.refused(err, fail.Hidden, "")
+		w.refused(w.invite(boss, n, "ana@ville.example", space.Member), fail.Invalid, "group.invite.already")
+	})
+}
+
+func TestLetterAcceptedByAnother(t *testing.T) {
+	each(t, func(w *world) {
+		boss, ana, leo := w.person("Bruno Chef", ""), w.person("Ana Lopez", "ana@ville.example"), w.person("Léo Petit", "")
+		n := w.network("clos", space.Invite, nil, boss)
+		w.ok(w.invite(boss, n, "ana@ville.example", space.Member))
+		_, _, err := w.group.Accept(w.ctx, leo.ID, token(w.letters()[0]))
+		w.ok(err)
+		w.is(leo, n, space.Member, space.Active)
+		w.is(ana, n, space.None, "")
+
+		// A new letter ends the one before; an old one says so; one taken back is gone.
+		w.ok(w.invite(boss, n, "eve@ville.example", space.Member))
+		first := token(w.letters()[0])
+		w.ok(w.invite(boss, n, "eve@ville.example", space.Animator))
+		second := token(w.letters()[0])
+		_, err = w.group.Peek(w.ctx, first)
+		w.refused(err, fail.Hidden, "")
+		later := clock.At(w.ctx, time.Now().Add(22*24*time.Hour))
+		_, err = w.group.Peek(later, second)
+		w.refused(err, fail.Closed, "group.invitation.expired")
+		_, _, err = w.group.Accept(later, ana.ID, second)
+		w.refused(err, fail.Closed, "group.invitation.expired")
+		w.ok(w.group.Uninvite(w.ctx, boss.ID, n.ID, "Eve@ville.example"))
+		_, err = w.group.Peek(w.ctx, second)
+		w.refused(err, fail.Hidden, "")
+	})
+}
+
+func TestLetterIsNoWayRound(t *testing.T) {
+	each(t, func(w *world) {
+		boss, ana, leo := w.person("Bruno Chef", ""), w.person("Ana Lopez", ""), w.person("Léo Petit", "")
+		n := w.network("clubs", space.Request, nil, boss)
+		eau := w.grp(n, "eau", space.Invite, func(s *space.Space) { s.Barred = []string{"entreprise"} }, leo)
+		w.puts(leo, n, space.Member, space.Active)
+		// An animator of a group writes to members of the network alone.
+		w.refused(w.invite(leo, eau, "dehors@ville.example", space.Member), fail.Invalid, "group.invite.network")
+		w.ok(w.invite(boss, eau, "dehors@ville.example", space.Member))
+		link := token(w.letters()[0])
+		w.puts(ana, n, space.Member, space.Excluded)
+		_, _, err := w.group.Accept(w.ctx, ana.ID, link)
+		w.refused(err, fail.Forbidden, "access.excluded")
+		seller := w.person("Vera Vente", "")
+		w.works(seller, org.Entreprise, "1", "Vendtout")
+		_, _, err = w.group.Accept(w.ctx, seller.ID, link)
+		w.refused(err, fail.Forbidden, "group.barred")
+		w.is(seller, n, space.None, "")
+		if _, err := w.group.Peek(w.ctx, link); err != nil {
+			t.Errorf("a refused person used the link up: %v", err)
+		}
+	})
+}
+
+func TestTooMany(t *testing.T) {
+	each(t, func(w *world) {
+		boss := w.person("Bruno Chef", "")
+		n := w.network("clos", space.Invite, nil, boss)
+		for k := range 50 {
+			w.ok(w.invite(boss, n, "p"+strings.Repeat("x", k)+"@ville.example", space.Member))
+		}
+		w.refused(w.invite(boss, n, "un-de-plus@ville.example", space.Member), fail.TooMany, "limit.wait")
+	})
+}
