@@ -1,0 +1,56 @@
+package settings
+
+import (
+	"context"
+	"embed"
+
+	"maillage/core/account"
+	"maillage/core/part"
+	"maillage/core/ref"
+	"maillage/core/web"
+	"maillage/kit/fail"
+)
+
+//go:embed words.fr.json words.en.json
+var words embed.FS
+
+// Settings is the part.
+type Settings struct{ core *part.Core }
+
+// Join makes the part.
+func Join(c *part.Core) part.Part {
+	s := &Settings{core: c}
+	return part.Part{
+		Name:   "settings",
+		Words:  words,
+		Routes: s.routes(),
+		Facts: []part.Fact{
+			{Kind: "account.password_changed", Says: "somebody chose, changed or removed their password"},
+			{Kind: "account.sessions_revoked", Says: "somebody closed their other sessions"},
+		},
+		Nav: []web.Nav{
+			{Href: "/parametres", Label: "settings.nav", Icon: "settings", Me: true},
+			{Href: "/langue", Label: "settings.nav.language", Icon: "language", Foot: true},
+		},
+	}
+}
+
+// Prefs are what a person prefers.
+type Prefs struct {
+	Lang     string // "fr" or "en"
+	Theme    string // "light", "dark", or "" for the device's
+	TimeZone string // IANA name
+}
+
+// prefsOf is what p prefers now.
+func prefsOf(p account.Person) Prefs { return Prefs{p.Lang, p.Theme, p.TimeZone} }
+
+// Prefer keeps what person prefers. Errors: fail.Hidden when there is no such person.
+func (s *Settings) Prefer(ctx context.Context, person ref.Person, p Prefs) error {
+	return fail.Wrap("settings.Prefer", s.core.Accounts.SetPrefs(ctx, person, p.Lang, p.Theme, p.TimeZone))
+}
+
+// sessions is the open sessions of a person, the last seen first.
+func (s *Settings) sessions(ctx context.Context, person ref.Person) ([]account.Session, error) {
+	return account.Sessions(ctx, s.core.DB.Q(), person)
+}
