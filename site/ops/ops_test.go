@@ -32,6 +32,7 @@ import (
 type place struct {
 	t testing.TB
 	config.Config
+	more  []part.Join
 	plain bool // without the part that counts what its follower is served
 }
 
@@ -62,7 +63,7 @@ func (p place) parts() []part.Join {
 	if p.plain {
 		return site.Parts
 	}
-	return append(slices.Clone(site.Parts), count)
+	return append(append(slices.Clone(site.Parts), count), p.more...)
 }
 
 func each(t *testing.T, f func(t *testing.T, e db.Engine)) {
