@@ -8,6 +8,7 @@ import (
 	"context"
 	"embed"
 	"strings"
+	"unicode"
 
 	"maillage/core/access"
 	"maillage/core/account"
@@ -41,6 +42,7 @@ type Text struct {
 // Markdown can bear, or names too many people.
 func Render(ctx context.Context, q db.Q, src, language, field string) (Text, error) {
 	const op = "text.Render"
+	src = Printable(src)
 	if err := markdown.Check(src); err != nil {
 		return Text{}, fail.Fields(op, fail.On(field, "text.unreadable"))
 	}
@@ -72,6 +74,17 @@ func named(src, language string) []string {
 		return nil
 	}
 	return markdown.Render(src, markdown.Options{Lang: language}).Mentions
+}
+
+// Printable is s without the control characters and non-characters that no page may carry (HTML, §13.1.1), line ends and
+// tabs apart: what terminals and damaged copies leave in a text.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // Told is those of people who may read i, without its author: whom a mention in it is told to. Three queries a person.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"maillage/core/text"
 	"maillage/kit/fail"
 )
 
@@ -41,7 +42,7 @@ func (v *Visit) Form(op string) (*Form, error) {
 
 // Raw is the field as it was sent, made printable: what is shown again when the form is refused.
 func (f *Form) Raw(name string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(f.r.PostFormValue(name), "\uFFFD"), "\x00", "\uFFFD")
+	return text.Printable(strings.ReplaceAll(strings.ToValidUTF8(f.r.PostFormValue(name), "\uFFFD"), "\x00", "\uFFFD"))
 }
 
 // All is every value of the field.
@@ -58,7 +59,7 @@ func (f *Form) Text(name string, max int, required bool) string {
 		f.Fault(name, "web.field.characters")
 		return ""
 	}
-	s = strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
+	s = strings.TrimSpace(text.Printable(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")))
 	switch n := utf8.RuneCountInString(s); {
 	case n == 0 && required:
 		f.Fault(name, "web.field.required")

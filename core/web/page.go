@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -68,7 +69,10 @@ func (v *Visit) layout(p Page) (ui.LayoutProps, error) {
 	if p.Place != nil {
 		l.Net = p.Place.Network.Slug
 	}
-	l.Bar, l.Foot, l.Dock = v.bar(), v.foot(), v.dock()
+	if l.Bar, err = v.bar(); err != nil {
+		return ui.LayoutProps{}, err
+	}
+	l.Foot, l.Dock = v.foot(), v.dock()
 	if v.Site.Demo {
 		l.Strip = &ui.StripProps{Text: v.T("web.demo"), Links: []ui.Link{{Href: "/connexion", Label: v.T("web.demo_personas")}}}
 	}
@@ -80,6 +84,11 @@ func (v *Visit) layout(p Page) (ui.LayoutProps, error) {
 	}
 	if v.Viewer.Suspended {
 		l.Flashes = append(l.Flashes, ui.NoticeProps{Tone: ui.ToneBad, Title: v.T("web.suspended"), Text: v.Person.Reason})
+	}
+	for _, slot := range v.Site.Every {
+		if c := slot(v); c != nil {
+			l.End = append(l.End, c)
+		}
 	}
 	if !p.NoRail && (p.Frame == ui.FrameThree || p.Frame == ui.FrameTwo || p.Frame == ui.FrameRead) {
 		rail, err := v.rail()
@@ -117,11 +126,11 @@ func (v *Visit) navs(pick func(Nav) bool) []ui.Link {
 	return out
 }
 
-func (v *Visit) bar() ui.BarProps {
+func (v *Visit) bar() (ui.BarProps, error) {
 	b := ui.BarProps{Home: "/", Brand: v.Site.Options.Site, Account: v.Person.ID != 0}
 	if v.Person.ID == 0 {
 		b.SignIn = &ui.Link{Href: "/connexion", Label: v.T("web.sign_in"), Icon: "login-2"}
-		return b
+		return b, nil
 	}
 	if v.Viewer.Person != 0 {
 		b.Publish = &ui.Link{Href: "/publier", Label: v.T("web.publish"), Icon: "pencil-plus"}
@@ -132,7 +141,29 @@ func (v *Visit) bar() ui.BarProps {
 	}
 	me.Items = append(me.Items, ui.MenuItem{Label: v.T("web.sign_out"), Icon: "logout", Action: "/deconnexion"})
 	b.Me = &me
-	return b
+	for _, tool := range v.Site.Tools {
+		p, err := tool(v)
+		if err != nil {
+			return b, err
+		}
+		if p != nil {
+			b.Tools = append(b.Tools, *p)
+		}
+	}
+	return b, nil
+}
+
+// SettingsTabs is the row of the pages of settings, of which current is the address.
+func (v *Visit) SettingsTabs(current string) ui.TabsProps {
+	t := ui.TabsProps{Label: v.T("web.settings")}
+	list := slices.Clone(v.Site.Nav)
+	slices.SortStableFunc(list, func(a, b Nav) int { return a.Settings - b.Settings })
+	for _, n := range list {
+		if n.Settings > 0 && v.shows(n) {
+			t.Items = append(t.Items, ui.Link{Href: n.Href, Label: v.T(n.Label), Current: n.Href == current})
+		}
+	}
+	return t
 }
 
 func (v *Visit) foot() ui.FootProps {

@@ -39,6 +39,12 @@ type PlaceSlot func(ctx context.Context, v *Visit, p Place) (templ.Component, er
 // UnderSlot is what a part adds under an item on its page; nil where it has nothing to add.
 type UnderSlot func(ctx context.Context, v *Visit, i item.Item, p Place) (templ.Component, error)
 
+// EverySlot is what a part adds at the end of every page, out of sight: what its script needs. Nil for nothing.
+type EverySlot func(v *Visit) templ.Component
+
+// Tool is an icon that a part adds to the bar of people signed in; nil where it has nothing to add.
+type Tool func(v *Visit) (*ui.ToolProps, error)
+
 // PartSwitch is a part that a network may switch on, and a group off.
 type PartSwitch struct {
 	Name  string
@@ -54,8 +60,10 @@ type Nav struct {
 	Rail  bool
 	Dock  bool
 	Foot  bool
-	Me    bool                // in the menu of the person
-	Show  func(v *Visit) bool // nil: to people signed in, and for the foot to everyone
+	Me    bool // in the menu of the person
+	// Settings is the rank among the pages of settings, from 1 on; 0: it is none of them.
+	Settings int
+	Show     func(v *Visit) bool // nil: to people signed in, and for the foot to everyone
 }
 
 // Place finds the space of the path ({network}, {group}), and checks that the visitor may see it and that the route's part

@@ -33,6 +33,8 @@ type Route struct {
 	Body int64
 	// Queries is the most queries a visit may make; 0 means the ordinary 25. Tests hold it.
 	Queries int64
+	// Stream says that the answer lasts (Visit.Events): no deadline holds it.
+	Stream bool
 	// Part switches the address with the part: where the part is off in the network or group of the path, it is not there.
 	Part string
 }

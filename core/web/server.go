@@ -53,12 +53,15 @@ type Server struct {
 	Actions []PlaceSlot  // buttons of a space's folder
 	Compose []PlaceSlot  // what one may publish in a space; the first that answers is shown
 	Under   []UnderSlot  // what stands under an item on its page
+	Every   []EverySlot  // what stands at the end of every page
+	Tools   []Tool       // icons of the bar, for people signed in
 	Parts   []PartSwitch // parts that networks and groups may switch
 	Feeds   []string     // kinds of items that streams show
 
 	routes   []Route
 	networks networkCache
 	marks    brandSheet
+	ending   ending
 	onDone   []func(r Route, status int, took time.Duration, queries int64)
 }
 
@@ -112,8 +115,11 @@ func (s *Server) serve(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		ctx, queries := db.Counting(r.Context())
-		ctx, cancel := context.WithTimeout(ctx, longest)
-		defer cancel()
+		if !route.Stream {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, longest)
+			defer cancel()
+		}
 		out := &response{ResponseWriter: w}
 		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(w, r.Body, body)
