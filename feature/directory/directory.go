@@ -60,7 +60,10 @@ func Join(c *part.Core) part.Part {
 		Words:  words,
 		Routes: d.routes(),
 		Facts:  []part.Fact{{Kind: "directory.updated", Says: "somebody changed their profile or their photo"}},
-		Nav:    []web.Nav{{Href: "/moi", Label: "directory.me", Icon: "user-circle", Me: true}},
+		Nav: []web.Nav{
+			{Href: "/moi", Label: "directory.me", Icon: "user-circle", Me: true},
+			{Href: editPath, Label: "directory.tab.profile", Settings: 1},
+		},
 	}
 }
 

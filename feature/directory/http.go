@@ -89,19 +89,28 @@ func sideOf(v *web.Visit, p Page, mine bool) side {
 		s.title = v.T("directory.ties_mine")
 	}
 	for _, t := range p.Ties {
-		i := tieItem{net: t.Network.Slug, href: t.Space.Path(t.Network), name: t.Space.Name, role: roleWord(v, t)}
 		if t.Space.Kind == space.Network {
-			mark := web.Mark(t.Network, "")
-			i.mark = &mark
-			s.networks = append(s.networks, i)
-		} else {
-			s.groups = append(s.groups, i)
+			s.networks = append(s.networks, tieItem{net: t.Network.Slug, mark: web.Mark(t.Network, ""), href: t.Space.Path(t.Network), name: t.Space.Name, role: roleWord(v, t), groups: groupsIn(v, p.Ties, t.Network)})
 		}
 	}
 	if p.Person.OrgName != "" {
-		s.org, s.colleagues = p.Person.OrgName, v.T("directory.colleagues", "n", p.Colleagues)
+		s.org, s.colleagues, s.orgTitle = p.Person.OrgName, v.T("directory.colleagues", "n", p.Colleagues), v.T("directory.org")
+		if mine {
+			s.orgTitle = v.T("directory.org_mine")
+		}
 	}
 	return s
+}
+
+// groupsIn are the groups of network n among ties.
+func groupsIn(v *web.Visit, ties []Tie, n space.Space) []tieItem {
+	var out []tieItem
+	for _, t := range ties {
+		if t.Space.Kind == space.Group && t.Network.ID == n.ID {
+			out = append(out, tieItem{href: t.Space.Path(n), name: t.Space.Name, role: roleWord(v, t)})
+		}
+	}
+	return out
 }
 
 func roleWord(v *web.Visit, t Tie) string {
@@ -112,16 +121,6 @@ func roleWord(v *web.Visit, t Tie) string {
 		return v.T("directory.role.animator")
 	}
 	return ""
-}
-
-// settingsTabs is the row of the pages of settings, of which current is the address.
-func settingsTabs(v *web.Visit, current string) ui.TabsProps {
-	t := ui.TabsProps{Label: v.T("directory.settings")}
-	for _, l := range []ui.Link{{Href: editPath, Label: v.T("directory.tab.profile")}, {Href: "/parametres", Label: v.T("directory.tab.account")}, {Href: "/parametres/sessions", Label: v.T("directory.tab.sessions")}} {
-		l.Current = l.Href == current
-		t.Items = append(t.Items, l)
-	}
-	return t
 }
 
 // avatarOf is the photo of p, large.

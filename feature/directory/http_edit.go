@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"maillage/core/attach"
+	"maillage/core/org"
 	book "maillage/core/org/directory"
 	"maillage/core/ref"
 	"maillage/core/web"
@@ -79,7 +80,7 @@ func (d *Directory) pageEdit(v *web.Visit, s formState) error {
 			said[name] = v.T(f.Key, f.Args...)
 		}
 	}
-	o := editing{tabs: settingsTabs(v, editPath), in: s.in, skills: s.skills, job: s.job, said: said, territories: d.territoryOptions(v, s.in.Territory), orgs: orgs, avatar: avatarOf(v.Person), hasPhoto: v.Person.Photo != "", here: path(v.Person.Handle)}
+	o := editing{tabs: v.SettingsTabs(editPath), in: s.in, skills: s.skills, job: s.job, said: said, territories: d.territoryOptions(v, s.in.Territory), orgs: orgs, avatar: avatarOf(v.Person), hasPhoto: v.Person.Photo != "", here: path(v.Person.Handle)}
 	for _, name := range []string{"", fieldGiven, fieldFamily, fieldTerritory, fieldHelp, fieldLooks, fieldSkills, fieldAbout, fieldOrg, fieldJob, attach.PortraitField} {
 		if text := said[name]; text != "" {
 			o.faults = append(o.faults, ui.FieldError{ID: name, Text: text})
@@ -121,13 +122,25 @@ func (d *Directory) orgChoice(v *web.Visit, s formState) (orgChoice, error) {
 			return o, err
 		}
 		for _, f := range found {
-			// words: org.kind.*
-			add(f.ID.String(), f.Name, v.T("directory.form.org_note", "kind", v.T("org.kind."+string(f.Kind)), "code", f.Code))
+			add(f.ID.String(), f.Name, d.orgNote(v, f))
 		}
 		o.found, o.nothing = len(found), len(found) == 0
 	}
 	add(none, v.T("directory.form.org_none"), "")
 	return o, nil
+}
+
+// orgNote tells apart organisations of one name: their kind, where they are, their code when it is a number.
+func (d *Directory) orgNote(v *web.Visit, o org.Org) string {
+	// words: org.kind.*
+	facts := []string{v.T("org.kind." + string(o.Kind))}
+	if t, ok := d.territory(book.Key(book.Departement, o.Departement)); ok && o.Kind != org.Departement {
+		facts = append(facts, t.Name)
+	}
+	if len(o.Code) < 10 && strings.ContainsAny(o.Code, "0123456789") {
+		facts = append(facts, o.Code)
+	}
+	return strings.Join(facts, ", ")
 }
 
 // refusedForm is the page again, with what err says of the form sent to where; any other error is returned.

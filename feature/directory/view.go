@@ -16,14 +16,16 @@ type profile struct {
 
 // side is the right column of a profile.
 type side struct {
-	title            string
-	networks, groups []tieItem
-	org, colleagues  string
+	title                     string
+	networks                  []tieItem
+	orgTitle, org, colleagues string
 }
 
+// tieItem is a network, with its groups, or one of these.
 type tieItem struct {
 	net, href, name, role string
-	mark                  *ui.MarkProps
+	mark                  ui.MarkProps
+	groups                []tieItem
 }
 
 // editing is the page of one's own profile.

@@ -11,6 +11,7 @@ import (
 	"maillage/core/access"
 	"maillage/core/space"
 	"maillage/core/web"
+	"maillage/kit/markdown"
 	"maillage/ui"
 )
 
@@ -100,16 +101,11 @@ func (g *Group) showGroups(v *web.Visit) error {
 		return err
 	}
 	path := place.Path() + "/groupes"
-	o := groupList{find: finder{action: path, label: v.T("group.list.find"), text: f.Text}, more: after(l.next, path, "q", f.Text, "theme", f.Theme)}
+	o := groupList{find: finder{action: path, label: v.T("group.list.find"), hint: v.T("group.list.hint"), text: f.Text}, more: after(l.next, path, "q", f.Text, "theme", f.Theme)}
 	if f.Theme != "" {
 		o.find.fields = []ui.Hidden{{Name: "theme", Value: f.Theme}}
 	}
-	if len(l.themes) > 1 {
-		o.themes = append(o.themes, ui.Link{Href: address(path, "q", f.Text), Label: v.T("group.list.all"), Current: f.Theme == ""})
-		for _, t := range l.themes {
-			o.themes = append(o.themes, ui.Link{Href: address(path, "q", f.Text, "theme", t.name), Label: t.name, Count: t.n, Current: f.Theme == t.name})
-		}
-	}
+	o.themes = themeLinks(v, path, f, l.themes)
 	for _, s := range l.Groups {
 		o.rows = append(o.rows, groupRowProps(v, place.Network, s))
 	}
@@ -117,6 +113,23 @@ func (g *Group) showGroups(v *web.Visit) error {
 		o.empty = noGroups(v, path, f)
 	}
 	return v.Page(web.Page{Title: v.T("group.list.title", "name", place.Space.Name), Description: place.Space.Lede, Place: &place, Tab: TabGroups, Frame: ui.FrameTwo, Main: groupsView(o)})
+}
+
+// shownTheme is how many characters of a theme are shown: some are sentences of law.
+const shownTheme = 48
+
+// themeLinks narrows the list to a theme: those that several groups share, and the present one.
+func themeLinks(v *web.Visit, path string, f Filter, all []theme) []ui.Link {
+	var out []ui.Link
+	for _, t := range all {
+		if t.n > 1 || t.name == f.Theme {
+			out = append(out, ui.Link{Href: address(path, "q", f.Text, "theme", t.name), Label: markdown.Excerpt(t.name, shownTheme), Count: t.n, Current: f.Theme == t.name})
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return append([]ui.Link{{Href: address(path, "q", f.Text), Label: v.T("group.list.all"), Current: f.Theme == ""}}, out...)
 }
 
 func noGroups(v *web.Visit, path string, f Filter) *ui.EmptyProps {
@@ -138,7 +151,7 @@ func groupRowProps(v *web.Visit, n, s space.Space) ui.RowProps {
 		tags = append(tags, *tag)
 	}
 	if s.Theme != "" {
-		tags = append(tags, ui.TagProps{Label: s.Theme})
+		tags = append(tags, ui.TagProps{Label: markdown.Excerpt(s.Theme, shownTheme)})
 	}
 	// words: web.admission.*
 	tags = append(tags, ui.TagProps{Label: v.T("web.admission.group." + string(s.Admission)), Icon: admissionIcons[s.Admission], Tone: ui.ToneLine})
@@ -194,8 +207,8 @@ func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Com
 			o.enter, o.name = p.Network.Path(p.Network)+"/adhesion", p.Network.Name
 		}
 	}
-	if o.kind == "" {
-		return nil, nil
+	if o.kind == "" || v.R.URL.Path == o.enter && o.kind != actMember && o.kind != actWaits {
+		return nil, nil // nowhere to go, or the page itself has the button
 	}
 	return actsView(o), nil
 }

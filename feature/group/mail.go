@@ -41,7 +41,7 @@ func (g *Group) send(ctx context.Context, tx *db.Tx, sc scene, l letter, link, t
 		lang: voice.Tag(), link: link, lede: sc.space.Lede, hello: voice.T("group.letter.hello"), act: voice.T("group.letter.act"),
 		subject: voice.T("group.letter.subject", "who", sc.by.Name(), "name", sc.space.Name),
 		text:    voice.T("group.letter.text."+string(sc.space.Kind), "who", named(sc), "name", sc.space.Name, "network", sc.network.Name, "site", g.core.Web.Options.Site),
-		until:   voice.T("group.letter.until", "date", voice.Date(l.expires)), why: voice.T("group.letter.why", "email", l.email),
+		until:   voice.T("group.letter.until", "date", voice.Date(l.expires)), why: voice.T("group.letter.why", "who", sc.by.Name(), "email", l.email),
 	}
 	var html strings.Builder
 	if err := letterView(w).Render(lang.With(ctx, voice), &html); err != nil {

@@ -24,7 +24,7 @@ type Filter struct {
 const (
 	groupsPage  = 30
 	membersPage = 40
-	mostThemes  = 12
+	mostThemes  = 20
 	mostBars    = 6
 	// mostWaiting is how many requests, exclusions or invitations a page shows; the next come up as these are dealt with.
 	mostWaiting = 50

@@ -348,7 +348,7 @@ func actsView(o folderActs) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch o.kind {
 		case actJoin:
-			templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: o.enter, Btn: ui.BtnProps{Label: lang.T(ctx, "group.act.join"), More: o.name, Icon: "user-plus", Look: ui.LookMain}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: o.enter, Reload: true, Btn: ui.BtnProps{Label: lang.T(ctx, "group.act.join"), More: o.name, Icon: "user-plus", Look: ui.LookMain}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -370,7 +370,7 @@ func actsView(o folderActs) templ.Component {
 				}
 			}
 		case actInvited:
-			templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: o.enter, Btn: ui.BtnProps{Label: lang.T(ctx, "group.act.accept"), Icon: "check", Look: ui.LookMain}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: o.enter, Reload: true, Btn: ui.BtnProps{Label: lang.T(ctx, "group.act.accept"), Icon: "check", Look: ui.LookMain}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -595,7 +595,7 @@ func enterView(o entering) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: o.action, Label: o.title}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: o.action, Label: o.title, Reload: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -663,7 +663,7 @@ func leaveView(o leaving) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: o.action, Btn: ui.BtnProps{Label: o.yes, Look: ui.LookDanger}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: o.action, Reload: true, Btn: ui.BtnProps{Label: o.yes, Look: ui.LookDanger}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1788,7 +1788,7 @@ func invitationView(o invitation) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: o.action, Btn: ui.BtnProps{Label: lang.T(ctx, "group.act.accept"), Icon: "check", Look: ui.LookMain}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: o.action, Reload: true, Btn: ui.BtnProps{Label: lang.T(ctx, "group.act.accept"), Icon: "check", Look: ui.LookMain}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
