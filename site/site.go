@@ -167,9 +167,15 @@ func (s *Site) join(joins []part.Join) error {
 		w := c.Web
 		w.Add(p.Routes...)
 		w.Nav, w.Tabs, w.Actions = append(w.Nav, p.Nav...), append(w.Tabs, p.Tabs...), append(w.Actions, p.Actions...)
-		w.Compose, w.Under, w.Feeds = append(w.Compose, p.Compose...), append(w.Under, p.Under...), append(w.Feeds, p.Feeds...)
+		w.Compose, w.Under, w.Every, w.Feeds = append(w.Compose, p.Compose...), append(w.Under, p.Under...), append(w.Every, p.Every...), append(w.Feeds, p.Feeds...)
 		if p.Switch != nil {
 			w.Parts = append(w.Parts, *p.Switch)
+		}
+		if p.Search != "" {
+			w.Search = p.Search
+		}
+		if p.People != nil {
+			c.People = append(c.People, p.People)
 		}
 	}
 	s.Metrics = newMetrics(s)
@@ -196,6 +202,14 @@ func (s *Site) migrate(ctx context.Context) error {
 func (s *Site) Start(ctx context.Context) error {
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	s.every()
+	for _, p := range s.Parts {
+		if p.Start == nil {
+			continue
+		}
+		if err := p.Start(ctx); err != nil {
+			return fmt.Errorf("site: %s: %w", p.Name, err)
+		}
+	}
 	if err := s.Core.Queue.Start(ctx); err != nil {
 		return fmt.Errorf("site: %w", err)
 	}

@@ -41,7 +41,8 @@ type LayoutProps struct {
 	Aside     templ.Component // right column
 	AsideName string
 	Foot      FootProps
-	Dock      []Link // empty: no dock
+	Dock      []Link            // empty: no dock
+	End       []templ.Component // out of sight, at the end of the body: what scripts need
 }
 
 // BarProps is the dark band at the top. What is nil or empty is absent.
@@ -57,9 +58,11 @@ type BarProps struct {
 	Account     bool   // signed in: the theme is also kept by the server
 }
 
-// SearchProps is the search field of the bar. Label is read, not shown.
+// SearchProps is the search field of the bar. Label is read, not shown. Suggest is the address that answers, for what is
+// being typed, with a turbo-frame of id SuggestID; without it nothing is suggested.
 type SearchProps struct {
 	Action      string
+	Suggest     string
 	Label       string
 	Placeholder string
 	Value       string

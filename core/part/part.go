@@ -5,6 +5,7 @@
 package part
 
 import (
+	"context"
 	"io/fs"
 	"log/slog"
 
@@ -20,10 +21,11 @@ import (
 	"maillage/core/mail"
 	"maillage/core/org"
 	"maillage/core/queue"
+	"maillage/core/ref"
 	"maillage/core/web"
 )
 
-// Core is what every part leans on. Complete when Join is called, except Kinds, which fills as parts join.
+// Core is what every part leans on. Complete when Join is called, except Kinds and People, which fill as parts join.
 type Core struct {
 	Config   config.Config
 	Log      *slog.Logger
@@ -38,6 +40,7 @@ type Core struct {
 	Accounts *account.Accounts
 	Orgs     *org.Orgs
 	Kinds    kind.Registry
+	People   []PeopleText // of the parts that joined
 	Web      *web.Server
 }
 
@@ -63,8 +66,18 @@ type Part struct {
 	Actions   []web.PlaceSlot
 	Compose   []web.PlaceSlot
 	Under     []web.UnderSlot
+	Tools     []web.Tool
+	Every     []web.EverySlot
 	Feeds     []string // kinds of items that streams show
+	People    PeopleText
+	Search    string // address of the search page, of which the bar has a field
+	// Start runs once the schema is there, before anything is served. It is short.
+	Start func(ctx context.Context) error
 }
+
+// PeopleText returns what people say of themselves and let every member read, by person, for search. One query or two,
+// whatever their number.
+type PeopleText func(ctx context.Context, q db.Q, people []ref.Person) (map[ref.Person]string, error)
 
 // Join makes a part.
 type Join func(*Core) Part

@@ -20,6 +20,8 @@ type Page struct {
 	Main        templ.Component // begins with the h1, unless Place is set: its folder carries it
 	Aside       templ.Component
 	AsideName   string
+	Side        templ.Component // in place of the rail: filters; it stays on phones, folded
+	SideName    string
 	Place       *Place // the page is one of this space: the folder and its colours are shown
 	Tab         string // key of the current tab of Place
 	Net         string // slug of the network the page speaks for, when it is not Place
@@ -90,7 +92,9 @@ func (v *Visit) layout(p Page) (ui.LayoutProps, error) {
 			l.End = append(l.End, c)
 		}
 	}
-	if !p.NoRail && (p.Frame == ui.FrameThree || p.Frame == ui.FrameTwo || p.Frame == ui.FrameRead) {
+	if p.Side != nil {
+		l.Side, l.SideLabel, l.SideFold = p.Side, p.SideName, true
+	} else if !p.NoRail && (p.Frame == ui.FrameThree || p.Frame == ui.FrameTwo || p.Frame == ui.FrameRead) {
 		rail, err := v.rail()
 		if err != nil {
 			return l, err
@@ -127,7 +131,7 @@ func (v *Visit) navs(pick func(Nav) bool) []ui.Link {
 }
 
 func (v *Visit) bar() (ui.BarProps, error) {
-	b := ui.BarProps{Home: "/", Brand: v.Site.Options.Site, Account: v.Person.ID != 0}
+	b := ui.BarProps{Home: "/", Brand: v.Site.Options.Site, Account: v.Person.ID != 0, Search: v.search()}
 	if v.Person.ID == 0 {
 		b.SignIn = &ui.Link{Href: "/connexion", Label: v.T("web.sign_in"), Icon: "login-2"}
 		return b, nil
@@ -164,6 +168,19 @@ func (v *Visit) SettingsTabs(current string) ui.TabsProps {
 		}
 	}
 	return t
+}
+
+// search is the field of the bar; on the search page it holds what was asked.
+func (v *Visit) search() *ui.SearchProps {
+	path := v.Site.Search
+	if path == "" {
+		return nil
+	}
+	p := &ui.SearchProps{Action: path, Suggest: path + "/suggestions", Label: v.T("web.search"), Placeholder: v.T("web.search_hint")}
+	if v.R.URL.Path == path {
+		p.Value = v.Query("q")
+	}
+	return p
 }
 
 func (v *Visit) foot() ui.FootProps {

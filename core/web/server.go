@@ -57,6 +57,7 @@ type Server struct {
 	Tools   []Tool       // icons of the bar, for people signed in
 	Parts   []PartSwitch // parts that networks and groups may switch
 	Feeds   []string     // kinds of items that streams show
+	Search  string       // address of the search page; "" when no part searches
 
 	routes   []Route
 	networks networkCache
