@@ -31,6 +31,7 @@ type RowProps struct {
 type ResultProps struct {
 	Net     string
 	Mark    *MarkProps
+	Lead    templ.Component // in place of Mark: an avatar
 	Kind    string
 	Network string
 	Title   []Piece
