@@ -18,8 +18,8 @@ func TestANewcomerWithoutScripts(t *testing.T) {
 	page.Follow("form[action='/connexion'] button[type=submit]")
 	page.Fill("input[name=code]", lastCode(t, chrome))
 	page.Follow("form[action='/connexion/code'] button[type=submit]")
-	page.Fill("input[name=given]", "Lou")
-	page.Fill("input[name=family]", "Martin")
+	page.Fill("input[name=prenom]", "Lou")
+	page.Fill("input[name=nom]", "Martin")
 	page.Follow("form[action='/inscription'] button[type=submit]")
 	page.Goto("/reseaux/clubs")
 	page.Follow("form[action='/reseaux/clubs/adhesion'] button[type=submit]")
@@ -85,7 +85,7 @@ func onlyDigits(s string) string {
 func TestAReactionChangesItsRowAlone(t *testing.T) {
 	page := browser.New(t).Page(t, base, browser.Look{Size: browser.Desktop})
 	page.SignIn("claire")
-	page.Goto("/")
+	page.Goto("/reseaux/gaston/groupes/lycees-et-energie")
 	browser.Eval[bool](page, "window.untouched = true")
 	row := "#fil > li:first-child"
 	before := page.Count(row + " .acts [aria-pressed=true]")
