@@ -55,7 +55,7 @@ func TestProfileForm(t *testing.T) {
 	each(t, func(w *world) {
 		ana := w.person("Ana Lopez", "")
 		b := w.as(ana)
-		a := b.get("/parametres/profil").want(200).says("Ma fiche", "29 Finistère", "Région Bretagne", "Aucun organisme", "Préférences")
+		a := b.get("/parametres/profil").want(200).says("Ma fiche", "29 Finistère", "Région Bretagne", "Aucun organisme", "Profil")
 		if a.value("prenom") != "Ana" || a.value("nom") != "Lopez" || a.value("competences") != "" {
 			t.Error("the form does not start from what is kept")
 		}

@@ -37,16 +37,7 @@ func (s *Settings) show(v *web.Visit) error {
 func (s *Settings) page(v *web.Visit, o preferring, wrong map[string]string, status int) error {
 	o.zones = zoneOptions(v.Lang, v.Now(), o.prefs.TimeZone)
 	o.email, o.proved, o.hasPassword, o.wrong = v.Person.Email, v.Person.EmailProved, v.Person.HasPassword, wrong["password"]
-	return v.Page(web.Page{Title: v.T("settings.title"), Status: status, Frame: ui.FrameTwo, NoIndex: true, Main: preferencesView(tabs(v, "/parametres"), o)})
-}
-
-// tabs is the pages about one's own account.
-func tabs(v *web.Visit, current string) ui.TabsProps {
-	return ui.TabsProps{Label: v.T("settings.tabs"), Items: []ui.Link{
-		{Href: "/parametres/profil", Label: v.T("settings.tab.profile"), Current: current == "/parametres/profil"},
-		{Href: "/parametres", Label: v.T("settings.tab.preferences"), Current: current == "/parametres"},
-		{Href: "/parametres/sessions", Label: v.T("settings.tab.sessions"), Current: current == "/parametres/sessions"},
-	}}
+	return v.Page(web.Page{Title: v.T("settings.title"), Status: status, Frame: ui.FrameTwo, NoIndex: true, Main: preferencesView(v.SettingsTabs("/parametres"), o)})
 }
 
 func (s *Settings) prefer(v *web.Visit) error {
@@ -130,7 +121,7 @@ func (s *Settings) showSessions(v *web.Visit) error {
 			rows[n].device = v.T("settings.session.unknown")
 		}
 	}
-	return v.Page(web.Page{Title: v.T("settings.sessions.title"), Frame: ui.FrameTwo, NoIndex: true, Main: sessionsView(tabs(v, "/parametres/sessions"), rows)})
+	return v.Page(web.Page{Title: v.T("settings.sessions.title"), Frame: ui.FrameTwo, NoIndex: true, Main: sessionsView(v.SettingsTabs("/parametres/sessions"), rows)})
 }
 
 // others is the value of the field "session" that means all but the present one.

@@ -30,6 +30,8 @@ func Join(c *part.Core) part.Part {
 		},
 		Nav: []web.Nav{
 			{Href: "/parametres", Label: "settings.nav", Icon: "settings", Me: true},
+			{Href: "/parametres", Label: "settings.tab.preferences", Settings: 2},
+			{Href: "/parametres/sessions", Label: "settings.tab.sessions", Settings: 4},
 			{Href: "/langue", Label: "settings.nav.language", Icon: "language", Foot: true},
 		},
 	}
