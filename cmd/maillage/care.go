@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"maillage/site"
+	"maillage/site/ops"
+)
+
+type backupCmd struct {
+	where
+	Target string `arg:"" help:"File to write (.tar.zst), or a folder, in which it is named by the date."`
+}
+
+// Run writes the archive and says what is in it; it fails when some files could not be saved.
+func (c backupCmd) Run(ctx context.Context) error {
+	return c.open(ctx, func(s *site.Site) error {
+		r, path, err := ops.BackupTo(ctx, s, c.Target, ops.BackupOptions{ConfigFile: c.Config, Progress: progress()})
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%s\n", path)
+		tell(r)
+		if !r.Database {
+			fmt.Println("The database is NOT in it: pg_dump is not installed here. Save the database with PostgreSQL's own tools.")
+		}
+		if n := len(r.Missing) + len(r.Damaged); n > 0 {
+			return fmt.Errorf("the backup is written, but %d files were missing or damaged before: run maillage check --deep", n)
+		}
+		return nil
+	})
+}
+
+func tell(r ops.Report) {
+	fmt.Printf("As of %s: %d people, %d publications, %d spaces, %d files.\n", r.At.Local().Format("2006-01-02 15:04:05"), r.Counts["person"], r.Counts["item"], r.Counts["space"], r.Files)
+}
+
+type restoreCmd struct {
+	where
+	File string `arg:"" help:"The backup." type:"existingfile"`
+}
+
+// Run puts the backup in place, whole or not at all.
+func (c restoreCmd) Run(ctx context.Context) error {
+	settings, err := c.settings()
+	if err != nil {
+		return err
+	}
+	r, err := ops.RestoreFrom(ctx, settings, c.File, ops.RestoreOptions{Progress: progress()})
+	if err != nil {
+		return err
+	}
+	fmt.Println("Restored into", settings.Data)
+	tell(r)
+	if !r.Database {
+		fmt.Println("The backup has no database: restore it with PostgreSQL's own tools, then run maillage check --mend.")
+	}
+	if r.Config {
+		fmt.Println("The configuration of the time is in the archive (maillage.toml); it was left there.")
+	}
+	if n := len(r.Missing) + len(r.Damaged); n > 0 {
+		fmt.Printf("%d files were missing or damaged when it was made.\n", n)
+	}
+	return nil
+}
+
+type checkCmd struct {
+	where
+	Deep bool `help:"Also read every file that people sent. Long."`
+	Mend bool `help:"First count again what is counted wrong, and put the journal in order."`
+}
+
+// errWrong makes the command fail; the lines have said why.
+var errWrong = errors.New("something is wrong: see the lines above")
+
+// Run prints a line a finding.
+func (c checkCmd) Run(ctx context.Context) error {
+	return c.open(ctx, func(s *site.Site) error {
+		if c.Mend {
+			done, err := ops.Mend(ctx, s)
+			for _, line := range done {
+				fmt.Println("mended", line)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		list := ops.Check(ctx, s, ops.CheckOptions{Deep: c.Deep, Progress: progress()})
+		for _, f := range list {
+			fmt.Println(f)
+		}
+		if ops.IsBad(list) {
+			return errWrong
+		}
+		return nil
+	})
+}
+
+// progressPause is the time between two lines of progress: more often only blinks.
+const progressPause = 200 * time.Millisecond
+
+// progress shows how far a long work is, on a terminal; nothing in a log.
+func progress() ops.Progress {
+	info, err := os.Stderr.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	var last time.Time
+	return func(what string, done, total int) {
+		if time.Since(last) < progressPause && (done < total || total == 0) {
+			return
+		}
+		last = time.Now()
+		text := what + "…"
+		if total > 0 {
+			text = fmt.Sprintf("%s: %d of %d", what, done, total)
+		} else if done > 0 {
+			text = fmt.Sprintf("%s: %d", what, done)
+		}
+		fmt.Fprintf(os.Stderr, "\r%-60s", text)
+		if total > 0 && done >= total {
+			fmt.Fprint(os.Stderr, "\r")
+		}
+	}
+}
