@@ -121,6 +121,7 @@ func (s *Settings) showSessions(v *web.Visit) error {
 			rows[n].device = v.T("settings.session.unknown")
 		}
 	}
+	presentFirst(rows)
 	return v.Page(web.Page{Title: v.T("settings.sessions.title"), Frame: ui.FrameTwo, NoIndex: true, Main: sessionsView(v.SettingsTabs("/parametres/sessions"), rows)})
 }
 

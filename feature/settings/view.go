@@ -2,6 +2,7 @@ package settings
 
 import (
 	"context"
+	"slices"
 
 	"maillage/kit/lang"
 	"maillage/ui"
@@ -32,6 +33,19 @@ type session struct {
 	id, device  string
 	seen, since string
 	present     bool
+}
+
+// presentFirst puts the present session at the head of the list, and leaves the others in their order.
+func presentFirst(list []session) {
+	slices.SortStableFunc(list, func(a, b session) int {
+		switch {
+		case a.present:
+			return -1
+		case b.present:
+			return 1
+		}
+		return 0
+	})
 }
 
 // severalOpen tells whether there is a session besides the present one.

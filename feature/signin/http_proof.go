@@ -128,7 +128,7 @@ func (s *Signin) showJoin(v *web.Visit) error {
 }
 
 func (s *Signin) pageJoin(v *web.Visit, p account.Proof, at org.Org, o joining, status int) error {
-	o.email, o.org, o.list = p.Email, at.Name, listed(o.faults)
+	o.email, o.org, o.list = p.Email, at.Name, listed(v.Lang, o.faults)
 	return private(v, web.Page{Title: v.T("signin.join.title"), Status: status, Main: joinView(o)})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"maillage/kit/lang"
 	"maillage/ui"
 )
 
@@ -87,12 +88,15 @@ func onward(next string) string {
 	return next
 }
 
-// listed is the faults of the form of an account, in the order of its fields.
-func listed(faults map[string]string) []ui.FieldError {
+// listed is the faults of the form of an account, in the order of its fields. Each names its field: two fields may have the
+// same fault.
+func listed(l *lang.Localizer, faults map[string]string) []ui.FieldError {
 	var out []ui.FieldError
-	for _, f := range [...][2]string{{"given", fieldGiven}, {"family", fieldFamily}, {"langue", fieldLanguage}} {
-		if text := faults[f[0]]; text != "" {
-			out = append(out, ui.FieldError{ID: f[1], Text: text})
+	for _, f := range [...]struct{ name, id, label string }{
+		{"given", fieldGiven, "signin.join.given"}, {"family", fieldFamily, "signin.join.family"}, {"langue", fieldLanguage, "signin.join.language"},
+	} {
+		if fault := faults[f.name]; fault != "" {
+			out = append(out, ui.FieldError{ID: f.id, Text: l.T("signin.join.fault", "field", l.T(f.label), "fault", fault)})
 		}
 	}
 	return out
