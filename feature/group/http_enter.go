@@ -10,7 +10,12 @@ import (
 	"maillage/ui"
 )
 
-const fieldNote = "mot"
+const (
+	fieldNote = "mot"
+
+	// forGroup tells the page of a network that one comes from a group of it.
+	forGroup = "groupe"
+)
 
 func (g *Group) showEnter(v *web.Visit) error {
 	place, err := placeFor(v, access.See)
@@ -18,6 +23,9 @@ func (g *Group) showEnter(v *web.Visit) error {
 		return err
 	}
 	d, err := g.door(v.Ctx(), v.Viewer, v.Person, place.Space, place.Network)
+	if key, _ := fail.Reason(err); key == needsNetwork {
+		return v.Redirect(address(place.Network.Path(place.Network)+"/adhesion", "pour", forGroup))
+	}
 	if err != nil {
 		return err
 	}
@@ -56,8 +64,11 @@ func (g *Group) pageEnter(v *web.Visit, place web.Place, d door, o entering) err
 	if d.way == wayWait {
 		o.waits, o.submit, o.withdraw = v.T("group.enter.waits"), v.T("group.enter.change"), place.Path()+"/depart"
 	}
-	if d.both {
+	switch {
+	case d.both:
 		o.both = v.T("group.enter.both", "name", place.Network.Name)
+	case place.Space.Kind == space.Network && v.Query("pour") == forGroup:
+		o.both = v.T("group.enter.first")
 	}
 	return v.Page(web.Page{Title: o.title, Status: o.status, Place: &place, Frame: ui.FrameTwo, NoIndex: true, Main: enterView(o)})
 }

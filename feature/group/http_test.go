@@ -93,7 +93,9 @@ func TestRequestPage(t *testing.T) {
 		b := w.as(ana)
 		b.get("/reseaux/ideal").says("Demander à rejoindre")
 		b.get("/reseaux/ideal/groupes/eau").says("Rejoindre d’abord Réseau ideal")
-		b.get("/reseaux/ideal/groupes/eau/adhesion").want(403).says("Rejoignez d’abord le réseau")
+		b.get("/reseaux/ideal/groupes/eau/adhesion").goes("/reseaux/ideal/adhesion?pour=groupe")
+		b.get("/reseaux/ideal/adhesion?pour=groupe").want(200).says("on rejoint d’abord le réseau")
+		b.post("/reseaux/ideal/groupes/eau/adhesion").want(403).says("Rejoignez d’abord le réseau")
 		b.get("/reseaux/ideal/adhesion").want(200).says("Un mot pour l’animation")
 		long := strings.Repeat("é", 501)
 		if got := b.post("/reseaux/ideal/adhesion", "mot", long).want(422).says("501 caractères, c’est trop long").value("mot"); got != long {
