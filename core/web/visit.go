@@ -25,7 +25,6 @@ type Visit struct {
 	Viewer  *access.Viewer
 	Lang    *lang.Localizer
 	Ref     string // what people quote when they write about a fault
-	flashes []string
 }
 
 // Ctx is the request's context: deadline, language, count of queries.
