@@ -198,6 +198,22 @@ func TestLetterIsNoWayRound(t *testing.T) {
 	})
 }
 
+func TestLetterOfSomebodyWhoNoLongerMayInvite(t *testing.T) {
+	each(t, func(w *world) {
+		boss, leo, ana := w.person("Bruno Chef", ""), w.person("Léo Petit", ""), w.person("Ana Lopez", "")
+		n := w.network("clubs", space.Request, nil, boss, leo)
+		eau := w.grp(n, "eau", space.Invite, nil, boss, leo)
+		w.ok(w.invite(leo, eau, "dehors@ville.example", space.Animator))
+		link := token(w.letters()[0])
+		w.puts(leo, n, space.Member, space.Active) // still runs the group, no longer the network
+		_, _, err := w.group.Accept(w.ctx, ana.ID, link)
+		w.refused(err, fail.Forbidden, "access.join_network_first")
+		w.ok(w.group.SetRole(w.ctx, boss.ID, eau.ID, leo.ID, space.Member))
+		_, err = w.group.Peek(w.ctx, link)
+		w.refused(err, fail.Closed, "group.invitation.expired")
+	})
+}
+
 func TestTooMany(t *testing.T) {
 	each(t, func(w *world) {
 		boss := w.person("Bruno Chef", "")

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"time"
 
+	"maillage/core/access"
 	"maillage/core/account"
 	"maillage/core/db"
 	"maillage/core/ref"
@@ -55,14 +56,21 @@ func (g *Group) Peek(ctx context.Context, token string) (i Link, err error) {
 	return i, fail.Wrap("group.Peek", err)
 }
 
+// openLetter is the letter of a link that is still good: in time, and from somebody who may still invite.
 func openLetter(ctx context.Context, q db.Q, token string) (letter, error) {
+	const op = "group.openLetter"
 	l, err := letterBy(ctx, q, hashOf(token))
 	if err != nil {
 		return l, err
 	}
-	if !l.expires.After(clock.Now(ctx)) {
-		return l, fail.Say("group.openLetter", fail.Closed, "group.invitation.expired")
+	sender, err := look(ctx, q, l.by, l.space)
+	if err != nil {
+		return l, err
 	}
+	if !l.expires.After(clock.Now(ctx)) || access.CanSpace(sender.viewer, access.Animate, sender.space) != nil {
+		return l, fail.Say(op, fail.Closed, "group.invitation.expired")
+	}
+	l.opens = l.opens && sender.viewer.Role(sender.network.ID, sender.network.ID) == space.Manager
 	return l, nil
 }
 
