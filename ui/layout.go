@@ -55,7 +55,6 @@ type BarProps struct {
 	Me          *MeProps
 	SignIn      *Link
 	ThemeAction string // where the theme is posted, "/parametres/theme" by default
-	Account     bool   // signed in: the theme is also kept by the server
 }
 
 // SearchProps is the search field of the bar. Label is read, not shown. Suggest is the address that answers, for what is

@@ -76,7 +76,7 @@ func (v *Visit) layout(p Page) (ui.LayoutProps, error) {
 	}
 	l.Foot, l.Dock = v.foot(), v.dock()
 	if v.Site.Demo {
-		l.Strip = &ui.StripProps{Text: v.T("web.demo"), Links: []ui.Link{{Href: "/connexion", Label: v.T("web.demo_personas")}}}
+		l.Strip = &ui.StripProps{Text: v.T("web.demo"), Links: []ui.Link{{Href: "/connexion#personnages", Label: v.T("web.demo_personas")}}}
 	}
 	if text := v.flash(); text != "" {
 		l.Flashes = append(l.Flashes, ui.NoticeProps{Tone: ui.ToneOK, Title: text, Live: "status"})
@@ -131,7 +131,7 @@ func (v *Visit) navs(pick func(Nav) bool) []ui.Link {
 }
 
 func (v *Visit) bar() (ui.BarProps, error) {
-	b := ui.BarProps{Home: "/", Brand: v.Site.Options.Site, Account: v.Person.ID != 0, Search: v.search()}
+	b := ui.BarProps{Home: "/", Brand: v.Site.Options.Site, Search: v.search()}
 	if v.Person.ID == 0 {
 		b.SignIn = &ui.Link{Href: "/connexion", Label: v.T("web.sign_in"), Icon: "login-2"}
 		return b, nil
@@ -143,7 +143,7 @@ func (v *Visit) bar() (ui.BarProps, error) {
 	for _, l := range v.navs(func(n Nav) bool { return n.Me }) {
 		me.Items = append(me.Items, ui.MenuItem{Label: l.Label, Icon: l.Icon, Href: l.Href})
 	}
-	me.Items = append(me.Items, ui.MenuItem{Label: v.T("web.sign_out"), Icon: "logout", Action: "/deconnexion"})
+	me.Items = append(me.Items, ui.MenuItem{Label: v.T("web.sign_out"), Icon: "logout", Action: "/deconnexion", Reload: true})
 	b.Me = &me
 	for _, tool := range v.Site.Tools {
 		p, err := tool(v)

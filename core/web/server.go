@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"maillage/core/access"
 	"maillage/core/account"
@@ -147,7 +148,10 @@ func (s *Server) visit(v *Visit, route Route) {
 	}()
 	v.Viewer, v.Lang = access.Nobody(), s.localizer(v.R, account.Person{})
 	v.R = v.R.WithContext(lang.With(v.R.Context(), v.Lang))
-	err := v.recognise()
+	err := v.readable()
+	if err == nil {
+		err = v.recognise()
+	}
 	if err == nil {
 		err = v.allowed(route)
 	}
@@ -157,6 +161,14 @@ func (s *Server) visit(v *Visit, route Route) {
 	if err != nil {
 		v.answerError(err)
 	}
+}
+
+// readable refuses paths that are no text: no address of ours has any, and PostgreSQL takes neither NUL nor broken UTF-8.
+func (v *Visit) readable() error {
+	if path := v.R.URL.Path; !utf8.ValidString(path) || strings.ContainsRune(path, 0) {
+		return v.notFound()
+	}
+	return nil
 }
 
 func (v *Visit) allowed(route Route) error {

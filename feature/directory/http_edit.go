@@ -26,14 +26,13 @@ const (
 
 // formState is the page of one's profile as it stands: from what is kept, or from a refused form.
 type formState struct {
-	in      Input
-	skills  string // as typed
-	job     string
-	org     string // chosen: an identifier, or none
-	search  string
-	faults  []fail.Field
-	status  int
-	refused string // the form that was refused: the address it was sent to
+	in     Input
+	skills string // as typed
+	job    string
+	org    string // chosen: an identifier, or none
+	search string
+	faults []fail.Field
+	status int
 }
 
 // anyLength leaves lengths to Save, which says all that is wrong at once; the route bounds the whole form.

@@ -179,13 +179,6 @@ func (w *world) works(p account.Person, kind org.Kind, code, name string) {
 	})
 }
 
-// network makes a network that everyone sees, run by people.
-func (w *world) network(slug string, a space.Admission, change func(*space.Space), managers ...account.Person) space.Space {
-	w.Helper()
-	s := space.Space{Kind: space.Network, Slug: slug, Name: "Réseau " + slug, Lede: "Ce qu'il fait", Admission: a, Audience: space.Public, ItemsAudience: space.InNetwork, Colour: "#2a5fa8", Parts: []string{"post"}}
-	return w.space(s, change, space.Manager, managers)
-}
-
 func (w *world) space(s space.Space, change func(*space.Space), role space.Role, people []account.Person) space.Space {
 	w.Helper()
 	if change != nil {

@@ -178,18 +178,12 @@ func (s *Settings) theme(v *web.Visit) error {
 			return err
 		}
 	}
-	keepTheme(v, theme)
+	v.SetCookie(themeCookie, theme, cookieLife)
 	if !strings.Contains(v.R.Header.Get("Accept"), "text/html") { // asked by the script, which has changed the page already
 		v.W.WriteHeader(http.StatusNoContent)
 		return nil
 	}
 	return v.Redirect(web.SafeNext(f.Raw("retour")))
-}
-
-// keepTheme keeps the theme in the browser. Scripts may read this cookie and write over it, as ui/ts/controllers/theme does:
-// an HttpOnly one, once set by a page whose scripts were late, could never be changed by them.
-func keepTheme(v *web.Visit, theme string) {
-	http.SetCookie(v.W, &http.Cookie{Name: themeCookie, Value: theme, Path: "/", Secure: v.Site.Secure(), SameSite: http.SameSiteLaxMode, MaxAge: int(cookieLife.Seconds())})
 }
 
 func (s *Settings) language(v *web.Visit) error {

@@ -292,7 +292,7 @@ func (f *filler) reactions(ctx context.Context) error {
 	})
 }
 
-// endings is what happens last: suspensions.
+// endings is what happens last: suspensions, and people who wait at a door.
 func (f *filler) endings(ctx context.Context) error {
 	return f.site.Core.DB.Write(ctx, func(tx *db.Tx) error {
 		for _, p := range f.world.People {
@@ -303,6 +303,45 @@ func (f *filler) endings(ctx context.Context) error {
 				}
 			}
 		}
+		if err := f.ask(ctx, tx, f.networks["ideal"], func(p corpus.Person) bool { return !slices.Contains(p.Networks, "ideal") }); err != nil {
+			return err
+		}
+		for _, g := range f.world.Groups {
+			if g.Admission != corpus.Request {
+				continue
+			}
+			outside := func(p corpus.Person) bool {
+				return slices.Contains(p.Networks, g.Network) && !slices.Contains(g.Members, p.Key)
+			}
+			if err := f.ask(ctx, tx, f.groups[g.Key()], outside); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
+}
+
+// notes is what people write when they ask to come in.
+var notes = []string{
+	"Je prends le dossier en janvier et je voudrais lire vos échanges avant d'écrire le mien.",
+	"Une collègue m'a parlé de ce groupe ; nous avons le même sujet au programme cette année.",
+	"J'ai un retour d'expérience à partager, et deux questions à poser.",
+}
+
+// ask has a few people who fit wait at the door of s.
+func (f *filler) ask(ctx context.Context, tx *db.Tx, s space.Space, fits func(corpus.Person) bool) error {
+	n := 0
+	for _, p := range f.world.People {
+		if n == len(notes) {
+			break
+		}
+		if p.Persona != "" || p.Suspended || !fits(p) {
+			continue
+		}
+		if err := space.SetMembership(ctx, tx, space.Membership{Person: f.people[p.Key], Space: s.ID, Role: space.Member, State: space.Requested, Note: notes[n]}); err != nil {
+			return err
+		}
+		n++
+	}
+	return nil
 }

@@ -40,6 +40,9 @@ func (w *World) As(p account.Person) *Visitor {
 	return v
 }
 
+// Cookie is the value of a cookie that the browser keeps, "" when it has none.
+func (v *Visitor) Cookie(name string) string { return v.cookies[name] }
+
 // Answer is what came back.
 type Answer struct {
 	Status   int
@@ -182,14 +185,14 @@ func (a Answer) Words() string { return Text(a.Doc()) }
 
 // Value is what the form shows again in the field name: of a textarea or an input.
 func (a Answer) Value(name string) string {
-	for _, n := range Find(a.Doc(), func(n *html.Node) bool { return Attr(n, "name") == name }) {
-		if n.Data == "textarea" {
-			if n.FirstChild == nil {
-				return ""
-			}
-			return n.FirstChild.Data
-		}
-		return Attr(n, "value")
+	fields := Find(a.Doc(), func(n *html.Node) bool { return Attr(n, "name") == name })
+	switch {
+	case len(fields) == 0:
+		return ""
+	case fields[0].Data != "textarea":
+		return Attr(fields[0], "value")
+	case fields[0].FirstChild == nil:
+		return ""
 	}
-	return ""
+	return fields[0].FirstChild.Data
 }

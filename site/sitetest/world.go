@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"maillage/core/db"
 	"maillage/core/db/dbtest"
 	"maillage/core/item"
+	"maillage/core/part"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/feature/post"
@@ -29,6 +31,7 @@ type World struct {
 	Posts   *post.Post
 	Talk    *talk.Talk
 	Ctx     context.Context
+	server  *httptest.Server
 }
 
 // Options of New.
@@ -36,6 +39,7 @@ type Options struct {
 	Engine db.Engine
 	Config func(*config.Config) // changes the settings of tests
 	Log    *slog.Logger         // nil: nothing is logged
+	Parts  []part.Join          // nil: those of the site
 }
 
 // Each runs f on each engine, with a new world.
@@ -59,7 +63,7 @@ func New(t testing.TB, o Options) *World {
 	}
 	ctx := context.Background()
 	c.Database = dbtest.URL(t, o.Engine, func(ctx context.Context, d *db.DB) error { return fill(ctx, t, c, d, o) }, "site")
-	s, err := site.Open(ctx, c, o.Log, site.Options{Loose: 1000, Relaxed: true})
+	s, err := site.Open(ctx, c, o.Log, site.Options{Loose: 1000, Relaxed: true, Parts: o.Parts})
 	if err != nil {
 		t.Fatal(err)
 	}

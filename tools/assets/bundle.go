@@ -124,7 +124,7 @@ func quietTurbo() api.Plugin {
 			text := string(body)
 			for _, words := range []string{turboStyle, turboMade} {
 				if strings.Count(text, words) != 1 {
-					return api.OnLoadResult{}, errors.New("Turbo installs its style sheet another way: see quietTurbo in tools/assets")
+					return api.OnLoadResult{}, errors.New("assets: Turbo installs its style sheet another way: see quietTurbo in tools/assets")
 				}
 				text = strings.Replace(text, words, "", 1)
 			}
