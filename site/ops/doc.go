@@ -15,6 +15,9 @@
 // Words: a finding is one line of Check; a counter is a number kept beside what it counts (replies, reactions, members).
 // What is said to operators is in English, like the settings and the log.
 //
+// Serving includes an upkeep: facts older than twelve months leave the journal once every follower has read them, and so do
+// the bytes that nothing refers to any more.
+//
 // Tables: none of its own; reads and mends counters of item and space, and the journal's order after a PostgreSQL database
 // changed servers. It never shows texts of people.
 package ops

@@ -29,7 +29,7 @@ const (
 	largestHeaders = 64 << 10
 )
 
-// Serve lets followers and workers run and answers requests until ctx ends; then it takes no new ones, lets those under way
+// Serve lets followers, workers and the upkeep run and answers requests until ctx ends; then it takes no new ones, lets those under way
 // finish for ten seconds, and returns nil. The caller closes s. ready, if not nil, is told the address once it answers.
 // Errors: an address that is taken, a server that fails.
 func Serve(ctx context.Context, s *site.Site, ready func(address string)) error {
@@ -39,6 +39,8 @@ func Serve(ctx context.Context, s *site.Site, ready func(address string)) error 
 		return err
 	}
 	servers := []*http.Server{server(s.Handler(), s.Core.Log)}
+	servers[0].RegisterOnShutdown(s.Core.Web.EndStreams) // answers that last end, so as not to be waited for
+	servers[0].RegisterOnShutdown(s.Core.Web.EndStreams)
 	listeners := []net.Listener{public}
 	if c.Private != "" {
 		private, err := listen(ctx, c.Private)
@@ -47,6 +49,7 @@ func Serve(ctx context.Context, s *site.Site, ready func(address string)) error 
 		}
 		servers, listeners = append(servers, server(s.Metrics.Private(), s.Core.Log)), append(listeners, private)
 	}
+	upkeep(s)
 	if err := s.Start(ctx); err != nil {
 		for _, l := range listeners {
 			err = errors.Join(err, l.Close())

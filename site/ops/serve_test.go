@@ -2,20 +2,25 @@ package ops_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"maillage/core/db"
+	"maillage/core/journal"
 	"maillage/core/part"
 	"maillage/core/web"
+	"maillage/kit/clock"
 	"maillage/site/ops"
 )
 
-// slow is a part with an address that answers when it is let.
+// slow is a part with an address that answers when it is let, and one whose answer lasts until the program stops.
 type slow struct{ asked, answer chan struct{} }
 
 func (s slow) join(*part.Core) part.Part {
@@ -24,6 +29,14 @@ func (s slow) join(*part.Core) part.Part {
 		<-s.answer
 		_, err := v.W.Write([]byte("enfin"))
 		return err
+	}}, {Pattern: "GET /dure", Rule: web.Anyone, Stream: true, Do: func(v *web.Visit) error {
+		e := v.Events()
+		if err := e.Send("", []byte("un")); err != nil {
+			return err
+		}
+		s.asked <- struct{}{}
+		<-v.Site.Ending()
+		return e.Send("", []byte("fin"))
 	}}}}
 }
 
@@ -80,14 +93,25 @@ func TestServe(t *testing.T) {
 		late <- answer{status, body}
 	}()
 	<-s.asked
+	line := make(chan string, 1)
+	go func() {
+		_, body := get(t, public+"/dure")
+		line <- body
+	}()
+	<-s.asked
 	stop()
 	for start := time.Now(); ; { // once it has stopped listening
-		if _, err := net.Dial("tcp", strings.TrimPrefix(public, "http://")); err != nil {
+		c, err := net.Dial("tcp", strings.TrimPrefix(public, "http://"))
+		if err != nil {
 			break
 		}
+		c.Close()
 		if time.Since(start) > 10*time.Second {
 			t.Fatal("still takes requests after it was told to stop")
 		}
+	}
+	if body := <-line; body != "data: un\n\ndata: fin\n\n" {
+		t.Errorf("the answer that lasts was %q", body)
 	}
 	select {
 	case err := <-done:
@@ -130,4 +154,65 @@ func freeAddress(t *testing.T) string {
 	}
 	defer l.Close()
 	return l.Addr().String()
+}
+
+// late is a part whose follower fails until it is let.
+type late struct{ ready atomic.Bool }
+
+func (l *late) join(*part.Core) part.Part {
+	return part.Part{Name: "late", Followers: []journal.Follower{{Name: "late", Do: func(context.Context, *db.Tx, journal.Fact) error {
+		if !l.ready.Load() {
+			return errors.New("not yet")
+		}
+		return nil
+	}}}}
+}
+
+// What is kept for twelve months goes after them, unless somebody has not read it yet; bytes that nothing refers to go too.
+func TestUpkeep(t *testing.T) {
+	each(t, func(t *testing.T, e db.Engine) {
+		p := newPlace(t, e)
+		p.Listen = "127.0.0.1:0"
+		var l late
+		p.more = []part.Join{l.join}
+		w := p.open().people()
+		kept := w.mustPost("Un message", "un fichier")
+		loose := digestOf(t, w, "rien n'y renvoie")
+		before := time.Now().Add(-25 * time.Hour)
+		if err := os.Chtimes(p.blobPath(loose), before, before); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		ready, done := make(chan struct{}), make(chan error, 1)
+		go func() { done <- ops.Serve(ctx, w.Site, func(string) { close(ready) }) }()
+		<-ready
+		facts := w.number(`SELECT COUNT(*) FROM fact`)
+		after := func(days int, want int64) {
+			t.Helper()
+			later := clock.At(t.Context(), time.Now().Add(time.Duration(days)*24*time.Hour))
+			if err := w.Core.Queue.Settle(later); err != nil {
+				t.Fatal(err)
+			}
+			if n := w.number(`SELECT COUNT(*) FROM fact`); n != want {
+				t.Errorf("%d facts after %d days, want %d", n, days, want)
+			}
+		}
+		after(1, facts)
+		if has, err := w.Core.Blobs.Has(t.Context(), loose); has || err != nil {
+			t.Errorf("what nothing refers to is still there: %v", err)
+		}
+		after(366, facts) // for one who has not read them
+		l.ready.Store(true)
+		if _, err := w.Core.Journal.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		after(364, facts)
+		after(367, 0)
+		w.has(kept.ID, "un fichier")
+		w.mustBeSound("after a year")
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
 }
