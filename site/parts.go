@@ -2,6 +2,7 @@ package site
 
 import (
 	"maillage/across/home"
+	"maillage/across/live"
 	"maillage/across/talk"
 	"maillage/core/part"
 	"maillage/feature/directory"
@@ -19,6 +20,7 @@ var Parts = []part.Join{
 	group.Join,
 	post.Join,
 	talk.Join,
+	live.Join,
 	directory.Join,
 	settings.Join,
 	legal.Join,

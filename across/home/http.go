@@ -50,7 +50,7 @@ func (h *Home) start(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	o := stream{label: v.T("home.stream"), entries: entries(v, p, "/", false), older: older("/", p.Next)}
+	o := stream{label: v.T("home.stream"), live: mark(v).At.IsZero(), entries: entries(v, p, "/", false), older: older("/", p.Next)}
 	if len(v.Viewer.Networks()) == 0 {
 		o.empty = &ui.EmptyProps{Drawing: ui.DrawStart, Title: v.T("home.no_network"), Text: v.T("home.no_network_text"), Sheet: true,
 			Act: ui.LinkBtn(ui.LinkBtnProps{Href: "/reseaux", Label: v.T("home.find"), Look: ui.LookMain})}
@@ -143,7 +143,7 @@ func (h *Home) place(v *web.Visit) error {
 		return err
 	}
 	inGroup := place.Space.Kind == space.Group
-	o := stream{label: v.T("home.stream_of", "name", place.Space.Name), entries: entries(v, p, place.Path(), inGroup), older: older(place.Path(), p.Next)}
+	o := stream{label: v.T("home.stream_of", "name", place.Space.Name), live: mark(v).At.IsZero(), in: place.Space.ID.String(), entries: entries(v, p, place.Path(), inGroup), older: older(place.Path(), p.Next)}
 	if len(p.Entries) == 0 {
 		o.empty = &ui.EmptyProps{Drawing: ui.DrawStart, Title: v.T("home.silent"), Text: v.T("home.silent_text"), Sheet: true}
 	}

@@ -12,6 +12,8 @@ type stream struct {
 	entries []ui.EntryProps
 	older   string // address of what comes next, "" at the end
 	empty   *ui.EmptyProps
+	live    bool   // the beginning of the stream: what comes new is above it (across/live)
+	in      string // the space it is of, "" for all
 }
 
 // prompt is the field of the home page.

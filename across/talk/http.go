@@ -29,6 +29,8 @@ func (t *Talk) routes() []web.Route {
 		{Pattern: "POST /publications/{item}/commentaires", Rule: web.ByRights, Do: t.comment, Body: formBody},
 		{Pattern: "GET /publications/{item}/commentaire", Rule: web.ByRights, Do: t.showEdit},
 		{Pattern: "POST /publications/{item}/commentaire", Rule: web.ByRights, Do: t.edit, Body: formBody},
+		{Pattern: "GET /publications/{item}/reponses/{reply}", Rule: web.ByRights, Do: t.showReply},
+		{Pattern: "GET /publications/{item}/reactions", Rule: web.ByRights, Do: t.showReactions},
 		{Pattern: "POST /publications/{item}/reactions", Rule: web.ByRights, Do: t.react},
 		{Pattern: "GET /publications/{item}/suppression", Rule: web.ByRights, Do: t.showDelete},
 		{Pattern: "POST /publications/{item}/suppression", Rule: web.ByRights, Do: t.delete},
@@ -60,10 +62,9 @@ func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place we
 		return nil, err
 	}
 	path := t.core.Kinds.Path(i)
-	o := under{net: place.Network.Slug, count: int(i.Replies)}
+	o := under{net: place.Network.Slug, root: i.ID.String(), count: int(i.Replies)}
 	for _, e := range list {
-		byline, acts := v.Byline(e), v.Acts(e, web.EntryIn{Whole: true, Back: path})
-		o.replies = append(o.replies, ui.ReplyProps{ID: "p-" + e.Item.ID.String(), Label: v.T("talk.label", "name", e.Author.Name), Byline: byline, Body: e.Card.Body, Acts: &acts})
+		o.replies = append(o.replies, reply(v, e, path))
 	}
 	if more {
 		last := list[len(list)-1].Item

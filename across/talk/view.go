@@ -4,7 +4,7 @@ import "maillage/ui"
 
 // under is what stands under an item: its comments, and the form to add one or the reason why not.
 type under struct {
-	net                  string
+	net, root            string
 	count                int
 	replies              []ui.ReplyProps
 	more                 string

@@ -52,7 +52,7 @@ func (v *Visitor) Open(path, last string) *Line {
 		r.Header.Set("Last-Event-ID", last)
 	}
 	r.Header.Set("Accept-Encoding", "gzip") // as browsers do: it must not be compressed all the same
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(r)
 	if err != nil {
 		t.Fatal(err)
