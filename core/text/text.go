@@ -42,10 +42,10 @@ type Text struct {
 // Markdown can bear, or names too many people.
 func Render(ctx context.Context, q db.Q, src, language, field string) (Text, error) {
 	const op = "text.Render"
-	src = Printable(src)
 	if err := markdown.Check(src); err != nil {
 		return Text{}, fail.Fields(op, fail.On(field, "text.unreadable"))
 	}
+	src = Printable(src)
 	handles := named(src, language)
 	if len(handles) > maxMentions {
 		return Text{}, fail.Fields(op, fail.On(field, "text.many_mentions", "n", maxMentions))
