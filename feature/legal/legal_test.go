@@ -54,7 +54,8 @@ func open(t *testing.T, d *db.DB, c config.Config) site {
 	}
 	p := legal.Join(&part.Core{Config: c, DB: d, Accounts: accounts, Web: w})
 	w.Add(p.Routes...)
-	w.Nav = append(w.Nav, web.Nav{Href: "/annuaire", Label: "web.noun.network", Rail: true})
+	w.Nav = append(w.Nav, web.Nav{Href: "/annuaire", Label: "web.noun.network", Rail: true}, web.Nav{Href: "/parametres", Label: "web.noun.group", Me: true},
+		web.Nav{Href: "/parametres", Label: "web.noun.group", Settings: 2}, web.Nav{Href: "/parametres/profil", Label: "web.noun.group", Settings: 1})
 	w.Nav = append(w.Nav, p.Nav...)
 	w.Tabs = []web.Tab{{Key: "membres", Of: space.Network, Path: "/membres", Label: "web.noun.group", Show: func(v *web.Visit, _ web.Place) bool { return v.Viewer.Person != 0 }}}
 	for name, err := range map[string]error{"legal": w.Catalogue.Add("legal", p.Words), "web": w.Catalogue.Add("web", web.Words()), "ui": w.Catalogue.Add("ui", ui.Words)} {
@@ -263,7 +264,7 @@ func TestMap(t *testing.T) {
 			t.Errorf("a stranger is shown %v\nwant %v", got, want)
 		}
 		got = links(main(t, s.get(t, "/plan-du-site", "fr", token)))
-		want = append([]string{"/annuaire", "/reseaux/ouvert", "/reseaux/ouvert/membres", "/reseaux/ouvert/groupes/mien", "/reseaux/cache", "/reseaux/cache/membres"}, paths...)
+		want = append([]string{"/annuaire", "/reseaux/ouvert", "/reseaux/ouvert/membres", "/reseaux/ouvert/groupes/mien", "/reseaux/cache", "/reseaux/cache/membres", "/parametres/profil", "/parametres"}, paths...)
 		if !slices.Equal(got, want) {
 			t.Errorf("a member is shown %v\nwant %v", got, want)
 		}

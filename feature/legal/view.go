@@ -21,9 +21,10 @@ type branch struct {
 }
 
 // sections is every place that the visitor may follow a link to: the site's, the networks with their rubrics and the
-// visitor's own groups there, and what is about the site.
+// visitor's own groups there, the pages of settings, and what is about the site.
 func sections(v *web.Visit) ([]section, error) {
-	places := section{title: v.T("legal.map.places"), links: navs(v, func(n web.Nav) bool { return !n.Foot })}
+	settings := section{title: v.T("legal.map.settings"), links: navs(v, func(n web.Nav) bool { return n.Settings > 0 })}
+	places := section{title: v.T("legal.map.places"), links: navs(v, func(n web.Nav) bool { return !n.Foot && !holds(settings.links, n.Href) })}
 	if v.Person.ID == 0 {
 		places.links = append([]branch{{Link: ui.Link{Href: "/", Label: v.T("legal.map.portal")}}, {Link: ui.Link{Href: "/connexion", Label: v.T("legal.map.sign_in")}}}, places.links...)
 	}
@@ -40,19 +41,26 @@ func sections(v *web.Visit) ([]section, error) {
 		networks.links = append(networks.links, branch{Link: ui.Link{Href: place.Path(), Label: n.Name}, below: append(rubrics(v, place), groups(v, n)...)})
 	}
 	about := section{title: v.T("legal.map.about"), links: navs(v, func(n web.Nav) bool { return n.Foot })}
-	out := []section{places, networks, about}
+	out := []section{places, networks, settings, about}
 	return slices.DeleteFunc(out, func(s section) bool { return len(s.links) == 0 }), nil
 }
 
-// navs is the places of the whole site that pick chooses and that are shown to the visitor, each address once.
+func holds(list []branch, href string) bool {
+	return slices.ContainsFunc(list, func(b branch) bool { return b.Href == href })
+}
+
+// navs is the places of the whole site that pick chooses and that are shown to the visitor, each address once, those of the
+// settings by their rank.
 func navs(v *web.Visit, pick func(web.Nav) bool) []branch {
 	var out []branch
-	for _, n := range v.Site.Nav {
+	all := slices.Clone(v.Site.Nav)
+	slices.SortStableFunc(all, func(a, b web.Nav) int { return a.Settings - b.Settings })
+	for _, n := range all {
 		shown := n.Foot || v.Viewer.Person != 0
 		if n.Show != nil {
 			shown = n.Show(v)
 		}
-		if shown && pick(n) && !slices.ContainsFunc(out, func(b branch) bool { return b.Href == n.Href }) {
+		if shown && pick(n) && !holds(out, n.Href) {
 			out = append(out, branch{Link: ui.Link{Href: n.Href, Label: v.T(n.Label)}})
 		}
 	}
