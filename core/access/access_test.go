@@ -271,6 +271,19 @@ func (w *world) countReads(v *access.Viewer, into map[ref.Space]map[space.Audien
 
 func (w *world) compareReaders(t *testing.T, q db.Q, seed uint64, want map[ref.Space]map[space.Audience]int) {
 	t.Helper()
+	var ids []ref.Space
+	for _, s := range w.spaces {
+		ids = append(ids, s.ID)
+	}
+	many, err := access.DefaultReaders(context.Background(), q, ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range w.spaces {
+		if a := s.ItemsAudience; (a == space.InNetwork || a == space.InGroup) && many[s.ID] != want[s.ID][a] {
+			t.Errorf("seed %d, space %d, its default %s: %d people are said to see it, %d can", seed, s.ID, a, many[s.ID], want[s.ID][a])
+		}
+	}
 	for _, s := range w.spaces {
 		for _, a := range []space.Audience{space.InNetwork, space.InGroup} {
 			n, err := access.Readers(context.Background(), q, s, a)

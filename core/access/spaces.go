@@ -143,3 +143,41 @@ const readers = `SELECT COUNT(DISTINCT p.id)
 		OR (m.space_id = $3 AND m.role IN ('animator', 'manager') AND m.state = 'active')
 		OR (m.space_id = $1 AND m.state IN ('active', 'muted')
 			AND (m.role IN ('animator', 'manager') OR COALESCE(NULLIF(p.org_kind, ''), 'none') NOT IN ($4[]))))`
+
+// DefaultReaders is Readers for many spaces at once, each for what is published there by default; spaces whose default is wider
+// than the network are absent. One query.
+func DefaultReaders(ctx context.Context, q db.Q, spaces []ref.Space) (map[ref.Space]int, error) {
+	const op = "access.DefaultReaders"
+	out := map[ref.Space]int{}
+	if len(spaces) == 0 {
+		return out, nil
+	}
+	rows, err := q.Query(ctx, defaultReaders, db.Ints(spaces), string(account.Active))
+	if err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id ref.Space
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, fail.Wrap(op, err)
+		}
+		out[id] = n
+	}
+	return out, fail.Wrap(op, rows.Err())
+}
+
+// defaultReaders is readers for each space t of $1, the place being its network or itself as its default audience says.
+const defaultReaders = `SELECT t.id, COUNT(DISTINCT p.id)
+	FROM   space t JOIN space w ON w.id = t.network_id
+	JOIN   membership m ON m.space_id IN (t.id, t.network_id)
+	JOIN   person p ON p.id = m.person_id
+	LEFT   JOIN membership n ON n.person_id = m.person_id AND n.space_id = t.network_id
+	WHERE  t.id IN ($1[]) AND t.items_audience IN ('network', 'group') AND p.state = $2 AND COALESCE(n.state, '') <> 'excluded'
+	AND    ((m.space_id = t.network_id AND m.role = 'manager' AND m.state = 'active')
+		OR (m.space_id = t.id AND m.role IN ('animator', 'manager') AND m.state = 'active')
+		OR (m.space_id = CASE t.items_audience WHEN 'network' THEN t.network_id ELSE t.id END AND m.state IN ('active', 'muted')
+			AND (m.role IN ('animator', 'manager')
+				OR ' ' || CASE t.items_audience WHEN 'network' THEN w.barred ELSE t.barred END || ' ' NOT LIKE '% ' || COALESCE(NULLIF(p.org_kind, ''), 'none') || ' %')))
+	GROUP  BY t.id`

@@ -169,11 +169,16 @@ func (p *Post) pageNew(v *web.Visit, t typed, status int) error {
 		names[n.ID] = n.Name
 	}
 	o := composing{action: "/publier", label: v.T("post.composer.text"), hint: v.T("post.composer.anywhere"), avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, files: p.files.Fields(t.form(v), t.faults[attach.Field]), faults: faultList(v, t.faults), rows: 6}
+	people, err := p.readers(v.Ctx(), spaces)
+	if err != nil {
+		return err
+	}
 	for _, s := range spaces {
 		// words: post.seen.*
-		label := v.T("post.new.network", "name", s.Name, "who", v.T("post.seen."+string(s.ItemsAudience)))
+		who := v.T("post.seen."+string(s.ItemsAudience), "n", people[s.ID])
+		label := v.T("post.new.network", "name", s.Name, "who", who)
 		if s.Kind == space.Group {
-			label = v.T("post.new.group", "name", s.Name, "network", names[s.Network], "who", v.T("post.seen."+string(s.ItemsAudience)))
+			label = v.T("post.new.group", "name", s.Name, "network", names[s.Network], "who", who)
 		}
 		o.spaces = append(o.spaces, ui.Option{Value: s.ID.String(), Label: label, Selected: s.ID.String() == t.space || t.space == "" && s.Slug == v.Query("dans")})
 	}

@@ -129,3 +129,12 @@ func (p *Post) Spaces(ctx context.Context, v *access.Viewer) ([]space.Space, err
 	}
 	return out, nil
 }
+
+// readers is how many people see what is published in each of spaces by default; absent where that is everyone.
+func (p *Post) readers(ctx context.Context, spaces []space.Space) (map[ref.Space]int, error) {
+	ids := make([]ref.Space, len(spaces))
+	for n, s := range spaces {
+		ids[n] = s.ID
+	}
+	return access.DefaultReaders(ctx, p.core.DB.Q(), ids)
+}
