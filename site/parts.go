@@ -3,6 +3,7 @@ package site
 import (
 	"maillage/across/home"
 	"maillage/across/live"
+	"maillage/across/notify"
 	"maillage/across/talk"
 	"maillage/core/part"
 	"maillage/feature/directory"
@@ -19,6 +20,7 @@ var Parts = []part.Join{
 	signin.Join,
 	group.Join,
 	post.Join,
+	notify.Join,
 	talk.Join,
 	live.Join,
 	directory.Join,

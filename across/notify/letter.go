@@ -1,0 +1,232 @@
+package notify
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"maillage/core/access"
+	"maillage/core/account"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/queue"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/kit/clock"
+	"maillage/kit/fail"
+	"maillage/kit/id"
+)
+
+// The kinds of tasks.
+const (
+	taskSpread = "notify.spread"
+	taskLetter = "notify.letter"
+)
+
+// spreading is a task: prepare the letters of a fact, for the people after one of them.
+type spreading struct {
+	Fact  ref.Fact   `json:"fact"`
+	Space ref.Space  `json:"space"`
+	After ref.Person `json:"after"`
+}
+
+// due is a task: write to one person about one thing, if it is still to be told.
+type due struct {
+	Fact    ref.Fact   `json:"fact"`
+	Person  ref.Person `json:"person"`
+	Kind    string     `json:"kind"`
+	Subject int64      `json:"subject"`
+	Space   ref.Space  `json:"space"`
+}
+
+const (
+	// spreadBatch is how many letters are prepared in one transaction: about 30 ms of the one writer of SQLite.
+	spreadBatch = 50
+	// pause lets an exchange of a minute be one letter.
+	pause = time.Minute
+)
+
+func (n *Notify) addSpread(ctx context.Context, tx *db.Tx, s spreading) error {
+	return n.core.Queue.Add(ctx, tx, taskSpread, s.Fact.String()+"/"+s.After.String(), s, time.Time{})
+}
+
+// spread makes a task for each person who wants a letter about a fact, to be worked when their hours allow.
+func (n *Notify) spread(ctx context.Context, t queue.Task) error {
+	var s spreading
+	if err := json.Unmarshal(t.Data, &s); err != nil {
+		return fmt.Errorf("notify: %w: %w", err, queue.Drop)
+	}
+	return n.core.DB.Write(ctx, func(tx *db.Tx) error {
+		list, err := awaiting(ctx, tx, s)
+		if err != nil {
+			return err
+		}
+		now := clock.Now(ctx)
+		for _, w := range list {
+			at := now
+			if ready := w.at.Add(pause); w.due.Kind == kindReply && ready.After(now) {
+				at = ready
+			}
+			if err := n.addLetter(ctx, tx, w.due, w.prefs.NotBefore(at, zone(w.zone))); err != nil {
+				return err
+			}
+			s.After = w.due.Person
+		}
+		if len(list) < spreadBatch {
+			return nil
+		}
+		return n.addSpread(ctx, tx, s)
+	})
+}
+
+// addLetter puts a letter off until at. The same for another time is another task.
+func (n *Notify) addLetter(ctx context.Context, tx *db.Tx, d due, at time.Time) error {
+	key := d.Fact.String() + "/" + d.Person.String() + "/" + at.Format(time.RFC3339)
+	return n.core.Queue.Add(ctx, tx, taskLetter, key, d, at)
+}
+
+func zone(name string) *time.Location {
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC // a zone that this machine does not know must hold no letter back
+	}
+	return z
+}
+
+// letter writes to one person about one thing. What they have seen meanwhile, may not read any more, or was in an earlier
+// letter, is left out; where nothing is left there is no letter.
+func (n *Notify) letter(ctx context.Context, t queue.Task) error {
+	var d due
+	if err := json.Unmarshal(t.Data, &d); err != nil {
+		return fmt.Errorf("notify: %w: %w", err, queue.Drop)
+	}
+	err := n.core.DB.Write(ctx, func(tx *db.Tx) error {
+		o, err := n.occasion(ctx, tx, d)
+		if err != nil {
+			return err
+		}
+		at := o.prefs.NotBefore(clock.Now(ctx), zone(o.person.TimeZone))
+		if at.After(clock.Now(ctx)) { // they chose other hours meanwhile
+			return n.addLetter(ctx, tx, d, at)
+		}
+		if ofItem(d.Kind) {
+			return n.writeItems(ctx, tx, o)
+		}
+		return n.writeSpace(ctx, tx, o)
+	})
+	if fail.Is(err, fail.Hidden) {
+		return nil // gone, seen, or no longer theirs to read
+	}
+	return err
+}
+
+// occasion is what a letter is written from.
+type occasion struct {
+	due    due
+	person account.Person
+	viewer *access.Viewer
+	prefs  Prefs
+	line   line
+	space  space.Space
+	net    space.Space
+}
+
+var errNoLetter = fail.E("notify.letter", fail.Hidden, nil)
+
+// occasion checks that the person still wants this letter. Errors: fail.Hidden when not.
+func (n *Notify) occasion(ctx context.Context, tx *db.Tx, d due) (o occasion, err error) {
+	o.due = d
+	if o.person, err = account.Get(ctx, tx, d.Person); err != nil {
+		return o, err
+	}
+	if o.prefs, err = PrefsOf(ctx, tx, d.Person); err != nil {
+		return o, err
+	}
+	level, err := LevelOf(ctx, tx, d.Person, d.Space)
+	if err != nil {
+		return o, err
+	}
+	_, bounced, err := n.core.Mail.Bounced(ctx, tx, o.person.Email)
+	if err != nil {
+		return o, err
+	}
+	if o.person.State != account.Active || !o.prefs.Mail || !level.writes() || bounced {
+		return o, errNoLetter
+	}
+	if o.line, err = lineOf(ctx, tx, d.Person, d.Kind, d.Subject); err != nil {
+		return o, err
+	}
+	if o.line.isSeen {
+		return o, errNoLetter
+	}
+	if o.viewer, err = access.Load(ctx, tx, o.person); err != nil {
+		return o, err
+	}
+	if o.space, err = space.Get(ctx, tx, d.Space); err != nil {
+		return o, err
+	}
+	o.net, err = space.Get(ctx, tx, o.space.Network)
+	return o, err
+}
+
+func (n *Notify) writeItems(ctx context.Context, tx *db.Tx, o occasion) error {
+	root := ref.Item(o.due.Subject)
+	if o.due.Kind == kindReply {
+		state, _, err := standing(ctx, tx, o.person.ID, root)
+		if err != nil {
+			return err
+		}
+		if state != "follow" {
+			return errNoLetter
+		}
+	}
+	top, err := item.Get(ctx, tx, root)
+	if err != nil {
+		return err
+	}
+	if !o.viewer.Sees(top) {
+		return errNoLetter
+	}
+	items, err := untold(ctx, tx, o)
+	if err != nil {
+		return err
+	}
+	if len(items) == 0 {
+		return errNoLetter
+	}
+	ids := make([]int64, len(items))
+	for k, i := range items {
+		ids[k] = int64(i.ID)
+	}
+	if err := putMailed(ctx, tx, o.person.ID, ids); err != nil {
+		return err
+	}
+	w, err := n.wordsOfItems(ctx, tx, o, top, items)
+	if err != nil {
+		return err
+	}
+	return n.send(ctx, tx, o, w, "item-"+top.ID.String())
+}
+
+func (n *Notify) writeSpace(ctx context.Context, tx *db.Tx, o occasion) error {
+	verb := access.See
+	if o.due.Kind == kindRequest {
+		verb = access.Animate
+	}
+	if access.CanSpace(o.viewer, verb, o.space) != nil {
+		return errNoLetter
+	}
+	first, err := mailedOnce(ctx, tx, o.person.ID, o.due.Fact)
+	if err != nil {
+		return err
+	}
+	if !first {
+		return errNoLetter
+	}
+	w, err := n.wordsOfSpace(ctx, tx, o)
+	if err != nil {
+		return err
+	}
+	return n.send(ctx, tx, o, w, "space-"+id.Format(int64(o.space.ID)))
+}

@@ -1,0 +1,69 @@
+-- One line of the page of notices: what of one kind happened about one thing since it was last looked at.
+CREATE TABLE notice (
+	person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+	kind TEXT NOT NULL CHECK (kind IN ('mention', 'reply', 'post', 'request', 'accepted', 'declined', 'invited', 'role')),
+	-- the item at the top, or the space
+	subject_id BIGINT NOT NULL,
+	space_id BIGINT NOT NULL REFERENCES space (id),
+	-- the first item not seen, and the last
+	first_item BIGINT NOT NULL DEFAULT 0,
+	item_id BIGINT NOT NULL DEFAULT 0,
+	-- who did it, for what is about a space; the author of an item is asked of core/access
+	actor_id BIGINT NOT NULL DEFAULT 0,
+	n BIGINT NOT NULL,
+	since BIGINT NOT NULL,
+	latest BIGINT NOT NULL,
+	seen BIGINT NOT NULL DEFAULT 0,
+	PRIMARY KEY (person_id, kind, subject_id)
+);
+CREATE INDEX notice_list ON notice (person_id, latest DESC, subject_id DESC);
+CREATE INDEX notice_unread ON notice (person_id) WHERE seen = 0;
+CREATE INDEX notice_subject ON notice (subject_id, kind);
+CREATE INDEX notice_space ON notice (space_id);
+
+-- What was told to whom on which channel: never twice. item_id is the fact's own number for what is about a space.
+CREATE TABLE notice_told (
+	item_id BIGINT NOT NULL,
+	channel TEXT NOT NULL CHECK (channel IN ('site', 'mail')),
+	person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+	kind TEXT NOT NULL,
+	subject_id BIGINT NOT NULL,
+	fact_id BIGINT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (item_id, channel, person_id)
+);
+CREATE INDEX notice_told_fact ON notice_told (fact_id, channel, person_id);
+CREATE INDEX notice_told_person ON notice_told (person_id, subject_id, at);
+CREATE INDEX notice_told_at ON notice_told (at);
+
+CREATE TABLE notice_follow (
+	item_id BIGINT NOT NULL REFERENCES item (id),
+	person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+	state TEXT NOT NULL CHECK (state IN ('follow', 'mute')),
+	PRIMARY KEY (item_id, person_id)
+);
+CREATE INDEX notice_follow_person ON notice_follow (person_id);
+
+CREATE TABLE notice_level (
+	space_id BIGINT NOT NULL REFERENCES space (id),
+	person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+	level TEXT NOT NULL CHECK (level IN ('all', 'questions', 'mentions', 'weekly', 'none')),
+	PRIMARY KEY (space_id, person_id)
+);
+CREATE INDEX notice_level_person ON notice_level (person_id);
+
+-- Minutes since midnight, in the person's time zone.
+CREATE TABLE notice_pref (
+	person_id BIGINT PRIMARY KEY REFERENCES person (id) ON DELETE CASCADE,
+	mail BOOLEAN NOT NULL,
+	quiet BOOLEAN NOT NULL,
+	quiet_from BIGINT NOT NULL,
+	quiet_to BIGINT NOT NULL,
+	weekends BOOLEAN NOT NULL
+);
+
+-- What signs the links that end letters. One row.
+CREATE TABLE notice_key (
+	id BIGINT PRIMARY KEY CHECK (id = 1),
+	secret BYTEA NOT NULL
+);

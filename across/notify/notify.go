@@ -1,0 +1,63 @@
+package notify
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"time"
+
+	"maillage/core/db"
+	"maillage/core/journal"
+	"maillage/core/part"
+	"maillage/core/queue"
+	"maillage/core/web"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+//go:embed words.fr.json words.en.json
+var words embed.FS
+
+// Notify is the verbs of notices. Safe for concurrent use.
+type Notify struct{ core *part.Core }
+
+// New returns the verbs of notices over c.
+func New(c *part.Core) *Notify { return &Notify{core: c} }
+
+const (
+	// keptSeen is how long a notice that was looked at stays on the page.
+	keptSeen = 90 * 24 * time.Hour
+	// kept is how long it is remembered that something was told; what is older is told no more.
+	kept = 400 * 24 * time.Hour
+)
+
+// Join makes the part.
+func Join(c *part.Core) part.Part {
+	n := New(c)
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err)
+	}
+	c.Queue.Every("notify.tidy", 24*time.Hour, func(ctx context.Context, tx *db.Tx, due time.Time) error {
+		return prune(ctx, tx, due.Add(-keptSeen), due.Add(-kept))
+	})
+	return part.Part{
+		Name:      "notify",
+		Schema:    &db.Schema{Name: "notify", FS: migrations},
+		Words:     words,
+		Routes:    n.routes(),
+		Followers: []journal.Follower{{Name: "notify", Do: n.hear}},
+		Workers: []queue.Worker{
+			{Kind: taskSpread, Do: n.spread},
+			{Kind: taskLetter, Do: n.letter, Patient: true},
+		},
+		Nav: []web.Nav{
+			{Href: listPath, Label: "notify.dock", Icon: "bell", Dock: true},
+			{Href: prefsPath, Label: "notify.title", Settings: 3},
+		},
+		Actions: []web.PlaceSlot{n.levelMenu},
+		Under:   []web.UnderSlot{n.under},
+		Tools:   []web.Tool{n.bell},
+	}
+}

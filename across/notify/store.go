@@ -1,0 +1,227 @@
+package notify
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"maillage/core/access"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/journal"
+	"maillage/core/ref"
+	"maillage/kit/clock"
+	"maillage/kit/fail"
+)
+
+// follow makes people follow root, unless they have decided otherwise.
+func follow(ctx context.Context, tx *db.Tx, root ref.Item, people []ref.Person) error {
+	if len(people) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO notice_follow (item_id, person_id, state) SELECT i.id, p.id, 'follow' FROM item i, person p
+		WHERE i.id = $1 AND p.id IN ($2[]) ON CONFLICT DO NOTHING`, root, db.Ints(people))
+	return fail.Wrap("notify.follow", err)
+}
+
+// readersFrom is where the arguments of the readership begin in putTold.
+const readersFrom = 10
+
+// putTold notes who is told of t on the site and was not before, and returns how many. One query whatever their number:
+// those named, those who follow, those whose level there says so; less who did it, and who may not read it.
+func putTold(ctx context.Context, tx *db.Tx, t telling) (int64, error) {
+	f := t.fact
+	followed := t.root
+	if !t.follower {
+		followed = 0
+	}
+	args := append([]any{t.item.ID, db.Ints(f.Mentions), t.kind, t.root, f.ID, db.Millis(f.At), db.Ints([]ref.Person{f.Actor, t.item.Author}), t.item.Space, followed}, t.readers.Args...)
+	args = append(args, db.Texts(t.levels))
+	levels := nth(len(args))
+	n, err := tx.Exec(ctx, `INSERT INTO notice_told (item_id, channel, person_id, kind, subject_id, fact_id, at)
+		SELECT CAST($1 AS BIGINT), 'site', p.id, CASE WHEN p.id IN ($2[]) THEN 'mention' ELSE CAST($3 AS TEXT) END, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT)
+		FROM   (SELECT id AS person_id FROM person WHERE id IN ($2[])
+			UNION SELECT person_id FROM notice_follow WHERE item_id = $9 AND state = 'follow'
+			UNION SELECT person_id FROM notice_level WHERE space_id = $8 AND level IN (`+levels+`[])) c
+		JOIN   person p ON p.id = c.person_id
+		LEFT   JOIN notice_level l ON l.space_id = $8 AND l.person_id = p.id
+		LEFT   JOIN notice_follow o ON o.item_id = $4 AND o.person_id = p.id`+t.readers.Joins+`
+		WHERE  p.id NOT IN ($7[]) AND COALESCE(l.level, 'mentions') <> 'none'
+		AND    (p.id IN ($2[]) OR (COALESCE(o.state, '') <> 'mute' AND (o.item_id = $9 OR (l.level IN (`+levels+`[]) AND `+t.readers.Belongs+`))))
+		AND    `+t.readers.Reads+`
+		ON CONFLICT DO NOTHING`, args...)
+	return n, fail.Wrap("notify.putTold", err)
+}
+
+// onNotice is how a notice takes one more thing in; one that was seen begins anew.
+const onNotice = ` ON CONFLICT (person_id, kind, subject_id) DO UPDATE SET
+	first_item = CASE WHEN notice.seen > 0 THEN excluded.first_item ELSE notice.first_item END,
+	n = CASE WHEN notice.seen > 0 THEN 1 ELSE notice.n + 1 END,
+	since = CASE WHEN notice.seen > 0 THEN excluded.since ELSE notice.since END,
+	item_id = excluded.item_id, actor_id = excluded.actor_id, latest = excluded.latest, seen = 0`
+
+func putItemNotices(ctx context.Context, tx *db.Tx, fact ref.Fact, s ref.Space) error {
+	_, err := tx.Exec(ctx, `INSERT INTO notice (person_id, kind, subject_id, space_id, first_item, item_id, n, since, latest)
+		SELECT person_id, kind, subject_id, CAST($2 AS BIGINT), item_id, item_id, 1, at, at FROM notice_told WHERE fact_id = $1 AND channel = 'site'`+onNotice, fact, s)
+	return fail.Wrap("notify.putItemNotices", err)
+}
+
+func putSpaceNotices(ctx context.Context, tx *db.Tx, f journal.Fact) error {
+	_, err := tx.Exec(ctx, `INSERT INTO notice (person_id, kind, subject_id, space_id, actor_id, n, since, latest)
+		SELECT person_id, kind, subject_id, subject_id, CAST($2 AS BIGINT), 1, at, at FROM notice_told WHERE fact_id = $1 AND channel = 'site'`+onNotice, f.ID, f.Actor)
+	return fail.Wrap("notify.putSpaceNotices", err)
+}
+
+// tellRunners notes that who runs the space of f is told of a request: its animators, or where it has none, the managers of
+// its network.
+func tellRunners(ctx context.Context, tx *db.Tx, f journal.Fact) (int64, error) {
+	const text = `INSERT INTO notice_told (item_id, channel, person_id, kind, subject_id, fact_id, at)
+		SELECT CAST($1 AS BIGINT), 'site', p.id, 'request', s.id, CAST($1 AS BIGINT), CAST($2 AS BIGINT)
+		FROM   space s JOIN membership m ON m.space_id = `
+	const who = ` JOIN person p ON p.id = m.person_id
+		LEFT   JOIN membership nm ON nm.person_id = p.id AND nm.space_id = s.network_id
+		WHERE  s.id = $3 AND p.state = 'active' AND p.id <> $4 AND m.state = 'active' AND m.role IN ('animator', 'manager') AND COALESCE(nm.state, '') <> 'excluded'
+		ON CONFLICT DO NOTHING`
+	args := []any{f.ID, db.Millis(f.At), f.Space, f.Actor}
+	n, err := tx.Exec(ctx, text+`s.id`+who, args...)
+	if err == nil && n == 0 {
+		n, err = tx.Exec(ctx, text+`s.network_id`+who, args...)
+	}
+	return n, fail.Wrap("notify.tellRunners", err)
+}
+
+// tellAbout notes that the people f is about are told of it.
+func tellAbout(ctx context.Context, tx *db.Tx, f journal.Fact, kind string) (int64, error) {
+	n, err := tx.Exec(ctx, `INSERT INTO notice_told (item_id, channel, person_id, kind, subject_id, fact_id, at)
+		SELECT CAST($1 AS BIGINT), 'site', p.id, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($1 AS BIGINT), CAST($4 AS BIGINT) FROM person p
+		WHERE  p.id IN ($5[]) AND p.id <> $6 AND p.state = 'active' ON CONFLICT DO NOTHING`, f.ID, kind, f.Space, db.Millis(f.At), db.Ints(f.Mentions), f.Actor)
+	return n, fail.Wrap("notify.tellAbout", err)
+}
+
+// countRequests makes the notices of requests say how many wait in s now; none are left when nobody does.
+func countRequests(ctx context.Context, tx *db.Tx, s ref.Space) error {
+	const waiting = `(SELECT COUNT(*) FROM membership WHERE space_id = $1 AND state = 'requested')`
+	_, err := tx.Exec(ctx, `DELETE FROM notice WHERE subject_id = $1 AND kind = 'request' AND `+waiting+` = 0`, s)
+	if err == nil {
+		_, err = tx.Exec(ctx, `UPDATE notice SET n = `+waiting+` WHERE subject_id = $1 AND kind = 'request'`, s)
+	}
+	return fail.Wrap("notify.countRequests", err)
+}
+
+// forget takes a deleted item out of the notices.
+func forget(ctx context.Context, tx *db.Tx, i, root ref.Item) error {
+	const op = "notify.forget"
+	if i == root {
+		_, err := tx.Exec(ctx, `DELETE FROM notice WHERE subject_id = $1`, root)
+		return fail.Wrap(op, err)
+	}
+	const others = `SELECT t.item_id FROM notice_told t JOIN item i ON i.id = t.item_id WHERE t.person_id = notice.person_id AND t.subject_id = notice.subject_id
+		AND t.kind = notice.kind AND t.channel = 'site' AND t.at >= notice.since AND i.state = 'published' ORDER BY t.at `
+	for _, text := range []string{
+		`UPDATE notice SET n = n - 1 WHERE subject_id = $2 AND EXISTS (SELECT 1 FROM notice_told t
+			WHERE t.item_id = $1 AND t.channel = 'site' AND t.person_id = notice.person_id AND t.kind = notice.kind AND t.at >= notice.since)`,
+		`DELETE FROM notice WHERE subject_id = $2 AND (n <= 0 OR (item_id = $1 AND first_item = $1))`,
+		`UPDATE notice SET item_id = COALESCE((` + others + `DESC, t.item_id DESC LIMIT 1), first_item) WHERE subject_id = $2 AND item_id = $1`,
+		`UPDATE notice SET first_item = COALESCE((` + others + `, t.item_id LIMIT 1), item_id) WHERE subject_id = $2 AND first_item = $1`,
+	} {
+		if _, err := tx.Exec(ctx, text, i, root); err != nil {
+			return fail.Wrap(op, err)
+		}
+	}
+	return nil
+}
+
+func prune(ctx context.Context, tx *db.Tx, seen, told time.Time) error {
+	const op = "notify.prune"
+	if _, err := tx.Exec(ctx, `DELETE FROM notice WHERE seen > 0 AND seen < $1 OR latest < $2`, db.Millis(seen), db.Millis(told)); err != nil {
+		return fail.Wrap(op, err)
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM notice_told WHERE at < $1`, db.Millis(told))
+	return fail.Wrap(op, err)
+}
+
+// line is a row of the table of notices.
+type line struct {
+	kind        string
+	subject     int64 // an item or a space
+	space       ref.Space
+	first, item ref.Item
+	actor       ref.Person
+	n           int
+	since, at   time.Time
+	isSeen      bool
+}
+
+const lineColumns = `n.kind, n.subject_id, n.space_id, n.first_item, n.item_id, n.actor_id, n.n, n.since, n.latest, n.seen`
+
+func scanLine(r db.Row) (l line, err error) {
+	var seen int64
+	err = r.Scan(&l.kind, &l.subject, &l.space, &l.first, &l.item, &l.actor, &l.n, db.Scanned{T: &l.since}, db.Scanned{T: &l.at}, &seen)
+	l.isSeen = seen > 0
+	return l, err
+}
+
+// shown is the notices of a viewer that they may still read. Its arguments are those of shownArgs, from $n on.
+func shown(n int) string {
+	return `FROM notice n JOIN space s ON s.id = n.space_id LEFT JOIN item i ON i.id = n.item_id
+		WHERE n.person_id = ` + nth(n) + ` AND ((n.item_id <> 0 AND ` + access.Visible("i", n) + `)
+			OR (n.item_id = 0 AND ` + access.SpaceVisible("s", n+access.VisibleArgs) + `
+				AND (n.kind <> 'request' OR s.id IN (` + nth(n+3) + `[]) OR s.network_id IN (` + nth(n+4) + `[]))))`
+}
+
+func shownArgs(v *access.Viewer) []any { return append(v.Args(), v.SpaceArgs()...) }
+
+// most is how many unread notices are counted; the bell says "99+" beyond.
+const most = 100
+
+func unread(ctx context.Context, q db.Q, v *access.Viewer) (n int, err error) {
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 `+shown(2)+` AND n.seen = 0 LIMIT $1) x`, append([]any{most}, shownArgs(v)...)...).Scan(&n)
+	return n, fail.Wrap("notify.unread", err)
+}
+
+func lines(ctx context.Context, q db.Q, v *access.Viewer, kinds []string, from mark, max int) ([]line, error) {
+	args := append([]any{db.Texts(kinds), from.at, from.subject, max}, shownArgs(v)...)
+	list, err := db.All(ctx, q, scanLine, `SELECT `+lineColumns+` `+shown(5)+` AND n.kind IN ($1[]) AND (n.latest, n.subject_id) < ($2, $3)
+		ORDER BY n.latest DESC, n.subject_id DESC LIMIT $4`, args...)
+	return list, fail.Wrap("notify.lines", err)
+}
+
+// lineOf returns one notice, whether or not it may be read. Errors: fail.Hidden.
+func lineOf(ctx context.Context, q db.Q, p ref.Person, kind string, subject int64) (line, error) {
+	l, err := scanLine(q.QueryRow(ctx, `SELECT `+lineColumns+` FROM notice n WHERE n.person_id = $1 AND n.kind = $2 AND n.subject_id = $3`, p, kind, subject))
+	if err == db.ErrNoRows {
+		return l, fail.E("notify.lineOf", fail.Hidden, nil)
+	}
+	return l, fail.Wrap("notify.lineOf", err)
+}
+
+// some returns the items of ids that v sees, by id. One query.
+func some(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.Item) (map[ref.Item]item.Item, error) {
+	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i WHERE i.id IN ($1[]) AND `+access.Visible("i", 2), append([]any{db.Ints(ids)}, v.Args()...)...)
+	out := make(map[ref.Item]item.Item, len(list))
+	for _, i := range list {
+		out[i.ID] = i
+	}
+	return out, fail.Wrap("notify.some", err)
+}
+
+// look marks the notices of p about subject as seen; every notice for 0.
+func look(ctx context.Context, tx *db.Tx, p ref.Person, subject int64) error {
+	_, err := tx.Exec(ctx, `UPDATE notice SET seen = $1 WHERE person_id = $2 AND seen = 0 AND (CAST($3 AS BIGINT) = 0 OR subject_id = $3)`, db.Millis(clock.Now(ctx)), p, subject)
+	return fail.Wrap("notify.look", err)
+}
+
+// standing is how p stands to an item: whether they follow or mute it, and whether something about it is unread. One query.
+func standing(ctx context.Context, q db.Q, p ref.Person, root ref.Item) (state string, isNew bool, err error) {
+	err = q.QueryRow(ctx, `SELECT COALESCE((SELECT state FROM notice_follow WHERE item_id = $1 AND person_id = $2), ''),
+		EXISTS (SELECT 1 FROM notice WHERE person_id = $2 AND subject_id = $1 AND seen = 0)`, root, p).Scan(&state, &isNew)
+	return state, isNew, fail.Wrap("notify.standing", err)
+}
+
+func putFollow(ctx context.Context, tx *db.Tx, root ref.Item, p ref.Person, state string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO notice_follow (item_id, person_id, state) VALUES ($1, $2, $3) ON CONFLICT (item_id, person_id) DO UPDATE SET state = excluded.state`, root, p, state)
+	return fail.Wrap("notify.putFollow", err)
+}
+
+// nth is the n-th argument of a query.
+func nth(n int) string { return "$" + strconv.Itoa(n) }

@@ -1,0 +1,163 @@
+package notify
+
+import (
+	"context"
+	"time"
+
+	"maillage/core/web"
+	"maillage/kit/lang"
+	"maillage/kit/markdown"
+	"maillage/ui"
+)
+
+// listing is the page of notices.
+type listing struct {
+	filters []ui.Link
+	days    []oneDay
+	older   string
+	empty   *ui.EmptyProps
+	unread  bool
+}
+
+// oneDay is the notices of a day.
+type oneDay struct {
+	id, title string
+	rows      []ui.RowProps
+}
+
+// following is what stands under an item.
+type following struct {
+	action  string
+	follows bool
+	lookAt  string // asked once the page is shown, when it was fetched beforehand
+}
+
+// preferring is the page of settings.
+type preferring struct {
+	tabs     ui.TabsProps
+	prefs    Prefs
+	from, to []ui.Option
+	networks []networkLevels
+	faults   map[string]string
+	zone     string
+}
+
+type networkLevels struct {
+	id, name string
+	fields   []ui.FieldProps
+}
+
+// leavingView is the page of a link that ends letters.
+type leavingView struct {
+	action, name string // of the space, "" when the visitor may not know it
+	ended, quiet bool
+}
+
+// listed is what is refused on the page.
+func (o preferring) listed() []ui.FieldError {
+	var out []ui.FieldError
+	for _, f := range []string{"de", "a"} {
+		if o.faults[f] != "" {
+			out = append(out, ui.FieldError{ID: f, Text: o.faults[f]})
+		}
+	}
+	for _, n := range o.networks {
+		for _, f := range n.fields {
+			if f.Error != "" {
+				out = append(out, ui.FieldError{ID: f.ID, Text: f.Error})
+			}
+		}
+	}
+	return out
+}
+
+// days gathers notices by day, in the order given.
+func days(v *web.Visit, list []Notice) []oneDay {
+	var out []oneDay
+	var last time.Time
+	today := dayOf(v.Now(), v.Lang.Zone())
+	for _, o := range list {
+		day := dayOf(o.at, v.Lang.Zone())
+		if len(out) == 0 || !day.Equal(last) {
+			title := v.Lang.Day(o.at)
+			switch today.Sub(day) {
+			case 0:
+				title = v.T("notify.today")
+			case 24 * time.Hour:
+				title = v.T("notify.yesterday")
+			}
+			out, last = append(out, oneDay{id: "jour-" + day.Format(time.DateOnly), title: title}), day
+		}
+		d := &out[len(out)-1]
+		d.rows = append(d.rows, row(v, o))
+	}
+	return out
+}
+
+func row(v *web.Visit, o Notice) ui.RowProps {
+	r := ui.RowProps{Net: o.Net.Slug, New: !o.isSeen, Lead: ui.Mark(web.Mark(o.Net, "")), Href: address(o.line), Level: 3, EndAt: v.Lang.Time(o.at)}
+	r.Title, r.Text = sentence(v, o)
+	return r
+}
+
+// excerptRunes is how much of a text a notice shows: about a line.
+const excerptRunes = 140
+
+// sentence says what happened, and what was said.
+func sentence(v *web.Visit, o Notice) (title, text string) {
+	who := o.Entry.Author.Name
+	if who == "" {
+		who = v.T("notify.somebody")
+	}
+	said := markdown.Excerpt(o.Entry.Card.Name, excerptRunes)
+	top, name := o.Top, o.Space.Name
+	switch o.kind {
+	case kindMention:
+		if int64(o.item) == o.subject {
+			return v.T("notify.row.mention", "who", who), v.T("notify.row.said_in", "text", said, "title", name)
+		}
+		return v.T("notify.row.mention", "who", who), v.T("notify.row.said_in", "text", said, "title", top)
+	case kindReply:
+		switch {
+		case o.n > 1:
+			return v.T("notify.row.replies", "n", o.n, "title", top), v.T("notify.row.said", "who", who, "text", said)
+		case o.Mine:
+			return v.T("notify.row.reply_you", "who", who), v.T("notify.row.said_in", "text", said, "title", top)
+		}
+		return v.T("notify.row.reply", "who", who), v.T("notify.row.said_in", "text", said, "title", top)
+	case kindPost:
+		return v.T("notify.row.post", "who", who, "name", name), said
+	case kindRequest:
+		if o.n > 1 {
+			return v.T("notify.row.requests", "n", o.n, "name", name), v.T("notify.row.request_last", "who", o.Actor.Name)
+		}
+		return v.T("notify.row.request", "who", o.Actor.Name, "name", name), o.Actor.OrgName
+	}
+	// words: notify.row.of.* notify.row.of_text.*
+	return v.T("notify.row.of."+o.kind, "who", o.Actor.Name, "name", name), v.T("notify.row.of_text." + o.kind)
+}
+
+// rhythm says when letters come.
+func rhythm(v *web.Visit, p Prefs) string {
+	switch {
+	case !p.Mail:
+		return v.T("notify.rhythm.none")
+	case !p.Quiet:
+		return v.T("notify.rhythm.always")
+	case p.Weekends:
+		return v.T("notify.rhythm.weekdays", "from", clockOf(v, p.From), "to", clockOf(v, p.To))
+	}
+	return v.T("notify.rhythm.days", "from", clockOf(v, p.From), "to", clockOf(v, p.To))
+}
+
+// clockOf is a minute of the day in words.
+func clockOf(v *web.Visit, minute int) string {
+	return v.Lang.Time(time.Date(2000, 1, 1, 0, minute, 0, 0, v.Lang.Zone()))
+}
+
+func onlyThere(ctx context.Context, name string) string {
+	if name == "" {
+		return lang.T(ctx, "notify.leave.there")
+	}
+	return lang.T(ctx, "notify.leave.only", "name", name)
+}

@@ -1,0 +1,180 @@
+package notify
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"maillage/core/access"
+	"maillage/core/account"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/mail"
+	"maillage/core/ref"
+	"maillage/kit/fail"
+	"maillage/kit/lang"
+	"maillage/kit/markdown"
+)
+
+// written is what a letter says, in the language of who gets it.
+type written struct {
+	tag, site, home string
+	subject         string
+	where           string // "Groupe eau, Réseau alpha"
+	pieces          []piece
+	more            string // how many others there are
+	act, link       string
+	why             string
+	settings, leave string // addresses
+}
+
+// piece is one thing said.
+type piece struct{ who, text, link string }
+
+const (
+	// shownPieces is how many answers a letter holds; the others are a link away.
+	shownPieces = 10
+	pieceRunes  = 1500
+	titleRunes  = 80
+)
+
+func (n *Notify) voice(p account.Person) *lang.Localizer {
+	return n.core.Web.Catalogue.Localizer(p.Lang, zone(p.TimeZone))
+}
+
+// wordsOfItems says what is new about top: one mention, or answers.
+func (n *Notify) wordsOfItems(ctx context.Context, q db.Q, o occasion, top item.Item, items []item.Item) (w written, err error) {
+	voice := n.voice(o.person)
+	ids := map[string][]ref.Item{}
+	var people []ref.Person
+	for _, i := range items {
+		ids[i.Kind] = append(ids[i.Kind], i.ID)
+		if p, ok := access.Author(o.viewer, i); ok {
+			people = append(people, p)
+		}
+	}
+	texts := map[ref.Item]string{}
+	for name, some := range ids {
+		k, ok := n.core.Kinds[name]
+		if !ok || k.Text == nil {
+			continue
+		}
+		found, err := k.Text(ctx, q, some)
+		if err != nil {
+			return w, err
+		}
+		for id, t := range found {
+			texts[id] = t.Body
+		}
+	}
+	cards, err := account.Cards(ctx, q, people)
+	if err != nil {
+		return w, err
+	}
+	who := func(i item.Item) string {
+		if p, ok := access.Author(o.viewer, i); ok && cards[p].Name != "" {
+			return cards[p].Name
+		}
+		return voice.T("notify.somebody")
+	}
+	for _, i := range items[:min(len(items), shownPieces)] {
+		w.pieces = append(w.pieces, piece{who: who(i), text: markdown.Excerpt(texts[i.ID], pieceRunes), link: n.absolute(i)})
+	}
+	if rest := len(items) - len(w.pieces); rest > 0 {
+		w.more = voice.T("notify.letter.more", "n", rest)
+	}
+	first, title := items[0], short(top.Title)
+	w.act, w.link = voice.T("notify.letter.read"), n.absolute(first)
+	switch {
+	case o.due.Kind == kindMention:
+		w.subject, w.why = voice.T("notify.letter.mention", "who", who(first), "title", title), voice.T("notify.letter.why_mention")
+	case len(items) > 1:
+		w.subject = voice.T("notify.letter.replies", "n", len(items), "title", title)
+	case top.Author == o.person.ID:
+		w.subject = voice.T("notify.letter.reply_you", "who", who(first), "title", title)
+	default:
+		w.subject = voice.T("notify.letter.reply", "who", who(first), "title", title)
+	}
+	if w.why == "" {
+		w.why = voice.T("notify.letter.why_follow")
+	}
+	return w, nil
+}
+
+func short(title string) string { return markdown.Excerpt(title, titleRunes) }
+
+func (n *Notify) absolute(i item.Item) string { return n.core.Web.Absolute(n.core.Kinds.Path(i)) }
+
+// wordsOfSpace says what happened about a space: a request, or that one was let in.
+func (n *Notify) wordsOfSpace(ctx context.Context, q db.Q, o occasion) (w written, err error) {
+	voice := n.voice(o.person)
+	cards, err := account.Cards(ctx, q, []ref.Person{o.line.actor})
+	if err != nil {
+		return w, err
+	}
+	path := n.core.Web.Absolute(o.space.Path(o.net))
+	if o.due.Kind == kindAccepted {
+		w.subject, w.why = voice.T("notify.letter.accepted", "name", o.space.Name), voice.T("notify.letter.why_accepted")
+		w.pieces = []piece{{text: voice.T("notify.letter.accepted_text", "name", o.space.Name)}}
+		w.act, w.link = voice.T("notify.letter.see", "name", o.space.Name), path
+		return w, nil
+	}
+	w.subject = voice.T("notify.letter.request", "who", cards[o.line.actor].Name, "name", o.space.Name)
+	w.pieces = []piece{{text: voice.T("notify.letter.request_text", "n", o.line.n, "name", o.space.Name)}}
+	w.act, w.link, w.why = voice.T("notify.letter.decide"), path+"/membres", voice.T("notify.letter.why_request")
+	return w, nil
+}
+
+// send puts the letter in the post. Letters about one thing answer the same one, which was never sent: mail programs show
+// them as a conversation (RFC 5322 §3.6.4).
+func (n *Notify) send(ctx context.Context, tx *db.Tx, o occasion, w written, thread string) error {
+	const op = "notify.send"
+	voice, site := n.voice(o.person), n.core.Web
+	leave, err := token(ctx, tx, leaving{o.person.ID, o.space.ID})
+	if err != nil {
+		return err
+	}
+	w.tag, w.site, w.home = voice.Tag(), site.Options.Site, site.Absolute("/")
+	w.where = o.space.Name
+	if o.net.ID != o.space.ID {
+		w.where += ", " + o.net.Name
+	}
+	w.settings, w.leave = site.Absolute(prefsPath), site.Absolute("/desabonnement/"+leave)
+	ctx = lang.With(ctx, voice)
+	var html strings.Builder
+	if err := letterView(w).Render(ctx, &html); err != nil {
+		return fail.E(op, fail.Internal, err)
+	}
+	host := n.host()
+	about := "<" + thread + "@" + host + ">"
+	return fail.Wrap(op, n.core.Mail.Send(ctx, tx, "notify/"+o.due.Fact.String()+"/"+o.person.ID.String(), mail.Letter{
+		To: o.person.Email, ToName: o.person.Name(), Subject: w.subject, Text: w.plain(ctx), HTML: html.String(),
+		Headers: map[string]string{"In-Reply-To": about, "References": about}, ListID: "notifications." + host, Unsubscribe: w.leave,
+	}))
+}
+
+// host names this site in what mail programs read.
+func (n *Notify) host() string {
+	u, err := url.Parse(n.core.Web.PublicURL)
+	if err != nil || u.Hostname() == "" {
+		return "localhost"
+	}
+	return u.Hostname()
+}
+
+// plain is the letter for programs without HTML.
+func (w written) plain(ctx context.Context) string {
+	parts := []string{w.where}
+	for _, p := range w.pieces {
+		if p.who != "" {
+			parts = append(parts, lang.T(ctx, "notify.letter.says", "who", p.who)+"\n"+p.text)
+		} else {
+			parts = append(parts, p.text)
+		}
+	}
+	if w.more != "" {
+		parts = append(parts, w.more)
+	}
+	parts = append(parts, w.act+"\n"+w.link, "-- \n"+w.why+"\n"+lang.T(ctx, "notify.letter.settings")+"\n"+w.settings+"\n"+lang.T(ctx, "notify.letter.leave")+"\n"+w.leave+"\n"+w.site+"\n"+w.home)
+	return strings.Join(parts, "\n\n") + "\n"
+}

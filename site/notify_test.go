@@ -1,0 +1,450 @@
+package site_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"maillage/across/notify"
+	"maillage/core/account"
+	"maillage/core/config"
+	"maillage/core/db"
+	"maillage/core/db/dbtest"
+	"maillage/core/journal"
+	"maillage/core/mail/mailtest"
+	"maillage/core/space"
+	"maillage/feature/group"
+	"maillage/kit/clock"
+	"maillage/site/sitetest"
+)
+
+// told is a world with its own time, a mail server, and a group of people.
+type told struct {
+	*sitetest.World
+	mail          *mailtest.Server
+	notify        *notify.Notify
+	net, group    space.Space
+	ana, bob, eve account.Person
+
+	mu  sync.Mutex
+	now time.Time
+}
+
+// eachTold runs f on each engine. It is Tuesday, ten in the morning in Paris.
+func eachTold(t *testing.T, publicURL string, f func(t *testing.T, w *told)) {
+	t.Helper()
+	for _, e := range dbtest.Engines() {
+		t.Run(string(e), func(t *testing.T) { f(t, newTold(t, e, publicURL)) })
+	}
+}
+
+func newTold(t *testing.T, e db.Engine, publicURL string) *told {
+	t.Helper()
+	w := &told{mail: mailtest.Start(t), now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
+	w.World = sitetest.New(t, sitetest.Options{Engine: e, Config: func(c *config.Config) { c.SMTP, c.PublicURL = w.mail.URL, publicURL }})
+	w.Ctx = clock.With(w.Ctx, func() time.Time {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return w.now
+	})
+	w.notify = notify.New(w.Site.Core)
+	w.net = w.Network("alpha")
+	w.group = w.Group(w.net, "eau")
+	w.ana, w.bob, w.eve = w.Person("Ana Lopez"), w.Person("Bob Petit"), w.Person("Eve Martin")
+	w.Join(w.ana, space.Member, w.net, w.group)
+	w.Join(w.bob, space.Member, w.net, w.group)
+	w.Join(w.eve, space.Member, w.net, w.group)
+	return w
+}
+
+// pass lets time go by, and everything that is due happen.
+func (w *told) pass(d time.Duration) {
+	w.T.Helper()
+	w.mu.Lock()
+	w.now = w.now.Add(d)
+	w.mu.Unlock()
+	for range 200 {
+		if err := w.Site.Settle(w.Ctx); err != nil {
+			w.T.Fatal(err)
+		}
+		if w.heard() {
+			return
+		}
+	}
+	w.T.Fatal("the journal is never read to its end")
+}
+
+// heard tells whether every fact was served. On PostgreSQL a fact is served once no older transaction runs, and those of
+// the queue come and go.
+func (w *told) heard() bool {
+	list, err := journal.Behind(w.Ctx, w.Site.Core.DB.Q())
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	for _, s := range list {
+		if s.Behind > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// letters is what arrived for p.
+func (w *told) letters(p account.Person) []mailtest.Got {
+	var out []mailtest.Got
+	for _, g := range w.mail.Letters() {
+		if len(g.To) == 1 && strings.EqualFold(g.To[0], p.Email) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (w *told) want(p account.Person, subjects ...string) []mailtest.Got {
+	w.T.Helper()
+	got := w.letters(p)
+	var have []string
+	for _, g := range got {
+		have = append(have, strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(g.Subject))
+	}
+	if strings.Join(have, "\n") != strings.Join(subjects, "\n") {
+		w.T.Errorf("%s got %q, want %q", p.Given, have, subjects)
+	}
+	return got
+}
+
+// A mention is told by letter at once, answers a minute later and together; all are one conversation for mail programs, and
+// each has the means to end it.
+func TestLettersOfAConversation(t *testing.T) {
+	eachTold(t, "https://maillage.test", func(t *testing.T, w *told) {
+		i := w.Post(w.ana, w.group, "Que pensez-vous du seuil, @"+w.bob.Handle+" ?", "")
+		w.pass(0)
+		w.want(w.ana)
+		w.want(w.eve)
+		first := w.want(w.bob, "Ana Lopez vous mentionne : Que pensez-vous du seuil, @Bob Petit ?")
+		if len(first) != 1 {
+			t.Fatal("no letter")
+		}
+		g := first[0]
+		if g.Header("List-Id") != "<notifications.maillage.test>" || g.Header("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" || !strings.HasPrefix(g.Header("List-Unsubscribe"), "<https://maillage.test/desabonnement/") {
+			t.Errorf("headers: %q, %q, %q", g.Header("List-Id"), g.Header("List-Unsubscribe-Post"), g.Header("List-Unsubscribe"))
+		}
+		link := "https://maillage.test" + w.Site.Core.Kinds.Path(i)
+		for _, part := range []string{g.Text, g.HTML} {
+			if !strings.Contains(part, link) || !strings.Contains(part, "Groupe eau") || !strings.Contains(part, "seuil") || strings.Contains(part, "⟦") {
+				t.Errorf("the letter lacks something: %s", part)
+			}
+		}
+		w.Comment(w.bob, i, "Il me semble trop haut.")
+		w.pass(0)
+		w.want(w.ana)
+		w.pass(2 * time.Minute)
+		second := w.want(w.ana, "Bob Petit vous a répondu : Que pensez-vous du seuil, @Bob Petit ?")
+		w.Comment(w.eve, i, "Trop bas.")
+		w.Comment(w.eve, i, "Enfin, un peu.")
+		w.pass(2 * time.Minute)
+		third := w.want(w.ana, "Bob Petit vous a répondu : Que pensez-vous du seuil, @Bob Petit ?", "2 réponses : Que pensez-vous du seuil, @Bob Petit ?")
+		w.want(w.bob, "Ana Lopez vous mentionne : Que pensez-vous du seuil, @Bob Petit ?", "2 réponses : Que pensez-vous du seuil, @Bob Petit ?")
+		w.want(w.eve)
+		for _, l := range [][]mailtest.Got{second, third} {
+			if r := l[len(l)-1].Header("References"); r == "" || r != g.Header("References") || r != g.Header("In-Reply-To") {
+				t.Errorf("References %q, want %q", r, g.Header("References"))
+			}
+		}
+		w.pass(24 * time.Hour)
+		if n := len(w.mail.Letters()); n != 4 {
+			t.Errorf("%d letters in all, want 4", n)
+		}
+	})
+}
+
+// One click in the mail program ends the letters, without signing in; the page lets one choose.
+func TestUnsubscribe(t *testing.T) {
+	eachTold(t, "https://maillage.test", func(t *testing.T, w *told) {
+		i := w.Post(w.ana, w.group, "Bonjour @"+w.bob.Handle+" et @"+w.eve.Handle, "")
+		w.pass(0)
+		path := func(p account.Person) string {
+			l := w.letters(p)
+			if len(l) == 0 {
+				t.Fatal("no letter")
+			}
+			return strings.TrimSuffix(strings.TrimPrefix(l[0].Header("List-Unsubscribe"), "<https://maillage.test"), ">")
+		}
+		bob, eve, nobody := path(w.bob), path(w.eve), w.Nobody()
+		nobody.Site = "none"
+		if a := nobody.Get(bob); a.Status != http.StatusOK || !strings.Contains(a.Words(), "Arrêter tous ces courriels") || len(pageFaults(a)) > 0 {
+			t.Errorf("the page: %d %v", a.Status, pageFaults(a))
+		}
+		for range 2 {
+			if a := nobody.Post(bob, url.Values{"List-Unsubscribe": {"One-Click"}}); a.Status != http.StatusOK || !strings.Contains(a.Words(), "C’est fait") {
+				t.Errorf("one click: %d %s", a.Status, a.Words())
+			}
+		}
+		if a := nobody.Post(eve, url.Values{"quoi": {"groupe"}}); a.Status != http.StatusSeeOther {
+			t.Errorf("the group alone: %d", a.Status)
+		}
+		if a := nobody.Post(eve, url.Values{"quoi": {"autre"}}); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("a choice that is none: %d", a.Status)
+		}
+		for _, forged := range []string{bob[:len(bob)-1] + "x", bob + "x", bob[:20], "/desabonnement/" + strings.Repeat("A", 43)} {
+			if a := nobody.Post(forged, url.Values{"List-Unsubscribe": {"One-Click"}}); a.Status != http.StatusNotFound {
+				t.Errorf("%s: %d, want 404", forged, a.Status)
+			}
+		}
+		w.Comment(w.ana, i, "Encore @"+w.bob.Handle+" et @"+w.eve.Handle)
+		p := w.Post(w.ana, w.net, "Et ailleurs @"+w.bob.Handle+" et @"+w.eve.Handle, "")
+		w.pass(time.Hour)
+		if got := w.letters(w.bob); len(got) != 1 {
+			t.Errorf("bob got %d letters after he ended them", len(got)-1)
+		}
+		if got := w.letters(w.eve); len(got) != 2 || !strings.Contains(got[1].Text, "https://maillage.test"+w.Site.Core.Kinds.Path(p)) {
+			t.Errorf("eve got %d letters, want those outside the group alone", len(got))
+		}
+	})
+}
+
+// Letters wait for a mail server that is away, and arrive once.
+func TestLettersWhileTheServerIsAway(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		w.now = time.Now() // tasks are tried again by real time
+		if err := w.notify.Prefer(w.Ctx, w.bob.ID, notify.Prefs{Mail: true}, nil); err != nil {
+			t.Fatal(err)
+		}
+		w.mail.Down()
+		w.Post(w.ana, w.group, "Bonjour @"+w.bob.Handle, "")
+		w.pass(0)
+		w.want(w.bob)
+		w.mail.Up()
+		w.mail.Wait(1)
+		w.pass(0)
+		w.want(w.bob, "Ana Lopez vous mentionne : Bonjour @Bob Petit")
+	})
+}
+
+// Letters wait for the end of quiet hours, and do not come for what was seen or lost meanwhile.
+func TestLettersThatWait(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		w.pass(11 * time.Hour) // nine in the evening
+		i := w.Post(w.ana, w.group, "Bonsoir @"+w.bob.Handle+" et @"+w.eve.Handle, "")
+		w.pass(time.Hour)
+		secret := w.Group(w.net, "cache", sitetest.Secret)
+		w.Join(w.ana, space.Member, secret)
+		w.Join(w.eve, space.Member, secret)
+		hidden := w.Post(w.ana, secret, "Entre nous @"+w.eve.Handle, "")
+		w.pass(0)
+		if n := len(w.mail.Letters()); n != 0 {
+			t.Fatalf("%d letters in quiet hours", n)
+		}
+		if a := w.As(w.bob).Get(w.Site.Core.Kinds.Path(i)); a.Status != http.StatusOK {
+			t.Fatal(a.Status)
+		}
+		w.Write(func(tx *db.Tx) error { return space.Remove(w.Ctx, tx, w.eve.ID, secret.ID) })
+		w.pass(11 * time.Hour) // nine in the morning
+		w.want(w.bob)
+		w.want(w.eve, "Ana Lopez vous mentionne : Bonsoir @Bob Petit et @Eve Martin")
+		if a := w.As(w.eve).Get("/notifications"); strings.Contains(a.Body, "Entre nous") {
+			t.Error("the page tells what may not be read any more")
+		}
+		if a := w.As(w.eve).Get("/notifications/mention-" + hidden.ID.String()); a.Status != http.StatusNotFound {
+			t.Errorf("its address: %d, want 404", a.Status)
+		}
+		// Friday evening: Monday morning.
+		w.pass(3*24*time.Hour - 14*time.Hour)
+		w.Post(w.ana, w.group, "Bon week-end @"+w.eve.Handle, "")
+		w.pass(0)
+		w.pass(48 * time.Hour)
+		w.want(w.eve, "Ana Lopez vous mentionne : Bonsoir @Bob Petit et @Eve Martin")
+		w.pass(16 * time.Hour)
+		w.want(w.eve, "Ana Lopez vous mentionne : Bonsoir @Bob Petit et @Eve Martin", "Ana Lopez vous mentionne : Bon week-end @Eve Martin")
+	})
+}
+
+// The page: one line a thing, unread until it is opened, gone when it is deleted.
+func TestNotices(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		i := w.Post(w.ana, w.group, "Une question sur les seuils.", "")
+		w.Comment(w.bob, i, "Une première réponse.")
+		last := w.Comment(w.eve, i, "Une seconde réponse.")
+		w.Post(w.bob, w.group, "Voyez aussi @"+w.ana.Handle, "")
+		w.pass(0)
+		v := w.As(w.ana)
+		a := v.Get("/notifications")
+		for _, want := range []string{"2 réponses à « Une question sur les seuils. »", "Eve Martin : « Une seconde réponse. »", "Bob Petit vous mentionne", "(non lu", "Notifications, 2 non lues", "Tout marquer comme lu"} {
+			if !strings.Contains(a.Words()+a.Body, want) {
+				t.Errorf("the page does not say %q: %s", want, a.Words())
+			}
+		}
+		for _, f := range pageFaults(a) {
+			t.Error(f)
+		}
+		if a := v.Get("/notifications?filtre=moi"); strings.Contains(a.Body, "réponses à") || !strings.Contains(a.Body, "vous mentionne") {
+			t.Error("the filter does not filter")
+		}
+		if _, err := w.Talk.Delete(w.Ctx, w.eve.ID, last.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(0)
+		if a := v.Get("/notifications"); strings.Contains(a.Body, "seconde") || !strings.Contains(a.Words(), "Bob Petit vous a répondu") {
+			t.Errorf("after the deletion: %s", a.Words())
+		}
+		open := v.Get("/notifications/reply-" + i.ID.String())
+		if open.Status != http.StatusSeeOther || !strings.Contains(open.Location, "#p-") {
+			t.Errorf("opening leads to %d %q", open.Status, open.Location)
+		}
+		if a := v.Get("/notifications"); !strings.Contains(a.Body, "Notifications, 1 non lue\"") {
+			t.Error("opening one does not leave one")
+		}
+		if a := w.As(w.eve).Get("/notifications/reply-" + i.ID.String()); a.Status != http.StatusNotFound {
+			t.Errorf("somebody else's: %d", a.Status)
+		}
+		if a := v.Post("/notifications/lues", nil); a.Status != http.StatusSeeOther {
+			t.Errorf("marking all: %d", a.Status)
+		}
+		if a := v.Get("/notifications"); strings.Contains(a.Body, "Tout marquer") {
+			t.Error("something is unread still")
+		}
+		w.Comment(w.bob, i, "Encore.")
+		w.pass(0)
+		if n, _ := unreadOf(w, w.ana); n != 1 {
+			t.Errorf("%d unread, want 1", n)
+		}
+		v.Get(w.Site.Core.Kinds.Path(i))
+		if n, _ := unreadOf(w, w.ana); n != 0 {
+			t.Errorf("%d unread after reading the page, want 0", n)
+		}
+		if a := w.As(w.eve).Get("/notifications?filtre=groupes"); !strings.Contains(a.Words(), "Vous avez tout lu.") {
+			t.Error("no empty state")
+		}
+	})
+}
+
+func unreadOf(w *told, p account.Person) (int, []string) {
+	a := w.As(p).Get("/notifications")
+	var titles []string
+	for _, n := range sitetest.Find(a.Doc(), isNewRow) {
+		titles = append(titles, sitetest.Text(n))
+	}
+	return len(titles), titles
+}
+
+// Levels, following and muting decide who is told.
+func TestLevelsAndFollowing(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		bob, eve := w.As(w.bob), w.As(w.eve)
+		level := func(v *sitetest.Visitor, l notify.Level) {
+			t.Helper()
+			if a := v.Post("/reseaux/alpha/groupes/eau/niveau", url.Values{"niveau": {string(l)}}); a.Status != http.StatusSeeOther {
+				t.Fatalf("level %s: %d", l, a.Status)
+			}
+		}
+		unread := func(p account.Person, want int) {
+			t.Helper()
+			w.pass(0)
+			if n, titles := unreadOf(w, p); n != want {
+				t.Errorf("%s has %d unread %q, want %d", p.Given, n, titles, want)
+			}
+		}
+		i := w.Post(w.ana, w.group, "Premier.", "")
+		unread(w.bob, 0)
+		level(bob, notify.All)
+		level(eve, notify.Nothing)
+		w.Post(w.ana, w.group, "Second @"+w.eve.Handle, "")
+		unread(w.bob, 1)
+		unread(w.eve, 0)
+		w.Comment(w.eve, i, "Une réponse.")
+		unread(w.bob, 2)
+		if a := bob.Post("/publications/"+i.ID.String()+"/suivi", url.Values{"suivre": {"non"}}); a.Status != http.StatusSeeOther {
+			t.Errorf("muting: %d", a.Status)
+		}
+		bob.Post("/notifications/lues", nil)
+		w.Comment(w.eve, i, "Une autre.")
+		unread(w.bob, 0)
+		w.Comment(w.eve, i, "Et toi, @"+w.bob.Handle+" ?")
+		unread(w.bob, 1)
+		level(eve, notify.Weekly)
+		before := len(w.letters(w.eve))
+		w.Comment(w.ana, i, "Réponse à Eve.")
+		unread(w.eve, 1)
+		w.pass(time.Hour)
+		if got := len(w.letters(w.eve)); got != before {
+			t.Errorf("%d letters at the level without letters", got-before)
+		}
+		stranger := w.Person("Zoe Loin")
+		if a := w.As(stranger).Post("/reseaux/alpha/groupes/eau/niveau", url.Values{"niveau": {"all"}}); a.Status != http.StatusForbidden {
+			t.Errorf("a stranger chooses a level: %d", a.Status)
+		}
+		if a := bob.Get("/reseaux/alpha/groupes/eau"); !strings.Contains(a.Body, "Ce que je suis") || len(pageFaults(a)) > 0 {
+			t.Errorf("the menu: %v", pageFaults(a))
+		}
+	})
+}
+
+// The page of settings keeps what is chosen, and refuses what is none of the choices.
+func TestNoticeSettings(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		v := w.As(w.ana)
+		a := v.Get("/parametres/notifications")
+		for _, want := range []string{"Respecter la déconnexion", "Groupe eau", "Préférences", "Sessions"} {
+			if !strings.Contains(a.Words(), want) {
+				t.Errorf("the page does not say %q", want)
+			}
+		}
+		for _, f := range pageFaults(a) {
+			t.Error(f)
+		}
+		field := "niveau-" + w.group.ID.String()
+		if a := v.Post("/parametres/notifications", url.Values{"courriels": {"oui"}, "calme": {"oui"}, "de": {"1260"}, "a": {"420"}, field: {"none"}}); a.Status != http.StatusSeeOther {
+			t.Errorf("saving: %d %s", a.Status, a.Words())
+		}
+		p, err := notify.PrefsOf(w.Ctx, w.Site.Core.DB.Q(), w.ana.ID)
+		if want := (notify.Prefs{Mail: true, Quiet: true, From: 1260, To: 420}); err != nil || p != want {
+			t.Errorf("kept %+v, want %+v", p, want)
+		}
+		if l, err := notify.LevelOf(w.Ctx, w.Site.Core.DB.Q(), w.ana.ID, w.group.ID); err != nil || l != notify.Nothing {
+			t.Errorf("level %q %v", l, err)
+		}
+		for _, bad := range []url.Values{{"de": {"61"}, "a": {"420"}}, {"de": {"60"}, "a": {"420"}, field: {"loud"}}, {}} {
+			if a := v.Post("/parametres/notifications", bad); a.Status != http.StatusUnprocessableEntity || len(pageFaults(a)) > 0 {
+				t.Errorf("%v: %d %v", bad, a.Status, pageFaults(a))
+			}
+		}
+	})
+}
+
+// Animators are told of requests, by letter too; who asked is told of the answer; a request that is dealt with is no notice.
+func TestRequestsAreTold(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		closed := w.Group(w.net, "ferme", func(s *space.Space) { s.Admission = space.Request })
+		w.Join(w.ana, space.Animator, closed)
+		groups := group.New(w.Site.Core)
+		if _, err := groups.Enter(w.Ctx, w.bob.ID, closed.ID, "Je voudrais venir."); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(0)
+		w.want(w.ana, "Bob Petit demande à rejoindre Groupe ferme")
+		if n, titles := unreadOf(w, w.ana); n != 1 || !strings.Contains(titles[0], "Bob Petit demande à rejoindre Groupe ferme") {
+			t.Errorf("unread: %q", titles)
+		}
+		if a := w.As(w.ana).Get("/notifications/request-" + closed.ID.String()); a.Location != "/reseaux/alpha/groupes/ferme/membres" {
+			t.Errorf("it leads to %q", a.Location)
+		}
+		if a := w.As(w.ana).Post("/reseaux/alpha/groupes/ferme/demandes/"+w.bob.Handle, url.Values{"reponse": {"oui"}, "decision": {"accepter"}, "geste": {"accepter"}}); a.Status != http.StatusSeeOther {
+			t.Fatalf("accepting: %d %s", a.Status, a.Words())
+		}
+		w.pass(0)
+		w.want(w.bob, "Vous voici dans Groupe ferme")
+		if n, titles := unreadOf(w, w.bob); n != 1 {
+			t.Errorf("bob's unread: %q", titles)
+		}
+		if a := w.As(w.ana).Get("/notifications"); strings.Contains(a.Body, "demande à rejoindre") {
+			t.Error("a request that is dealt with is still told")
+		}
+	})
+}
+
+func isNewRow(n *html.Node) bool { return n.Data == "li" && sitetest.Attr(n, "class") == "-new" }
