@@ -22,7 +22,7 @@ func Slips(fold string) int {
 	switch n := utf8.RuneCountInString(fold); {
 	case n < 4:
 		return 0
-	case n < 8:
+	case n < 9:
 		return 1
 	}
 	return 2

@@ -150,6 +150,14 @@ func TestGrams(t *testing.T) {
 	}
 }
 
+func TestSlips(t *testing.T) {
+	for in, want := range map[string]int{"eau": 0, "eaux": 1, "bretagne": 1, "renovation": 2, "été": 0, "étés": 1} {
+		if got := words.Slips(in); got != want {
+			t.Errorf("Slips(%s) = %d, want %d", in, got, want)
+		}
+	}
+}
+
 func BenchmarkSplit(b *testing.B) {
 	a := words.New()
 	text := strings.Repeat("Les collectivités territoriales financent la rénovation énergétique des lycées de l’État. ", 10)
