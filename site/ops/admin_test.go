@@ -87,7 +87,7 @@ func second(_ account.Person, err error) error { return err }
 
 // The organisations that come with the program are loaded, once.
 func TestOrganisations(t *testing.T) {
-	w := newPlace(t, db.SQLite).open()
+	w := newPlace(t, one()).open()
 	var told []int
 	r, err := ops.LoadOrganisations(t.Context(), w.Site, func(_ string, n, all int) { told = append(told, all-n) })
 	if err != nil || r.Added < 40_000 || r.Domains < 2_000 || !slices.Contains(told, 0) {

@@ -10,7 +10,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -147,7 +146,7 @@ func TestBackupWhilePeopleWrite(t *testing.T) {
 // A backup restored on another PostgreSQL server, whose transactions are numbered from the beginning, is followed from where
 // it was: what had not been served is, what is written there too, and nothing twice.
 func TestRestoreOnAnotherServer(t *testing.T) {
-	if !slices.Contains(engines(), db.Postgres) {
+	if !only(db.Postgres) {
 		return
 	}
 	from, to := newPlace(t, db.Postgres), newPlace(t, db.Postgres)
@@ -353,7 +352,7 @@ func TestBackupOfWhatIsDamaged(t *testing.T) {
 
 // A backup into a file is whole or not there, for its owner alone, with the configuration, and beside those already there.
 func TestBackupToFile(t *testing.T) {
-	from, to := newPlace(t, db.SQLite), newPlace(t, db.SQLite)
+	from, to := newPlace(t, one()), newPlace(t, one())
 	w := from.open().people()
 	kept := w.mustPost("Un message", "un fichier")
 	settings := filepath.Join(t.TempDir(), "maillage.toml")

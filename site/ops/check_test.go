@@ -143,6 +143,9 @@ func TestDamagedFiles(t *testing.T) {
 
 // A database whose bytes changed on the disk is found.
 func TestDamagedDatabase(t *testing.T) {
+	if !only(db.SQLite) {
+		return
+	}
 	p := newPlace(t, db.SQLite)
 	w := p.open().people()
 	for range 50 {
@@ -169,6 +172,9 @@ func TestDamagedDatabase(t *testing.T) {
 
 // An answer to what is not there, and a reference that leads nowhere, are found.
 func TestLostRows(t *testing.T) {
+	if !only(db.SQLite) {
+		return
+	}
 	p := newPlace(t, db.SQLite)
 	w := p.open().people()
 	talked(w)
@@ -236,7 +242,7 @@ func TestFailedTasks(t *testing.T) {
 // After a PostgreSQL database was moved to another server, whose transactions are numbered from the beginning, facts would
 // never be followed again: it is found, and mended so that each fact is served once, those of before and those of after.
 func TestJournalOfAnotherServer(t *testing.T) {
-	if !slices.Contains(engines(), db.Postgres) {
+	if !only(db.Postgres) {
 		return
 	}
 	w := newPlace(t, db.Postgres).open().people()
@@ -297,7 +303,7 @@ func TestSettingsAreChecked(t *testing.T) {
 		{"a local sender", func(c *config.Config) { c.MailFrom = "M <m@localhost>" }, ops.Watch, "most servers refuse"},
 		{"no publisher", func(c *config.Config) { c.Publisher, c.Contact = "", "" }, ops.Watch, "publisher, contact empty"},
 	} {
-		p := newPlace(t, db.SQLite)
+		p := newPlace(t, one())
 		whole(&p.Config)
 		w := p.open().people()
 		c.change(&w.Core.Config) // as a command reads them: some do not let the site open

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -96,7 +95,7 @@ func TestKilledProcess(t *testing.T) {
 
 // The same when it is the database server that is killed.
 func TestKilledDatabaseServer(t *testing.T) {
-	if !slices.Contains(engines(), db.Postgres) {
+	if !only(db.Postgres) {
 		return
 	}
 	server := launch(t)

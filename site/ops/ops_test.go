@@ -302,3 +302,9 @@ func TestSettings(t *testing.T) {
 }
 
 func engines() []db.Engine { return dbtest.Engines() }
+
+// one is the engine of a test that would say the same on each.
+func one() db.Engine { return engines()[0] }
+
+// only tells whether the tests run on e; a test about e alone has nothing to say otherwise.
+func only(e db.Engine) bool { return slices.Contains(engines(), e) }

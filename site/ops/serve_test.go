@@ -58,7 +58,7 @@ func get(t *testing.T, url string) (int, string) {
 // The server answers, tells its health to all and its figures on the private address alone; asked to stop, it takes no new
 // request, finishes the one under way, and returns without error.
 func TestServe(t *testing.T) {
-	p := newPlace(t, db.SQLite)
+	p := newPlace(t, one())
 	p.Listen, p.Private = "127.0.0.1:0", freeAddress(t)
 	s := slow{make(chan struct{}), make(chan struct{})}
 	p.more = []part.Join{s.join}
@@ -135,7 +135,7 @@ func TestServeOnATakenAddress(t *testing.T) {
 	}
 	defer l.Close()
 	for _, private := range []bool{false, true} {
-		p := newPlace(t, db.SQLite)
+		p := newPlace(t, one())
 		if p.Listen = l.Addr().String(); private {
 			p.Listen, p.Private = "127.0.0.1:0", l.Addr().String()
 		}
