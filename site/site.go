@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -77,7 +78,8 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger, o Options) (s 
 	if err := os.MkdirAll(c.Data, 0o750); err != nil {
 		return s, fmt.Errorf("site: data folder: %w", err)
 	}
-	if !o.Shared {
+	// PostgreSQL keeps its own order, and files are named by their content: several processes may share those.
+	if !o.Shared && strings.HasPrefix(c.DatabaseURL(), "sqlite:") {
 		if s.lock, err = lock(c.Data); err != nil {
 			return s, err
 		}

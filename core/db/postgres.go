@@ -125,7 +125,7 @@ const writeTries = 12
 
 func (d *DB) writePostgres(ctx context.Context, f func(*Tx) error) (*Tx, error) {
 	for try := 1; ; try++ {
-		tx, err := d.tryPostgres(ctx, f)
+		tx, err := d.tryPostgres(ctx, f, try >= queueFrom)
 		if err == nil || try == writeTries || !retryable(err) {
 			return tx, err
 		}
@@ -138,8 +138,27 @@ func (d *DB) writePostgres(ctx context.Context, f func(*Tx) error) (*Tx, error) 
 	}
 }
 
-func (d *DB) tryPostgres(ctx context.Context, f func(*Tx) error) (*Tx, error) {
-	p, err := d.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.Serializable})
+// queueFrom is the try from which verbs that keep failing wait for each other: together they would only go on failing.
+const queueFrom = 3
+
+// turn is the advisory lock of those that wait. It is taken before the transaction begins, since a snapshot older than the
+// wait would fail again.
+const turn = 7309848
+
+func (d *DB) tryPostgres(ctx context.Context, f func(*Tx) error, inTurn bool) (*Tx, error) {
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Release()
+	if inTurn {
+		if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, turn); err != nil {
+			return nil, err
+		}
+		// A connection that cannot give the lock back is broken, and the lock ends with it.
+		defer conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, turn)
+	}
+	p, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.Serializable})
 	if err != nil {
 		return nil, err
 	}

@@ -58,17 +58,21 @@ func TestTheWorldIsAlive(t *testing.T) {
 	}
 }
 
-// A folder that holds anything else is never emptied.
+// A folder that is not a demonstration's is never emptied, least of all one that looks like it: a real deployment's.
 func TestSomebodyElsesFolderIsLeftAlone(t *testing.T) {
-	dir := t.TempDir()
-	other := filepath.Join(dir, "thèse.odt")
-	if err := writeFile(other); err != nil {
-		t.Fatal(err)
-	}
-	_, err := demo.Open(context.Background(), demo.Options{Addr: "127.0.0.1:0", Data: dir, Reset: true, Out: new(strings.Builder)}, slog.New(slog.DiscardHandler))
-	if err == nil || !strings.Contains(err.Error(), "thèse.odt") {
-		t.Errorf("got %v, want a refusal that names the file", err)
+	for _, name := range []string{"thèse.odt", "maillage.db"} {
+		for _, reset := range []bool{false, true} {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := demo.Open(context.Background(), demo.Options{Addr: "127.0.0.1:0", Data: dir, Reset: reset, Out: new(strings.Builder)}, slog.New(slog.DiscardHandler))
+			if err == nil || !strings.Contains(err.Error(), name) {
+				t.Errorf("%s, reset %v: got %v, want a refusal that names the file", name, reset, err)
+			}
+			if b, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(b) != "x" {
+				t.Errorf("%s was touched: %v", name, err)
+			}
+		}
 	}
 }
-
-func writeFile(path string) error { return os.WriteFile(path, []byte("x"), 0o600) }

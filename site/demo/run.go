@@ -28,24 +28,45 @@ type Options struct {
 // loose multiplies the rate limits: those who try the demonstration share one address.
 const loose = 20
 
-// marker is the file that says that the folder holds a whole demonstration. Without it, what is there is half made.
-const marker = "demonstration"
+// marker is the file that makes a folder a demonstration's: nothing is ever removed from a folder without it. It says
+// whether the world is whole.
+const (
+	marker  = "demonstration"
+	halfway = "being made\n"
+)
 
 // Open returns a site that holds the demonstration, filling it when it is new. The caller serves and closes it.
 func Open(ctx context.Context, o Options, log *slog.Logger) (*site.Site, error) {
-	done := filepath.Join(o.Data, marker)
-	if _, err := os.Stat(done); o.Reset || os.IsNotExist(err) {
+	if o.Reset || !isWhole(o.Data) {
 		if err := empty(o.Data); err != nil {
+			return nil, err
+		}
+		if err := mark(o.Data, halfway); err != nil {
 			return nil, err
 		}
 		if err := build(ctx, o, log); err != nil {
 			return nil, err
 		}
-		if err := os.WriteFile(done, []byte(fmt.Sprintf("seed %d, %s\n", o.Seed, time.Now().Format(time.DateOnly))), 0o640); err != nil {
-			return nil, fmt.Errorf("demo: %w", err)
+		if err := mark(o.Data, fmt.Sprintf("seed %d, %s\n", o.Seed, time.Now().Format(time.DateOnly))); err != nil {
+			return nil, err
 		}
 	}
 	return site.Open(ctx, Config(o), log, site.Options{Loose: loose})
+}
+
+func isWhole(dir string) bool {
+	said, err := os.ReadFile(filepath.Join(dir, marker))
+	return err == nil && string(said) != halfway
+}
+
+func mark(dir, said string) error {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, marker), []byte(said), 0o640); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	return nil
 }
 
 // Config is the settings of the demonstration.
@@ -60,19 +81,18 @@ func Config(o Options) config.Config {
 	return c
 }
 
-// empty empties a data folder of ours; it refuses a folder that holds anything else.
+// empty removes an earlier demonstration. It refuses a folder that holds anything and is not one: a real deployment's looks
+// the same but for the marker.
 func empty(dir string) error {
 	entries, err := os.ReadDir(dir)
-	if os.IsNotExist(err) {
+	if os.IsNotExist(err) || err == nil && len(entries) == 0 {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	for _, e := range entries {
-		if !ours(e.Name()) {
-			return fmt.Errorf("demo: %s holds %q, which is not a demonstration's: nothing was removed", dir, e.Name())
-		}
+	if _, err := os.Stat(filepath.Join(dir, marker)); err != nil {
+		return fmt.Errorf("demo: %s is not a demonstration's folder (it holds %q): nothing was removed; choose another with --data", dir, entries[0].Name())
 	}
 	for _, e := range entries {
 		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
@@ -80,10 +100,6 @@ func empty(dir string) error {
 		}
 	}
 	return nil
-}
-
-func ours(name string) bool {
-	return name == marker || name == "blobs" || name == "lock" || strings.HasPrefix(name, "maillage.db")
 }
 
 func build(ctx context.Context, o Options, log *slog.Logger) (err error) {
