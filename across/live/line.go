@@ -98,6 +98,9 @@ func (l *line) catchUp(ctx context.Context, last string) (over bool, err error) 
 	if err != nil {
 		return true, err
 	}
+	if !ok && last == "" {
+		return false, nil // the page was made a moment ago
+	}
 	if !ok {
 		return l.send(told{News: News{Kind: Lost}}) != nil, nil
 	}

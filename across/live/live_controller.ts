@@ -30,7 +30,7 @@ export default class extends Controller<HTMLElement> {
     this.stream = document.querySelector<HTMLElement>("[data-live-in]")
     this.topic = document.querySelector<HTMLElement>("[data-live-root]")
     this.said = document.createElement("div")
-    this.said.className = this.stream ? "live" : "live -apart"
+    this.said.className = this.stream ? "heard" : "heard -apart"
     this.said.setAttribute("role", "status")
     ;(this.stream ?? this.topic)?.prepend(this.said)
     line ??= new Line(this.addressValue, this.personValue)

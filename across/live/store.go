@@ -49,9 +49,11 @@ func (a after) Scan(dest ...any) error {
 	return a.row.Scan(append([]any{&a.fact.ID, &a.fact.Kind}, dest...)...)
 }
 
-// missed returns what v should have heard since last, oldest first; ok is false when it is too much or too long ago.
+// missed returns what v should have heard since last, oldest first; ok is false when it is too much or too long ago. Old
+// facts that are written down now (an import) are no news.
 func (l *Live) missed(ctx context.Context, v *access.Viewer, last string) (list []told, ok bool, err error) {
-	since, ok := from(clock.Now(ctx), last)
+	now := clock.Now(ctx)
+	since, ok := from(now, last)
 	if !ok || len(v.Spaces()) == 0 {
 		return nil, ok, nil
 	}
@@ -63,8 +65,8 @@ func (l *Live) missed(ctx context.Context, v *access.Viewer, last string) (list 
 		x.item, err = item.Scan(after{r, &x.fact})
 		return x, err
 	}, `SELECT f.id, f.kind, `+item.Columns+` FROM fact f JOIN item i ON i.id = f.item_id
-		WHERE f.id > $1 AND (i.network_id IN ($2[]) OR i.space_id IN ($3[]))
-		ORDER BY f.id LIMIT $4`, since, db.Ints(v.Networks()), db.Ints(v.Spaces()), mostMissed+1)
+		WHERE f.id > $1 AND f.at >= $5 AND (i.network_id IN ($2[]) OR i.space_id IN ($3[]))
+		ORDER BY f.id LIMIT $4`, since, db.Ints(v.Networks()), db.Ints(v.Spaces()), mostMissed+1, db.Millis(now.Add(-longestAway)))
 	if err != nil || len(rows) > mostMissed {
 		return nil, false, fail.Wrap("live.missed", err)
 	}
