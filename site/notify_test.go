@@ -3,6 +3,7 @@ package site_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -448,3 +449,47 @@ func TestRequestsAreTold(t *testing.T) {
 }
 
 func isNewRow(n *html.Node) bool { return n.Data == "li" && sitetest.Attr(n, "class") == "-new" }
+
+// A group of five thousand who all want everything: one fact is a handful of queries, and each of them has one notice.
+func TestManyAreTold(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		const crowd = 5000
+		ids := make([]int64, crowd)
+		w.Write(func(tx *db.Tx) error {
+			for n := range ids {
+				ids[n] = tx.ID()
+			}
+			for _, id := range ids {
+				name := "foule" + strconv.FormatInt(id, 10)
+				if _, err := tx.Exec(w.Ctx, `INSERT INTO person (id, handle, email, email_key, created) VALUES ($1, $2, $2, $2, 1)`, id, name); err != nil {
+					return err
+				}
+			}
+			for _, text := range []string{
+				`INSERT INTO membership (person_id, space_id, role, state, joined) SELECT p.id, s.id, 'member', 'active', 1 FROM person p, space s WHERE p.id IN ($1[]) AND s.id IN ($2[])`,
+				`INSERT INTO notice_level (person_id, space_id, level) SELECT p.id, s.id, 'all' FROM person p, space s WHERE p.id IN ($1[]) AND s.id IN ($2[])`,
+			} {
+				if _, err := tx.Exec(w.Ctx, text, db.Ints(ids), db.Ints([]int64{int64(w.net.ID), int64(w.group.ID)})); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		w.pass(0)
+		w.Post(w.ana, w.group, "À tous.", "")
+		var queries db.Counter
+		start := time.Now()
+		if _, err := w.Site.Core.Journal.Drain(db.WithCounter(w.Ctx, &queries)); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%d people told in %v, %d queries", crowd, time.Since(start), queries.N())
+		w.pass(0)
+		var told int
+		if err := w.Site.Core.DB.Q().QueryRow(w.Ctx, `SELECT COUNT(*) FROM notice WHERE kind = 'post'`).Scan(&told); err != nil || told != crowd {
+			t.Errorf("%d are told, want %d (%v)", told, crowd, err)
+		}
+		if n := queries.N(); n > 60 {
+			t.Errorf("%d queries for one fact", n)
+		}
+	})
+}

@@ -91,7 +91,7 @@ func (n *Notify) showList(v *web.Visit) error {
 		// words: notify.filter.*
 		o.filters = append(o.filters, ui.Link{Href: path(f, ""), Label: v.T(f.label), Current: f.value == chosen.value})
 	}
-	if next != (mark{}) {
+	if next != (Mark{}) {
 		o.older = path(chosen, next.String())
 	}
 	o.days = days(v, list)

@@ -21,23 +21,24 @@ import (
 // pageSize is how many notices a page shows.
 const pageSize = 30
 
-// mark is where a list stopped.
-type mark struct{ at, subject int64 }
+// Mark is where a list goes on.
+type Mark struct{ at, subject int64 }
 
-var newest = mark{math.MaxInt64, math.MaxInt64}
+// Newest is where a list begins.
+var Newest = Mark{math.MaxInt64, math.MaxInt64}
 
 // from reads where a list begins: "milliseconds-id". Anything else is its beginning.
-func from(s string) mark {
+func from(s string) Mark {
 	at, subject, _ := strings.Cut(s, "-")
 	ms, err := strconv.ParseInt(at, 10, 64)
 	n, ok := id.Parse(subject)
 	if err != nil || !ok {
-		return newest
+		return Newest
 	}
-	return mark{ms, n}
+	return Mark{ms, n}
 }
 
-func (m mark) String() string { return strconv.FormatInt(m.at, 10) + "-" + id.Format(m.subject) }
+func (m Mark) String() string { return strconv.FormatInt(m.at, 10) + "-" + id.Format(m.subject) }
 
 // Notice is one line of the page, with what it shows.
 type Notice struct {
@@ -50,9 +51,12 @@ type Notice struct {
 	Net   space.Space
 }
 
+// Seen tells whether it was looked at since the last thing happened.
+func (n Notice) Seen() bool { return n.isSeen }
+
 // List returns the notices of v of some kinds that they may still read, newest first, and where the next ones begin: zero
 // at the end. Ten queries at most.
-func (n *Notify) List(ctx context.Context, v *access.Viewer, kinds []string, m mark) (out []Notice, next mark, err error) {
+func (n *Notify) List(ctx context.Context, v *access.Viewer, kinds []string, m Mark) (out []Notice, next Mark, err error) {
 	const op = "notify.List"
 	q := n.core.DB.Q()
 	list, err := lines(ctx, q, v, kinds, m, pageSize+1)
@@ -62,7 +66,7 @@ func (n *Notify) List(ctx context.Context, v *access.Viewer, kinds []string, m m
 	if len(list) > pageSize {
 		list = list[:pageSize]
 		last := list[pageSize-1]
-		next = mark{db.Millis(last.at), last.subject}
+		next = Mark{db.Millis(last.at), last.subject}
 	}
 	f, err := n.gather(ctx, q, v, list)
 	if err != nil {

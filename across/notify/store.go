@@ -179,7 +179,7 @@ func unread(ctx context.Context, q db.Q, v *access.Viewer) (n int, err error) {
 	return n, fail.Wrap("notify.unread", err)
 }
 
-func lines(ctx context.Context, q db.Q, v *access.Viewer, kinds []string, from mark, max int) ([]line, error) {
+func lines(ctx context.Context, q db.Q, v *access.Viewer, kinds []string, from Mark, max int) ([]line, error) {
 	args := append([]any{db.Texts(kinds), from.at, from.subject, max}, shownArgs(v)...)
 	list, err := db.All(ctx, q, scanLine, `SELECT `+lineColumns+` `+shown(5)+` AND n.kind IN ($1[]) AND (n.latest, n.subject_id) < ($2, $3)
 		ORDER BY n.latest DESC, n.subject_id DESC LIMIT $4`, args...)
