@@ -9,9 +9,13 @@
 // it once, whatever the address they sign in with. An exclusion keeps somebody out until an animator lifts it; lifting it
 // invites them again. Entering is decided in rules.go.
 //
-// Tables: group_invitation (letters that wait); memberships are core/space's.
+// Who may publish in a network may make a group in it, which they then animate. They are first shown the groups that are
+// near: a network dies of too many empty ones.
 //
-// Facts written, in the space: group.joined, group.left, group.requested, group.withdrawn by the person; group.accepted,
+// Tables: group_invitation (letters that wait); group_about and group_acceptance (what a group says to who comes in);
+// memberships are core/space's.
+//
+// Facts written, in the space: group.created, group.joined, group.left, group.requested, group.withdrawn by the person; group.accepted,
 // group.declined, group.invited, group.uninvited, group.role_changed, group.excluded, group.readmitted by an animator, with
 // the person mentioned when they have an account. Facts followed: none.
 //
@@ -19,6 +23,6 @@
 // and roles in a group; Manage for roles in a network. Nobody excludes themselves or a manager. The last animator of a group
 // and the last manager of a network stay until somebody takes over.
 //
-// It deliberately does not make spaces or change their settings, and sends no letter but the invitation: notices follow
+// It deliberately does not make networks or change their settings, and sends no letter but the invitation: notices follow
 // the facts.
 package group

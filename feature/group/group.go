@@ -33,6 +33,7 @@ const keepLetters = 30 * 24 * time.Hour
 type Group struct {
 	core    *part.Core
 	regions map[string]string // name of each région, by code
+	sense   sense
 }
 
 // Keys of the tabs.
@@ -42,7 +43,7 @@ const (
 )
 
 // New returns the verbs over c.
-func New(c *part.Core) *Group { return &Group{core: c, regions: regionNames()} }
+func New(c *part.Core) *Group { return &Group{core: c, regions: regionNames(), sense: newSense()} }
 
 // Join makes the part.
 func Join(c *part.Core) part.Part {
@@ -60,6 +61,7 @@ func Join(c *part.Core) part.Part {
 		Words:  words,
 		Routes: g.routes(),
 		Facts: []part.Fact{
+			{Kind: "group.created", Says: "somebody made a group, which they animate"},
 			{Kind: "group.joined", Says: "somebody joined a network or a group, by themselves or by an invitation"},
 			{Kind: "group.left", Says: "somebody left a network, and its groups, or a group"},
 			{Kind: "group.requested", Says: "somebody asked to join"},

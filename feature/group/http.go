@@ -18,6 +18,8 @@ import (
 func (g *Group) routes() []web.Route {
 	routes := []web.Route{
 		{Pattern: "GET /reseaux/{network}/groupes", Rule: web.ByRights, Do: g.showGroups},
+		{Pattern: "GET /reseaux/{network}/groupes/nouveau", Rule: web.ByRights, Do: g.showCreate},
+		{Pattern: "POST /reseaux/{network}/groupes/nouveau", Rule: web.ByRights, Do: g.create},
 		{Pattern: "GET /invitation/{token}", Rule: web.ByRights, Do: g.showInvitation},
 		{Pattern: "POST /invitation/{token}", Rule: web.SignedIn, Do: g.accepts},
 	}
@@ -108,6 +110,9 @@ func (g *Group) showGroups(v *web.Visit) error {
 	o.themes = themeLinks(v, path, f, l.themes)
 	for _, s := range l.Groups {
 		o.rows = append(o.rows, groupRowProps(v, place.Network, s))
+	}
+	if access.CanSpace(v.Viewer, access.Publish, place.Space) == nil {
+		o.create = path + "/nouveau"
 	}
 	if len(o.rows) == 0 {
 		o.empty = noGroups(v, path, f)

@@ -225,3 +225,19 @@ func (g *Group) invitations(ctx context.Context, s ref.Space) (list []pending, e
 	})
 	return list, err
 }
+
+// themes is those of the groups of network that v may see, the commonest first, at most five.
+func (g *Group) themes(ctx context.Context, v *access.Viewer, network ref.Space) (names []string, err error) {
+	list, err := themes(ctx, g.core.DB.Q(), v, network, 5)
+	for _, t := range list {
+		if len([]rune(t.name)) <= maxTheme {
+			names = append(names, t.name)
+		}
+	}
+	return names, err
+}
+
+// readers is how many people see what is for the members of a network.
+func (g *Group) readers(ctx context.Context, network space.Space) (int, error) {
+	return access.Readers(ctx, g.core.DB.Q(), network, space.InNetwork)
+}

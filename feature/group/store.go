@@ -234,3 +234,27 @@ func countState(ctx context.Context, q db.Q, s ref.Space, state space.State) (in
 }
 
 func place(n int) string { return "$" + strconv.Itoa(n) }
+
+// slugsLike returns the addresses of the groups of network that begin with base, which is letters, digits and hyphens.
+func slugsLike(ctx context.Context, q db.Q, network ref.Space, base string) ([]string, error) {
+	list, err := db.All(ctx, q, db.One[string], `SELECT slug FROM space WHERE network_id = $1 AND kind = 'group' AND (slug = $2 OR slug LIKE $3)`, network, base, base+"-%")
+	return list, fail.Wrap("group.slugsLike", err)
+}
+
+// usualNoun is what most groups of network call themselves, "" for the ordinary word.
+func usualNoun(ctx context.Context, q db.Q, network ref.Space) (noun string, err error) {
+	err = q.QueryRow(ctx, `SELECT noun FROM space WHERE network_id = $1 AND kind = 'group' GROUP BY noun ORDER BY COUNT(*) DESC, noun LIMIT 1`, network).Scan(&noun)
+	if err == db.ErrNoRows {
+		return "", nil
+	}
+	return noun, fail.Wrap("group.usualNoun", err)
+}
+
+// sayings returns what the groups of network that v may see say of themselves, the liveliest first, at most max.
+func sayings(ctx context.Context, q db.Q, v *access.Viewer, network ref.Space, max int) ([]said, error) {
+	args := append([]any{network, max}, v.SpaceArgs()...)
+	list, err := db.All(ctx, q, func(r db.Row) (t said, err error) { return t, r.Scan(&t.id, &t.name, &t.lede, &t.theme) },
+		`SELECT s.id, s.name, s.lede, s.theme FROM space s WHERE s.network_id = $1 AND s.kind = 'group' AND s.state = 'active' AND `+access.SpaceVisible("s", 3)+`
+		ORDER BY s.posted DESC, s.id LIMIT $2`, args...)
+	return list, fail.Wrap("group.sayings", err)
+}

@@ -14,7 +14,23 @@ type groupList struct {
 	themes []ui.Link
 	rows   []ui.RowProps
 	more   string
+	create string // address of the page that makes one, "" when the visitor may not
 	empty  *ui.EmptyProps
+}
+
+// creating is the page that makes a group: what it is, then which ones are near and how one gets in.
+type creating struct {
+	path              string
+	name, lede, theme string
+	themes            []string // that groups of the network have
+	faults            []ui.FieldError
+	said              map[string]string // what is wrong, by field
+	// Of the second step.
+	near         []ui.RowProps
+	doors        []ui.Option
+	seen         string // who will see that it exists
+	barred       []ui.Option
+	change, back string
 }
 
 // actKind is what the folder of a place offers.
