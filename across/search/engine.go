@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"strings"
 
 	"maillage/core/db"
 )
@@ -18,6 +19,47 @@ type document struct {
 // form is one word of a document. stem is "" for common words.
 type form struct{ fold, stem string }
 
+// share is how many of the terms a document must have.
+type share int
+
+const (
+	every share = iota
+	half        // or more; where there are many terms, one: who has more of them fits better
+	atLeastOne
+)
+
+// mostHalved: terms of which every half is asked for; there are 20 halves of six.
+const mostHalved = 6
+
+// join writes a query from those of the terms, by the two signs of the language.
+func (have share) join(terms []string, and, or string) string {
+	switch {
+	case have == every:
+		return strings.Join(terms, and)
+	case have == atLeastOne || len(terms) > mostHalved:
+		return strings.Join(terms, or)
+	}
+	var all []string
+	for _, some := range choose(terms, (len(terms)+1)/2) {
+		all = append(all, "("+strings.Join(some, and)+")")
+	}
+	return strings.Join(all, or)
+}
+
+// choose returns every way of taking n of list.
+func choose(list []string, n int) [][]string {
+	if n == 0 {
+		return [][]string{nil}
+	}
+	var out [][]string
+	for i := range len(list) - n + 1 {
+		for _, rest := range choose(list[i+1:], n-1) {
+			out = append(out, append([]string{list[i]}, rest...))
+		}
+	}
+	return out
+}
+
 // where a document comes from.
 const (
 	inItem   = "item"
@@ -27,8 +69,8 @@ const (
 
 // engine is what the two databases do each in its way.
 type engine interface {
-	// match writes q as a query of the engine, for documents that have all its terms, or some, and are of one of kinds.
-	match(q ask, some bool, kinds ...string) string
+	// match writes q as a query of the engine, for documents that have as many of its terms as asked and are of one of kinds.
+	match(q ask, have share, kinds ...string) string
 	// find returns the text of a query: the columns of the rows of from (which speaks of document d) that fit match $1 and
 	// where, newest first, at most $2, the first column being how well they fit.
 	find(columns, from, where string) string

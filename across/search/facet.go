@@ -20,7 +20,7 @@ const mostCounts = 8
 func (f finding) facets(ctx context.Context, what ask, query Query, list []candidate) (Facets, error) {
 	if query.narrows() && len(what.terms) > 0 {
 		var err error
-		if list, err = f.candidates(ctx, what, Query{}, false); err != nil {
+		if list, err = f.candidates(ctx, what, Query{}, every); err != nil {
 			return Facets{}, err
 		}
 	}

@@ -40,8 +40,8 @@ const (
 	leftOut // counted, not shown
 )
 
-// Find returns what v may see that fits q. Any text is good; one without a word finds nothing. At most fourteen queries, on
-// one snapshot.
+// Find returns what v may see that fits q. Any text is good; one without a word finds nothing. At most thirty queries, on one
+// snapshot.
 func (s *Search) Find(ctx context.Context, v *access.Viewer, q Query) (r Results, err error) {
 	what := read(s.words, q.Text)
 	if len(what.terms) == 0 && q.Org == 0 {
@@ -72,7 +72,7 @@ func (s *Search) find(ctx context.Context, q db.Q, v *access.Viewer, what ask, q
 	counted := list
 	list = slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return c.rank == leftOut })
 	whole := len(list)
-	if whole < PageSize && len(what.terms) > 1 {
+	if whole < few && len(what.terms) > 1 {
 		some, err := f.some(ctx, what, query, list)
 		if err != nil {
 			return Results{}, err
@@ -102,7 +102,7 @@ type finding struct {
 // all returns what has all the terms, best first. Where there is little, terms may be mistyped: what was asked is returned
 // with what it may have meant.
 func (f finding) all(ctx context.Context, what ask, query Query) ([]candidate, ask, error) {
-	list, err := f.candidates(ctx, what, query, false)
+	list, err := f.candidates(ctx, what, query, every)
 	if err != nil || len(list) >= few {
 		return list, what, err
 	}
@@ -110,13 +110,21 @@ func (f finding) all(ctx context.Context, what ask, query Query) ([]candidate, a
 	if err != nil || !wider.isWider() {
 		return list, what, err
 	}
-	more, err := f.candidates(ctx, wider, query, false)
+	more, err := f.candidates(ctx, wider, query, every)
 	return append(list, without(more, list)...), wider, err
 }
 
-// some returns what has a part of the terms, best first, to fill the page that begins with those of all.
+// some returns what has half of the terms, or where that is nothing what has any, to fill the page that begins with those of
+// all. Where something has both of two terms, what has one is no answer.
 func (f finding) some(ctx context.Context, what ask, query Query, all []candidate) ([]candidate, error) {
-	list, err := f.candidates(ctx, what, query, true)
+	var list []candidate
+	var err error
+	if len(what.terms) > 2 {
+		list, err = f.candidates(ctx, what, query, half)
+	}
+	if err == nil && len(list) == 0 && len(all) == 0 {
+		list, err = f.candidates(ctx, what, query, atLeastOne)
+	}
 	list = without(list, all)
 	list = list[:min(len(list), PageSize-len(all))]
 	for n := range list {
@@ -132,17 +140,17 @@ func without(list, those []candidate) []candidate {
 }
 
 // candidates returns what fits, best first.
-func (f finding) candidates(ctx context.Context, what ask, query Query, some bool) ([]candidate, error) {
-	items, err := f.items(ctx, what, query, some)
+func (f finding) candidates(ctx context.Context, what ask, query Query, have share) ([]candidate, error) {
+	items, err := f.items(ctx, what, query, have)
 	if err != nil {
 		return nil, err
 	}
-	names, err := f.names(ctx, what, query, some)
+	names, err := f.names(ctx, what, query, have)
 	if err != nil {
 		return nil, err
 	}
 	var orgs []candidate
-	if !some {
+	if have == every {
 		if orgs, err = f.orgs(ctx, what, query); err != nil {
 			return nil, err
 		}

@@ -122,7 +122,7 @@ func (f finding) publication(what ask, t kind.Text) (title, text []ui.Piece) {
 	if !cut || !strings.HasPrefix(body, head) {
 		return f.mark(what, name), nil
 	}
-	return f.mark(what, name), f.snippet(what, "…"+body[len(head):])
+	return f.mark(what, name), f.snippet(what, "…"+strings.TrimLeft(body[len(head):], " "))
 }
 
 // person is the function and organisation, and what the person says of themselves where the words are.

@@ -15,7 +15,7 @@ import (
 
 func (s *Search) routes() []web.Route {
 	return []web.Route{
-		{Pattern: "GET " + Path, Rule: web.ByRights, Do: s.show, Queries: 40},
+		{Pattern: "GET " + Path, Rule: web.ByRights, Do: s.show, Queries: 50},
 		{Pattern: "GET " + Path + "/suggestions", Rule: web.ByRights, Do: s.suggest},
 	}
 }

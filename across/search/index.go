@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"hash/fnv"
 	"slices"
@@ -72,7 +73,7 @@ func (s *Search) index(ctx context.Context, tx *db.Tx, kind string, ids []int64,
 		case !there && indexed:
 			gone = append(gone, id)
 			err = count(ctx, tx, old.named, nil)
-		case there && (forced || !indexed || old.stamp != stamp(x)):
+		case there && (forced || !indexed || old.stamp != x.stamp()):
 			d := s.document(id, kind, x)
 			if err = count(ctx, tx, old.named, d.named); err == nil {
 				err = s.engine.put(ctx, tx, d)
@@ -88,8 +89,11 @@ func (s *Search) index(ctx context.Context, tx *db.Tx, kind string, ids []int64,
 	return fail.Wrap(op, s.engine.drop(ctx, tx, gone))
 }
 
-// sources returns the text of what should be found among ids, by id.
-func (s *Search) sources(ctx context.Context, q db.Q, from string, ids []int64) (map[int64]kind.Text, error) {
+// source is the text of one thing. Names are those beside its title that may be mistyped.
+type source struct{ title, body, names string }
+
+// sources returns what should be found among ids, by id.
+func (s *Search) sources(ctx context.Context, q db.Q, from string, ids []int64) (map[int64]source, error) {
 	switch from {
 	case inPerson:
 		return s.people(ctx, q, ids)
@@ -99,22 +103,18 @@ func (s *Search) sources(ctx context.Context, q db.Q, from string, ids []int64) 
 	return s.items(ctx, q, ids)
 }
 
-func (s *Search) items(ctx context.Context, q db.Q, ids []int64) (map[int64]kind.Text, error) {
+// items: a text without a title is called by its beginning, which the spine keeps as its title.
+func (s *Search) items(ctx context.Context, q db.Q, ids []int64) (map[int64]source, error) {
 	list, err := itemsToIndex(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
 	texts, err := s.texts(ctx, q, list)
-	out := map[int64]kind.Text{}
+	out := map[int64]source{}
 	for _, i := range list {
-		t, ok := texts[i.ID]
-		if !ok {
-			continue
+		if t, ok := texts[i.ID]; ok {
+			out[int64(i.ID)] = source{title: cmp.Or(t.Title, i.Title), body: t.Body}
 		}
-		if t.Title == "" {
-			t.Title = i.Title
-		}
-		out[int64(i.ID)] = t
 	}
 	return out, err
 }
@@ -143,21 +143,21 @@ func (s *Search) texts(ctx context.Context, q db.Q, list []item.Item) (map[ref.I
 }
 
 // people: the name is the title; function, organisation, and what parts know of them are the text.
-func (s *Search) people(ctx context.Context, q db.Q, ids []int64) (map[int64]kind.Text, error) {
+func (s *Search) people(ctx context.Context, q db.Q, ids []int64) (map[int64]source, error) {
 	list, err := peopleToIndex(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
-	out := map[int64]kind.Text{}
+	out := map[int64]source{}
 	var there []ref.Person
 	for _, p := range list {
-		out[int64(p.id)] = kind.Text{Title: p.name, Body: p.job + "\n" + p.org}
+		out[int64(p.id)] = source{p.name, p.job + "\n" + p.org, p.org}
 		there = append(there, p.id)
 	}
 	said, err := s.said(ctx, q, there)
 	for id, text := range said {
 		t := out[int64(id)]
-		t.Body += "\n" + text
+		t.body += "\n" + text
 		out[int64(id)] = t
 	}
 	return out, err
@@ -184,32 +184,32 @@ func (s *Search) said(ctx context.Context, q db.Q, people []ref.Person) (map[ref
 	return out, nil
 }
 
-func spaces(ctx context.Context, q db.Q, ids []int64) (map[int64]kind.Text, error) {
+func spaces(ctx context.Context, q db.Q, ids []int64) (map[int64]source, error) {
 	refs := make([]ref.Space, len(ids))
 	for n, id := range ids {
 		refs[n] = ref.Space(id)
 	}
 	list, err := space.Some(ctx, q, refs)
-	out := map[int64]kind.Text{}
+	out := map[int64]source{}
 	for id, s := range list {
-		out[int64(id)] = kind.Text{Title: s.Name, Body: s.Theme + "\n" + s.Lede + "\n" + s.Noun}
+		out[int64(id)] = source{s.Name, s.Theme + "\n" + s.Lede + "\n" + s.Noun, s.Theme}
 	}
 	return out, err
 }
 
-// stamp tells texts apart; never 0.
-func stamp(t kind.Text) int64 {
+// stamp tells sources apart; never 0.
+func (x source) stamp() int64 {
 	h := fnv.New64a()
-	for _, part := range []string{version, t.Title, t.Body} {
+	for _, part := range []string{version, x.title, x.body, x.names} {
 		h.Write([]byte(part))
 		h.Write([]byte{0})
 	}
 	return int64(h.Sum64() | 1)
 }
 
-func (s *Search) document(id int64, kind string, t kind.Text) document {
-	d := document{id: id, kind: kind, stamp: stamp(t), title: s.forms(t.Title), body: s.forms(t.Body)}
-	for _, f := range d.title {
+func (s *Search) document(id int64, kind string, x source) document {
+	d := document{id: id, kind: kind, stamp: x.stamp(), title: s.forms(x.title), body: s.forms(x.body)}
+	for _, f := range append(slices.Clone(d.title), s.forms(x.names)...) {
 		if f.stem != "" && mayBeMistyped(f.fold) && len(d.named) < mostNamed && !slices.Contains(d.named, f.fold) {
 			d.named = append(d.named, f.fold)
 		}

@@ -33,7 +33,7 @@ func (f finding) groupsNear(ctx context.Context, what ask) ([]candidate, error) 
 		if err != nil {
 			return nil, err
 		}
-		if list, err = f.names(ctx, wider, Query{Kinds: []string{Group}}, true); err != nil {
+		if list, err = f.names(ctx, wider, Query{Kinds: []string{Group}}, atLeastOne); err != nil {
 			return nil, err
 		}
 		list = best(list)

@@ -15,7 +15,7 @@ type postgres struct{}
 
 // match: every word is between quotes and is letters and figures alone, so that nothing typed is a sign of the language.
 // The kinds are a condition of find.
-func (e postgres) match(q ask, some bool, _ ...string) string {
+func (e postgres) match(q ask, have share, _ ...string) string {
 	weight := ""
 	if q.title {
 		weight = "A"
@@ -28,11 +28,7 @@ func (e postgres) match(q ask, some bool, _ ...string) string {
 		}
 		all = append(all, "("+strings.Join(list, " | ")+")")
 	}
-	with := " & "
-	if some {
-		with = " | "
-	}
-	return strings.Join(all, with)
+	return have.join(all, " & ", " | ")
 }
 
 // forms adds the forms of t: its stem, and the word itself, which makes who has the very word come first.

@@ -37,12 +37,12 @@ func (c condition) String() string { return strings.Join(c.text, " AND ") }
 const itemRows = `INNER JOIN item i ON i.id = d.id INNER JOIN person a ON a.id = i.author_id`
 
 // items returns the publications that fit, the pool of the newest ranked.
-func (f finding) items(ctx context.Context, what ask, query Query, some bool) ([]candidate, error) {
+func (f finding) items(ctx context.Context, what ask, query Query, have share) ([]candidate, error) {
 	kinds := f.kinds(query.Kinds)
 	if len(kinds) == 0 {
 		return nil, nil
 	}
-	c := condition{args: []any{f.engine.match(what, some, inItem), pool}}
+	c := condition{args: []any{f.engine.match(what, have, inItem), pool}}
 	c.args = append(c.args, f.v.Args()...)
 	c.text = append(c.text, access.Visible("i", 3))
 	c.and(`i.state <> 'draft' AND i.kind IN ($%d[])`, db.Texts(kinds))
@@ -95,12 +95,12 @@ const nameRows = `LEFT JOIN person p ON d.kind = 'person' AND p.id = d.id LEFT J
 
 // names returns the people and spaces that fit. People are for those who have signed in; in a network or a group, for those
 // who may see who belongs to it.
-func (f finding) names(ctx context.Context, what ask, query Query, some bool) ([]candidate, error) {
+func (f finding) names(ctx context.Context, what ask, query Query, have share) ([]candidate, error) {
 	asks := func(kind string) bool { return len(query.Kinds) == 0 || slices.Contains(query.Kinds, kind) }
 	if !query.Since.IsZero() || !query.Until.IsZero() || !asks(Person) && !asks(Group) && !asks(Network) {
 		return nil, nil
 	}
-	c := condition{args: []any{f.engine.match(what, some, inPerson, inSpace), Most}}
+	c := condition{args: []any{f.engine.match(what, have, inPerson, inSpace), Most}}
 	people, err := f.peopleCondition(ctx, &c, query, asks(Person))
 	if err != nil {
 		return nil, err
@@ -178,7 +178,9 @@ func (f finding) orgs(ctx context.Context, what ask, query Query) ([]candidate, 
 	}
 	folds := make([]string, len(what.terms))
 	for n, t := range what.terms {
-		folds[n] = t.fold
+		if folds[n] = t.fold; len(t.near) > 0 {
+			folds[n] = t.near[0].fold
+		}
 	}
 	list, err := org.Find(ctx, f.q, strings.Join(folds, " "), nil, Most)
 	out := make([]candidate, len(list))

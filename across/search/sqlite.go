@@ -11,7 +11,7 @@ import (
 type sqlite struct{}
 
 // match: every word is between quotes and is letters and figures alone, so that nothing typed is a sign of the language.
-func (e sqlite) match(q ask, some bool, kinds ...string) string {
+func (e sqlite) match(q ask, have share, kinds ...string) string {
 	var all []string
 	for _, t := range q.terms {
 		list := e.forms(nil, t, q.title)
@@ -20,11 +20,7 @@ func (e sqlite) match(q ask, some bool, kinds ...string) string {
 		}
 		all = append(all, "("+strings.Join(list, " OR ")+")")
 	}
-	with := " AND "
-	if some {
-		with = " OR "
-	}
-	return `kind:("` + strings.Join(kinds, `" OR "`) + `") AND (` + strings.Join(all, with) + ")"
+	return `kind:("` + strings.Join(kinds, `" OR "`) + `") AND (` + have.join(all, " AND ", " OR ") + ")"
 }
 
 // forms adds the forms of t: its stem, and the word itself, which makes who has the very word come first.

@@ -119,10 +119,11 @@ func (w view) number(n int) string {
 	return w.v.Lang.Number(int64(n))
 }
 
-// kindLabel names several things of a kind.
+// kindLabel names a kind of things.
 func (w view) kindLabel(kind string) string {
 	if _, ok := kindWords[kind]; ok {
-		return w.v.T("search.kinds." + kind) // words: search.kinds.*
+		// words: search.kinds.*
+		return w.v.T("search.kinds." + kind)
 	}
 	return w.v.T(w.s.core.Kinds[kind].Label)
 }
@@ -198,7 +199,8 @@ func (w view) periods() facet {
 		n     int
 	}{{periodMonth, x.Month}, {periodYear, x.Year}, {periodOlder, x.Older}} {
 		if p.n > 0 || w.a.period == p.value {
-			f.add(choice{p.value, w.v.T("search.period." + p.value), w.number(p.n), w.a.period == p.value}) // words: search.period.*
+			// words: search.period.*
+			f.add(choice{p.value, w.v.T("search.period." + p.value), w.number(p.n), w.a.period == p.value})
 		}
 	}
 	return f
@@ -311,7 +313,7 @@ func (w view) result(h Hit) ui.ResultProps {
 func (w view) kind(h Hit) string {
 	switch h.Kind {
 	case Person:
-		return w.v.T("search.kind.person")
+		return w.v.T("search.kinds.person")
 	case Group, Network:
 		return w.v.Noun(h.Space)
 	case Org:
