@@ -3,6 +3,8 @@ package notify
 import (
 	"context"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"maillage/core/web"
 	"maillage/kit/lang"
@@ -79,7 +81,7 @@ func days(v *web.Visit, list []Notice) []oneDay {
 	for _, o := range list {
 		day := dayOf(o.at, v.Lang.Zone())
 		if len(out) == 0 || !day.Equal(last) {
-			title := v.Lang.Day(o.at)
+			title := capital(v.Lang.Day(o.at))
 			switch today.Sub(day) {
 			case 0:
 				title = v.T("notify.today")
@@ -92,6 +94,12 @@ func days(v *web.Visit, list []Notice) []oneDay {
 		d.rows = append(d.rows, row(v, o))
 	}
 	return out
+}
+
+// capital makes the first letter of a heading one.
+func capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 func row(v *web.Visit, o Notice) ui.RowProps {

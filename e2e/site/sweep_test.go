@@ -27,7 +27,7 @@ func stops(t *testing.T) []stop {
 		{"", "/mentions-legales"}, {"", "/donnees-personnelles"}, {"", "/accessibilite"}, {"", "/charte"}, {"", "/aide"}, {"", "/plan-du-site"},
 		{"claire", "/"}, {"claire", "/reseaux"}, {"claire", "/reseaux/gaston"}, {"claire", "/reseaux/gaston/groupes"}, {"claire", "/reseaux/gaston/membres"},
 		{"claire", "/reseaux/gaston/groupes/lycees-et-energie"}, {"claire", "/reseaux/gaston/groupes/lycees-et-energie/membres"}, {"claire", "/publier"},
-		{"claire", shown}, {"claire", "/annuaire/claire.morvan"}, {"claire", "/parametres"}, {"claire", "/parametres/profil"}, {"claire", "/parametres/sessions"}, {"claire", "/dev/mail"},
+		{"claire", shown}, {"claire", "/annuaire/claire.morvan"}, {"claire", "/parametres"}, {"claire", "/parametres/profil"}, {"claire", "/parametres/sessions"}, {"claire", "/parametres/notifications"}, {"claire", "/notifications"}, {"claire", "/dev/mail"},
 		{"animatrice", "/reseaux/gaston/groupes/lycees-et-energie"}, {"animatrice", "/reseaux/gaston/groupes/lycees-et-energie/membres"},
 		{"gestionnaire", "/reseaux/ideal"}, {"nouvelle", "/"}, {"suspendue", "/"},
 	}
