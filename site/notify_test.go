@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
@@ -490,6 +491,62 @@ func TestManyAreTold(t *testing.T) {
 		}
 		if n := queries.N(); n > 60 {
 			t.Errorf("%d queries for one fact", n)
+		}
+	})
+}
+
+// A page that the browser fetches beforehand marks nothing; once it is shown, it says so.
+func TestFetchingBeforehandReadsNothing(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		i := w.Post(w.ana, w.group, "Bonjour @"+w.bob.Handle, "")
+		w.pass(0)
+		var token string
+		w.Write(func(tx *db.Tx) (err error) {
+			token, err = w.Site.Core.Accounts.Open(w.Ctx, tx, w.bob.ID, "test", account.ByDemo)
+			return err
+		})
+		get := func(path string, beforehand bool) string {
+			r := httptest.NewRequest(http.MethodGet, "http://maillage.test"+path, nil)
+			r.AddCookie(&http.Cookie{Name: "maillage", Value: token})
+			if beforehand {
+				r.Header.Set("X-Sec-Purpose", "prefetch")
+			}
+			out := httptest.NewRecorder()
+			w.Handler.ServeHTTP(out, r)
+			return out.Body.String()
+		}
+		page, asked := w.Site.Core.Kinds.Path(i), "/publications/"+i.ID.String()+"/vue"
+		for _, path := range []string{page, "/notifications/mention-" + i.ID.String(), asked} {
+			body := get(path, true)
+			if n, _ := unreadOf(w, w.bob); n != 1 {
+				t.Fatalf("GET %s beforehand leaves %d unread, want 1", path, n)
+			}
+			if path == page && !strings.Contains(body, asked) {
+				t.Error("the page does not say how it tells that it is shown")
+			}
+		}
+		get(asked, false)
+		if n, _ := unreadOf(w, w.bob); n != 0 {
+			t.Errorf("%d unread once the page is shown, want 0", n)
+		}
+	})
+}
+
+// A part that is new on an old site reads its whole journal: people follow what they wrote long ago, and are told nothing.
+func TestOldFactsTellNothing(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		i := w.Post(w.ana, w.group, "Bonjour @"+w.bob.Handle, "")
+		w.pass(30 * 24 * time.Hour)
+		w.want(w.bob)
+		if n, titles := unreadOf(w, w.bob); n != 0 {
+			t.Errorf("told of the past: %q", titles)
+		}
+		w.Comment(w.eve, i, "Toujours d'actualité ?")
+		w.pass(time.Hour)
+		for _, p := range []account.Person{w.ana, w.bob} {
+			if n, titles := unreadOf(w, p); n != 1 {
+				t.Errorf("%s does not follow: %q", p.Given, titles)
+			}
 		}
 	})
 }
