@@ -108,3 +108,19 @@ func TestPersonas(t *testing.T) {
 		}
 	}
 }
+
+// The theme changes at once and stays, for who has not signed in either; no script can read what keeps it.
+func TestTheThemeIsKept(t *testing.T) {
+	page := browser.New(t).Page(t, base, browser.Look{Size: browser.Desktop})
+	page.Goto("/aide")
+	page.Click(".bar__theme button[value=dark]")
+	page.Wait("the dark theme", `document.documentElement.dataset.theme === "dark"`)
+	page.Wait("the server to have it", `performance.getEntriesByType("resource").some(e => e.name.endsWith("/parametres/theme") && e.responseEnd > 0)`)
+	page.Goto("/charte")
+	if !browser.Eval[bool](page, `document.documentElement.dataset.theme === "dark"`) {
+		t.Error("the theme is forgotten on the next page")
+	}
+	if kept := browser.Eval[string](page, "document.cookie"); kept != "" {
+		t.Errorf("scripts can read %q", kept)
+	}
+}
