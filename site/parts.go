@@ -1,6 +1,7 @@
 package site
 
 import (
+	"maillage/across/admin"
 	"maillage/across/home"
 	"maillage/across/live"
 	"maillage/across/notify"
@@ -25,5 +26,6 @@ var Parts = []part.Join{
 	live.Join,
 	directory.Join,
 	settings.Join,
+	admin.Join,
 	legal.Join,
 }
