@@ -46,12 +46,19 @@ export default class extends Controller<HTMLFormElement> {
     const step = steps[event.key]
     const { options } = this
     if (event.key === "Escape" && this.isOpen) this.close()
-    else if (event.key === "Enter" && this.isOpen && this.at >= 0) this.go(options[this.at]!)
     else if (step !== undefined && options.length > 0) {
       this.open(true)
       this.choose(step < 0 && this.at >= 0 ? -1 : (step + options.length) % options.length)
     } else return
     event.preventDefault()
+  }
+
+  // Enter, or the key of a phone that sends: to the option chosen, else to the search page.
+  send(event: Event) {
+    const option = this.isOpen ? this.options[this.at] : undefined
+    if (!option) return this.close()
+    event.preventDefault()
+    this.go(option)
   }
 
   // The focus must stay in the field while an option is pressed.
