@@ -82,8 +82,8 @@ func (n *Notify) List(ctx context.Context, v *access.Viewer, kinds []string, m M
 			}
 			top := f.items[ref.Item(l.subject)]
 			o.Entry, o.Top, o.Mine = e, top.Title, top.Author == v.Person
-			if o.Top == "" {
-				o.Top = e.Card.Name
+			if o.Top == "" { // files alone
+				o.Top = s.Name
 			}
 		}
 		out = append(out, o)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"maillage/core/access"
 	"maillage/core/account"
@@ -45,15 +46,47 @@ func (n *Notify) voice(p account.Person) *lang.Localizer {
 // wordsOfItems says what is new about top: one mention, or answers.
 func (n *Notify) wordsOfItems(ctx context.Context, q db.Q, o occasion, top item.Item, items []item.Item) (w written, err error) {
 	voice := n.voice(o.person)
+	shown := items[:min(len(items), shownPieces)]
+	texts, err := n.texts(ctx, q, shown)
+	if err != nil {
+		return w, err
+	}
+	who, err := authors(ctx, q, o.viewer, shown, voice.T("notify.somebody"))
+	if err != nil {
+		return w, err
+	}
+	for _, i := range shown {
+		w.pieces = append(w.pieces, piece{who: who[i.ID], text: cut(texts[i.ID], pieceRunes), link: n.absolute(i)})
+	}
+	if rest := len(items) - len(shown); rest > 0 {
+		w.more = voice.T("notify.letter.more", "n", rest)
+	}
+	title := short(top.Title)
+	if title == "" { // files alone
+		title = o.space.Name
+	}
+	first := who[items[0].ID]
+	w.act, w.link, w.why = voice.T("notify.letter.read"), n.absolute(items[0]), voice.T("notify.letter.why_follow")
+	switch {
+	case o.due.Kind == kindMention:
+		w.subject, w.why = voice.T("notify.letter.mention", "who", first, "title", title), voice.T("notify.letter.why_mention")
+	case len(items) > 1:
+		w.subject = voice.T("notify.letter.replies", "n", len(items), "title", title)
+	case top.Author == o.person.ID:
+		w.subject = voice.T("notify.letter.reply_you", "who", first, "title", title)
+	default:
+		w.subject = voice.T("notify.letter.reply", "who", first, "title", title)
+	}
+	return w, nil
+}
+
+// texts is the words of items, by item; one query a kind.
+func (n *Notify) texts(ctx context.Context, q db.Q, items []item.Item) (map[ref.Item]string, error) {
 	ids := map[string][]ref.Item{}
-	var people []ref.Person
 	for _, i := range items {
 		ids[i.Kind] = append(ids[i.Kind], i.ID)
-		if p, ok := access.Author(o.viewer, i); ok {
-			people = append(people, p)
-		}
 	}
-	texts := map[ref.Item]string{}
+	out := map[ref.Item]string{}
 	for name, some := range ids {
 		k, ok := n.core.Kinds[name]
 		if !ok || k.Text == nil {
@@ -61,47 +94,50 @@ func (n *Notify) wordsOfItems(ctx context.Context, q db.Q, o occasion, top item.
 		}
 		found, err := k.Text(ctx, q, some)
 		if err != nil {
-			return w, err
+			return nil, err
 		}
 		for id, t := range found {
-			texts[id] = t.Body
+			out[id] = t.Body
+		}
+	}
+	return out, nil
+}
+
+// authors is the names of those who wrote items, by item, as v may know them; unknown is the name of the others.
+func authors(ctx context.Context, q db.Q, v *access.Viewer, items []item.Item, unknown string) (map[ref.Item]string, error) {
+	var people []ref.Person
+	for _, i := range items {
+		if p, ok := access.Author(v, i); ok {
+			people = append(people, p)
 		}
 	}
 	cards, err := account.Cards(ctx, q, people)
 	if err != nil {
-		return w, err
+		return nil, err
 	}
-	who := func(i item.Item) string {
-		if p, ok := access.Author(o.viewer, i); ok && cards[p].Name != "" {
-			return cards[p].Name
+	out := map[ref.Item]string{}
+	for _, i := range items {
+		out[i.ID] = unknown
+		if p, ok := access.Author(v, i); ok && cards[p].Name != "" {
+			out[i.ID] = cards[p].Name
 		}
-		return voice.T("notify.somebody")
 	}
-	for _, i := range items[:min(len(items), shownPieces)] {
-		w.pieces = append(w.pieces, piece{who: who(i), text: markdown.Excerpt(texts[i.ID], pieceRunes), link: n.absolute(i)})
-	}
-	if rest := len(items) - len(w.pieces); rest > 0 {
-		w.more = voice.T("notify.letter.more", "n", rest)
-	}
-	first, title := items[0], short(top.Title)
-	w.act, w.link = voice.T("notify.letter.read"), n.absolute(first)
-	switch {
-	case o.due.Kind == kindMention:
-		w.subject, w.why = voice.T("notify.letter.mention", "who", who(first), "title", title), voice.T("notify.letter.why_mention")
-	case len(items) > 1:
-		w.subject = voice.T("notify.letter.replies", "n", len(items), "title", title)
-	case top.Author == o.person.ID:
-		w.subject = voice.T("notify.letter.reply_you", "who", who(first), "title", title)
-	default:
-		w.subject = voice.T("notify.letter.reply", "who", who(first), "title", title)
-	}
-	if w.why == "" {
-		w.why = voice.T("notify.letter.why_follow")
-	}
-	return w, nil
+	return out, nil
 }
 
 func short(title string) string { return markdown.Excerpt(title, titleRunes) }
+
+// cut is text with its lines, at most runes long, cut after a word.
+func cut(text string, runes int) string {
+	if utf8.RuneCountInString(text) <= runes {
+		return text
+	}
+	head := string([]rune(text)[:runes])
+	if i := strings.LastIndexAny(head, " \n"); i > 0 {
+		head = head[:i]
+	}
+	return strings.TrimSpace(head) + "…"
+}
 
 func (n *Notify) absolute(i item.Item) string { return n.core.Web.Absolute(n.core.Kinds.Path(i)) }
 
