@@ -5,6 +5,7 @@ import (
 	"maillage/across/home"
 	"maillage/across/live"
 	"maillage/across/notify"
+	"maillage/across/search"
 	"maillage/across/talk"
 	"maillage/core/part"
 	"maillage/feature/directory"
@@ -23,6 +24,7 @@ var Parts = []part.Join{
 	post.Join,
 	notify.Join,
 	talk.Join,
+	search.Join,
 	live.Join,
 	directory.Join,
 	settings.Join,
