@@ -424,7 +424,7 @@ func TestRequestsAreTold(t *testing.T) {
 		closed := w.Group(w.net, "ferme", func(s *space.Space) { s.Admission = space.Request })
 		w.Join(w.ana, space.Animator, closed)
 		groups := group.New(w.Site.Core)
-		if _, err := groups.Enter(w.Ctx, w.bob.ID, closed.ID, "Je voudrais venir."); err != nil {
+		if _, err := groups.Enter(w.Ctx, w.bob.ID, closed.ID, "Je voudrais venir.", 0); err != nil {
 			t.Fatal(err)
 		}
 		w.pass(0)

@@ -64,13 +64,15 @@ type Part struct {
 	Nav       []web.Nav
 	Tabs      []web.Tab
 	Actions   []web.PlaceSlot
-	Compose   []web.PlaceSlot
-	Under     []web.UnderSlot
-	Tools     []web.Tool
-	Every     []web.EverySlot
-	Feeds     []string // kinds of items that streams show
-	People    PeopleText
-	Search    string // address of the search page, of which the bar has a field
+	// PlaceFacts is what it adds to the facts of a space's folder.
+	PlaceFacts []web.FactSlot
+	Compose    []web.PlaceSlot
+	Under      []web.UnderSlot
+	Tools      []web.Tool
+	Every      []web.EverySlot
+	Feeds      []string // kinds of items that streams show
+	People     PeopleText
+	Search     string // address of the search page, of which the bar has a field
 	// Start runs once the schema is there, before anything is served. It is short.
 	Start func(ctx context.Context) error
 }

@@ -36,6 +36,9 @@ type Tab struct {
 // PlaceSlot is what a part adds to the page of a space; nil where it has nothing to add.
 type PlaceSlot func(ctx context.Context, v *Visit, p Place) (templ.Component, error)
 
+// FactSlot is the facts that a part adds to the folder of a space, after those it always has.
+type FactSlot func(v *Visit, p Place) []ui.Fact
+
 // UnderSlot is what a part adds under an item on its page; nil where it has nothing to add.
 type UnderSlot func(ctx context.Context, v *Visit, i item.Item, p Place) (templ.Component, error)
 
@@ -163,6 +166,9 @@ func (v *Visit) facts(p Place) []ui.Fact {
 	facts = append(facts, ui.Fact{Icon: admissionIcons[p.Space.Admission], Label: v.T("web.admission." + string(p.Space.Kind) + "." + string(p.Space.Admission))})
 	if p.Space.IsArchived() {
 		facts = append(facts, ui.Fact{Icon: "archive", Label: v.T("web.fact.archived")})
+	}
+	for _, slot := range v.Site.PlaceFacts {
+		facts = append(facts, slot(v, p)...)
 	}
 	return facts
 }

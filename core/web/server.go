@@ -49,16 +49,18 @@ type Server struct {
 	Catalogue *lang.Catalogue
 	Assets    *ui.Assets
 
-	Nav     []Nav        // of the rail, the dock and the foot, in order
-	Tabs    []Tab        // of a space's folder, in order
-	Actions []PlaceSlot  // buttons of a space's folder
-	Compose []PlaceSlot  // what one may publish in a space; the first that answers is shown
-	Under   []UnderSlot  // what stands under an item on its page
-	Every   []EverySlot  // what stands at the end of every page
-	Tools   []Tool       // icons of the bar, for people signed in
-	Parts   []PartSwitch // parts that networks and groups may switch
-	Feeds   []string     // kinds of items that streams show
-	Search  string       // address of the search page; "" when no part searches
+	Nav     []Nav       // of the rail, the dock and the foot, in order
+	Tabs    []Tab       // of a space's folder, in order
+	Actions []PlaceSlot // buttons of a space's folder
+	// PlaceFacts is what the folder of a space says besides.
+	PlaceFacts []FactSlot
+	Compose    []PlaceSlot  // what one may publish in a space; the first that answers is shown
+	Under      []UnderSlot  // what stands under an item on its page
+	Every      []EverySlot  // what stands at the end of every page
+	Tools      []Tool       // icons of the bar, for people signed in
+	Parts      []PartSwitch // parts that networks and groups may switch
+	Feeds      []string     // kinds of items that streams show
+	Search     string       // address of the search page; "" when no part searches
 
 	routes   []Route
 	networks networkCache

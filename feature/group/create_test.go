@@ -164,7 +164,7 @@ func TestCreatePages(t *testing.T) {
 		if !a.has("a", "href", "/reseaux/clubs/groupes/eau/adhesion") || !a.has("a", "href", at+"?nom=L%27eau&objet=Les+captages") {
 			t.Error("wrong ways out of the second step")
 		}
-		b.get(at + "?etape=2&nom=Budget&objet=Les+comptes").want(200).says("Qui pourra y entrer ?").hides("Créer quand même", "proche")
+		b.get(at+"?etape=2&nom=Budget&objet=Les+comptes").want(200).says("Qui pourra y entrer ?").hides("Créer quand même", "proche")
 
 		a = b.post(at, "nom", "L'eau", "objet", "Les captages", "fermes", "entreprise").want(422).says("Choisissez une des possibilités", "Les captages")
 		if a.value("nom") != "L'eau" {

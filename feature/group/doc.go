@@ -15,12 +15,13 @@
 // Tables: group_invitation (letters that wait); group_about and group_acceptance (what a group says to who comes in);
 // memberships are core/space's.
 //
-// Facts written, in the space: group.created, group.joined, group.left, group.requested, group.withdrawn by the person; group.accepted,
-// group.declined, group.invited, group.uninvited, group.role_changed, group.excluded, group.readmitted by an animator, with
-// the person mentioned when they have an account. Facts followed: none.
+// Facts written, in the space: group.created, group.joined, group.left, group.requested, group.withdrawn by the person;
+// group.changed, group.archived, group.reopened by who runs the group; group.accepted, group.declined, group.invited,
+// group.uninvited, group.role_changed, group.excluded, group.readmitted by an animator, with the person mentioned when they
+// have an account. Facts followed: none.
 //
 // Who may: core/access. Enter for oneself; SeeMembers to read who is there; Animate for requests, invitations, exclusions,
-// and roles in a group; Manage for roles in a network. Nobody excludes themselves or a manager. The last animator of a group
+// and roles in a group; Manage for roles in a network and the settings of a group. Nobody excludes themselves or a manager. The last animator of a group
 // and the last manager of a network stay until somebody takes over.
 //
 // It deliberately does not make networks or change their settings, and sends no letter but the invitation: notices follow

@@ -111,10 +111,10 @@ func fitsAddress(ctx context.Context, q db.Q, email string, listed []string) (bo
 }
 
 // Enter lets by into s, or sends their request with note, whichever its admission says; a group brings its network with it
-// where that one would let them in. It returns the membership they have then. Entering twice is entering once; a new
-// request replaces the note of the one that waits. Errors: fail.Hidden, SignedOut, Closed, Forbidden with the reason,
-// Invalid on mot, TooMany.
-func (g *Group) Enter(ctx context.Context, by ref.Person, s ref.Space, note string) (m space.Membership, err error) {
+// where that one would let them in. charter is the version of the group's charter that by has read, 0 when it has none. It
+// returns the membership they have then. Entering twice is entering once; a new request replaces the note of the one that
+// waits. Errors: fail.Hidden, SignedOut, Closed, Forbidden with the reason, Invalid on mot or charte, TooMany.
+func (g *Group) Enter(ctx context.Context, by ref.Person, s ref.Space, note string, charter int64) (m space.Membership, err error) {
 	const op = "group.Enter"
 	err = g.core.DB.Write(ctx, func(tx *db.Tx) error {
 		sc, err := look(ctx, tx, by, s)
@@ -127,6 +127,9 @@ func (g *Group) Enter(ctx context.Context, by ref.Person, s ref.Space, note stri
 		}
 		if d.way == wayIn {
 			m, err = space.MembershipOf(ctx, tx, by, s)
+			return err
+		}
+		if err := acceptCharter(ctx, tx, by, s, charter); err != nil {
 			return err
 		}
 		if d.both {

@@ -62,6 +62,9 @@ func Join(c *part.Core) part.Part {
 		Routes: g.routes(),
 		Facts: []part.Fact{
 			{Kind: "group.created", Says: "somebody made a group, which they animate"},
+			{Kind: "group.changed", Says: "an animator changed what a group is: name, purpose, door, charter…"},
+			{Kind: "group.archived", Says: "an animator closed a group to writing"},
+			{Kind: "group.reopened", Says: "an animator opened an archived group again"},
 			{Kind: "group.joined", Says: "somebody joined a network or a group, by themselves or by an invitation"},
 			{Kind: "group.left", Says: "somebody left a network, and its groups, or a group"},
 			{Kind: "group.requested", Says: "somebody asked to join"},
@@ -79,7 +82,8 @@ func Join(c *part.Core) part.Part {
 			{Key: TabMembers, Of: space.Network, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
 			{Key: TabMembers, Of: space.Group, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
 		},
-		Actions: []web.PlaceSlot{g.actions},
+		Actions:    []web.PlaceSlot{g.actions},
+		PlaceFacts: []web.FactSlot{barredFact},
 	}
 }
 

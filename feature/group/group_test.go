@@ -15,7 +15,7 @@ import (
 )
 
 func (w *world) enter(p account.Person, s space.Space, note string) error {
-	_, err := w.group.Enter(w.ctx, p.ID, s.ID, note)
+	_, err := w.group.Enter(w.ctx, p.ID, s.ID, note, 0)
 	return err
 }
 

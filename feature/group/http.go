@@ -15,18 +15,27 @@ import (
 	"maillage/ui"
 )
 
+// joining is the most queries of an entry: a group and its network at once, with the charter, and what is read again when
+// the charter was not shown.
+const joining = 34
+
 func (g *Group) routes() []web.Route {
 	routes := []web.Route{
 		{Pattern: "GET /reseaux/{network}/groupes", Rule: web.ByRights, Do: g.showGroups},
 		{Pattern: "GET /reseaux/{network}/groupes/nouveau", Rule: web.ByRights, Do: g.showCreate},
 		{Pattern: "POST /reseaux/{network}/groupes/nouveau", Rule: web.ByRights, Do: g.create},
+		{Pattern: "GET /reseaux/{network}/groupes/{group}/reglages", Rule: web.ByRights, Do: g.showSettings},
+		{Pattern: "POST /reseaux/{network}/groupes/{group}/reglages", Rule: web.ByRights, Do: g.change},
+		{Pattern: "POST /reseaux/{network}/groupes/{group}/archivage", Rule: web.ByRights, Do: g.archive},
+		{Pattern: "POST /reseaux/{network}/groupes/{group}/animation", Rule: web.ByRights, Do: g.handOver},
+		{Pattern: "GET /reseaux/{network}/groupes/{group}/a-propos", Rule: web.ByRights, Do: g.showAbout},
 		{Pattern: "GET /invitation/{token}", Rule: web.ByRights, Do: g.showInvitation},
-		{Pattern: "POST /invitation/{token}", Rule: web.SignedIn, Do: g.accepts},
+		{Pattern: "POST /invitation/{token}", Rule: web.SignedIn, Do: g.accepts, Queries: joining},
 	}
 	for _, at := range []string{"/reseaux/{network}", "/reseaux/{network}/groupes/{group}"} {
 		routes = append(routes,
 			web.Route{Pattern: "GET " + at + "/adhesion", Rule: web.ByRights, Do: g.showEnter},
-			web.Route{Pattern: "POST " + at + "/adhesion", Rule: web.ByRights, Do: g.enter},
+			web.Route{Pattern: "POST " + at + "/adhesion", Rule: web.ByRights, Do: g.enter, Queries: joining},
 			web.Route{Pattern: "GET " + at + "/depart", Rule: web.ByRights, Do: g.showLeave},
 			web.Route{Pattern: "POST " + at + "/depart", Rule: web.ByRights, Do: g.leave},
 			web.Route{Pattern: "GET " + at + "/membres", Rule: web.ByRights, Do: g.showMembers},
@@ -185,25 +194,30 @@ func myState(v *web.Visit, s space.Space) *ui.TagProps {
 	return &ui.TagProps{Label: v.T("group.mine.member"), Icon: "check", Tone: ui.ToneNet}
 }
 
-// actions is what a place's folder offers: to come in, or to the members to leave. No query: the viewer knows.
+// actions is what a place's folder offers: to come in, or to the members to leave; to who runs a group, its settings. No
+// query: the viewer knows.
 func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Component, error) {
-	if v.Viewer.Suspended {
+	mine, ok := v.Viewer.Place(p.Space.ID)
+	if v.Viewer.Suspended || ok && mine.State == space.Excluded {
 		return nil, nil
 	}
 	o := folderActs{name: p.Space.Name, enter: p.Path() + "/adhesion", leave: p.Path() + "/depart"}
-	mine, ok := v.Viewer.Place(p.Space.ID)
+	if p.Space.Kind == space.Group {
+		if o.about = p.Path() + "/a-propos"; access.CanSpace(v.Viewer, access.Manage, p.Space) == nil {
+			o.settings = p.Path() + "/reglages"
+		}
+	}
 	switch {
-	case ok && mine.State == space.Excluded:
-		return nil, nil
 	case ok && (mine.State == space.Active || mine.State == space.Muted):
 		o.kind = actMember
 		if access.CanSpace(v.Viewer, access.Animate, p.Space) == nil && !p.Space.IsArchived() {
 			o.invite = p.Path() + "/invitations"
 		}
+		return actsView(o), nil
 	case ok && mine.State == space.Requested:
 		o.kind = actWaits
+		return actsView(o), nil
 	case p.Space.IsArchived():
-		return nil, nil
 	case ok && mine.State == space.Invited:
 		o.kind = actInvited
 	default:
@@ -212,8 +226,11 @@ func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Com
 			o.enter, o.name = p.Network.Path(p.Network)+"/adhesion", p.Network.Name
 		}
 	}
-	if o.kind == "" || v.R.URL.Path == o.enter && o.kind != actMember && o.kind != actWaits {
-		return nil, nil // nowhere to go, or the page itself has the button
+	if v.R.URL.Path == o.enter {
+		o.kind = "" // the page itself has the button
+	}
+	if o.kind == "" && o.settings == "" {
+		return nil, nil
 	}
 	return actsView(o), nil
 }

@@ -44,6 +44,11 @@ func (g *Group) showEnter(v *web.Visit) error {
 // pageEnter explains how one gets in, with what it asks.
 func (g *Group) pageEnter(v *web.Visit, place web.Place, d door, o entering) error {
 	kind := string(place.Space.Kind)
+	a, err := g.about(v.Ctx(), place.Space.ID)
+	if err != nil {
+		return err
+	}
+	o.charter = charterOf(v, a)
 	o.action, o.back, o.withdraw = place.Path()+"/adhesion", place.Path(), ""
 	// words: group.enter.title.* group.enter.rule.*
 	o.title = v.T("group.enter.title."+kind, "name", place.Space.Name)
@@ -98,8 +103,11 @@ func (g *Group) enter(v *web.Visit) error {
 	note := f.Text(fieldNote, maxNote, false)
 	if err = f.Err(); err == nil {
 		var m space.Membership
-		if m, err = g.Enter(v.Ctx(), v.Viewer.Person, place.Space.ID, note); err == nil {
+		if m, err = g.Enter(v.Ctx(), v.Viewer.Person, place.Space.ID, note, charterRead(f)); err == nil {
 			v.Flash(enteredFlash(m))
+			if m.IsIn() {
+				return g.welcome(v, place.Space, place.Network)
+			}
 			return v.Redirect(place.Path())
 		}
 	}
@@ -110,7 +118,11 @@ func (g *Group) enter(v *web.Visit) error {
 	if doorErr != nil {
 		return doorErr
 	}
-	return g.pageEnter(v, place, d, entering{note: f.Raw(fieldNote), faults: faults(v, err, fieldNote), fault: v.Faults(err)[fieldNote], status: web.StatusOf(err)})
+	o := entering{note: f.Raw(fieldNote), fault: v.Faults(err)[fieldNote], status: web.StatusOf(err)}
+	if !onlyUnread(err) {
+		o.faults = faults(v, err, fieldNote, fieldCharter)
+	}
+	return g.pageEnter(v, place, d, o)
 }
 
 func enteredFlash(m space.Membership) string {

@@ -6,6 +6,7 @@ import (
 	"maillage/core/access"
 	"maillage/core/space"
 	"maillage/core/web"
+	"maillage/kit/fail"
 	"maillage/ui"
 )
 
@@ -103,14 +104,17 @@ func (g *Group) uninvite(v *web.Visit) error {
 	return v.Redirect(place.Path() + "/invitations")
 }
 
-func (g *Group) showInvitation(v *web.Visit) error {
+func (g *Group) showInvitation(v *web.Visit) error { return g.pageInvitation(v, nil) }
+
+// pageInvitation is what a link opens. refused is why the invitation was not accepted, nil at first.
+func (g *Group) pageInvitation(v *web.Visit, refused error) error {
 	i, err := g.Peek(v.Ctx(), v.Path("token"))
 	if err != nil {
 		return err
 	}
 	path := invitationPath(v.Path("token"))
 	mark := web.Mark(i.Network, ui.SizeLarge)
-	o := invitation{mark: mark, name: i.Space.Name, lede: i.Space.Lede, by: person(i.By), until: v.T("group.invitation.until", "date", v.Lang.Date(i.Expires)), action: path}
+	o := invitation{mark: mark, name: i.Space.Name, lede: i.Space.Lede, by: person(i.By), until: v.T("group.invitation.until", "date", v.Lang.Date(i.Expires)), action: path, charter: charterOf(v, i.About)}
 	// words: group.invitation.title.*
 	o.title = v.T("group.invitation.title."+string(i.Space.Kind), "name", i.Space.Name)
 	if i.Space.Kind == space.Group {
@@ -122,14 +126,25 @@ func (g *Group) showInvitation(v *web.Visit) error {
 	if v.Viewer.Person == 0 {
 		o.signIn = "/connexion?suite=" + url.QueryEscape(path)
 	}
-	return v.Page(web.Page{Title: o.title, Net: i.Network.Slug, Frame: ui.FrameNarrow, NoIndex: true, Main: invitationView(o)})
+	status := 0
+	if refused != nil {
+		o.faults, status = faults(v, refused, fieldCharter), web.StatusOf(refused)
+	}
+	return v.Page(web.Page{Title: o.title, Status: status, Net: i.Network.Slug, Frame: ui.FrameNarrow, NoIndex: true, Main: invitationView(o)})
 }
 
 func (g *Group) accepts(v *web.Visit) error {
-	s, network, err := g.Accept(v.Ctx(), v.Viewer.Person, v.Path("token"))
+	f, err := v.Form("group.accepts")
+	if err != nil {
+		return err
+	}
+	s, network, err := g.Accept(v.Ctx(), v.Viewer.Person, v.Path("token"), charterRead(f))
+	if fail.FieldsOf(err) != nil {
+		return g.pageInvitation(v, err)
+	}
 	if err != nil {
 		return err
 	}
 	v.Flash("group.flash.joined")
-	return v.Redirect(s.Path(network))
+	return g.welcome(v, s, network)
 }

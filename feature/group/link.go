@@ -36,6 +36,7 @@ type Link struct {
 	By             account.Card
 	Role           space.Role
 	Expires        time.Time
+	About          About
 }
 
 // Peek reads the invitation of a link. Errors: fail.Hidden when there is none, or it was used; Closed when it is over.
@@ -50,7 +51,11 @@ func (g *Group) Peek(ctx context.Context, token string) (i Link, err error) {
 			return err
 		}
 		cards, err := account.Cards(ctx, q, []ref.Person{l.by})
+		if err != nil {
+			return err
+		}
 		i = Link{Space: sc.space, Network: sc.network, By: cards[l.by], Role: l.role, Expires: l.expires}
+		i.About, err = aboutOf(ctx, q, l.space)
 		return err
 	})
 	return i, fail.Wrap("group.Peek", err)
@@ -75,9 +80,10 @@ func openLetter(ctx context.Context, q db.Q, token string) (letter, error) {
 }
 
 // Accept makes by a member of the space of the link, with the role it says, and of its network when it comes with it. A
-// link serves once. It returns the space. Errors: fail.Hidden when there is no such link, SignedOut; Closed when it is over
-// or the space is; Forbidden with the reason.
-func (g *Group) Accept(ctx context.Context, by ref.Person, token string) (s, network space.Space, err error) {
+// link serves once. charter is the version of the group's charter that by has read, 0 when it has none. It returns the
+// space. Errors: fail.Hidden when there is no such link, SignedOut; Closed when it is over or the space is; Forbidden with
+// the reason; Invalid on charte.
+func (g *Group) Accept(ctx context.Context, by ref.Person, token string, charter int64) (s, network space.Space, err error) {
 	const op = "group.Accept"
 	err = g.core.DB.Write(ctx, func(tx *db.Tx) error {
 		l, err := openLetter(ctx, tx, token)
@@ -90,6 +96,9 @@ func (g *Group) Accept(ctx context.Context, by ref.Person, token string) (s, net
 		}
 		s, network = sc.space, sc.network
 		if err := mayAccept(sc, l.role); err != nil {
+			return err
+		}
+		if err := acceptCharter(ctx, tx, by, l.space, charter); err != nil {
 			return err
 		}
 		if _, err := deleteLetter(ctx, tx, l.space, l.key); err != nil {

@@ -241,3 +241,19 @@ func (g *Group) themes(ctx context.Context, v *access.Viewer, network ref.Space)
 func (g *Group) readers(ctx context.Context, network space.Space) (int, error) {
 	return access.Readers(ctx, g.core.DB.Q(), network, space.InNetwork)
 }
+
+// animators is who runs s, the latest first, at most twenty. Two queries.
+func (g *Group) animators(ctx context.Context, s ref.Space) (cards []account.Card, err error) {
+	q := g.core.DB.Q()
+	rows, err := space.People(ctx, q, s, []space.State{space.Active}, space.Animator, 20)
+	if err != nil {
+		return nil, err
+	}
+	by, err := account.Cards(ctx, q, peopleOf(rows))
+	for _, m := range rows {
+		if c := by[m.Person]; c.ID != 0 {
+			cards = append(cards, c)
+		}
+	}
+	return cards, err
+}

@@ -258,3 +258,9 @@ func sayings(ctx context.Context, q db.Q, v *access.Viewer, network ref.Space, m
 		ORDER BY s.posted DESC, s.id LIMIT $2`, args...)
 	return list, fail.Wrap("group.sayings", err)
 }
+
+// readOutside counts what is published in s for more people than its members.
+func readOutside(ctx context.Context, q db.Q, s ref.Space) (n int, err error) {
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM item WHERE space_id = $1 AND audience <> 'group' AND state <> 'deleted'`, s).Scan(&n)
+	return n, fail.Wrap("group.readOutside", err)
+}

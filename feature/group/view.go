@@ -50,6 +50,7 @@ type folderActs struct {
 	first                bool // enter is of the network, which comes before the group
 	name                 string
 	enter, leave, invite string
+	about, settings      string // of a group; settings for who may change them
 }
 
 // entering is the page on which one comes in.
@@ -59,7 +60,40 @@ type entering struct {
 	note, fault                    string
 	faults                         []ui.FieldError
 	submit, action, back, withdraw string
+	charter                        *charterText // of the group, when it has one
 	status                         int
+}
+
+// charterText is the charter of a group, as it stands.
+type charterText struct {
+	html    ui.Safe
+	version string
+	dated   string // "Version 2, du 12 mars 2026"
+}
+
+// aboutGroup is what a group says of itself.
+type aboutGroup struct {
+	welcome   ui.Safe // for its members
+	charter   *charterText
+	animators []ui.PersonProps
+}
+
+// adjusting is the settings of a group. Of an archived one, only the way back.
+type adjusting struct {
+	path, back           string
+	archived             bool
+	name, lede, theme    string
+	themes               []string
+	doors, items, barred []ui.Option
+	seen                 string
+	welcome, charter     string
+	version              string
+	faults               []ui.FieldError
+	said                 map[string]string
+	mayHand              bool // the visitor runs it as its animator, and stops when handing over
+	who                  string
+	handFaults           []ui.FieldError
+	whoFault             string
 }
 
 type leaving struct {
@@ -138,4 +172,6 @@ type invitation struct {
 	title, name, lede, network, role, until string
 	by                                      ui.PersonProps
 	action, signIn                          string
+	charter                                 *charterText
+	faults                                  []ui.FieldError
 }

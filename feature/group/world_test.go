@@ -105,6 +105,7 @@ func (w *world) join() {
 	})
 	s.Add(p.Routes...)
 	s.Tabs, s.Actions = append(s.Tabs, p.Tabs...), append(s.Actions, p.Actions...)
+	s.PlaceFacts = append(s.PlaceFacts, p.PlaceFacts...)
 	for _, at := range []string{"GET /reseaux/{network}", "GET /reseaux/{network}/groupes/{group}"} {
 		s.Add(web.Route{Pattern: at, Rule: web.ByRights, Do: func(v *web.Visit) error {
 			place, err := v.Place()

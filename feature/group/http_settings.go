@@ -1,0 +1,242 @@
+package group
+
+import (
+	"cmp"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+
+	"maillage/core/access"
+	"maillage/core/space"
+	"maillage/core/web"
+	"maillage/kit/fail"
+	"maillage/ui"
+)
+
+const (
+	fieldItems   = "lecture"
+	fieldWelcome = "bienvenue"
+	fieldCharter = "charte"
+	fieldVersion = "version"
+)
+
+func (g *Group) showSettings(v *web.Visit) error {
+	place, err := placeFor(v, access.Manage)
+	if err != nil {
+		return err
+	}
+	a, err := g.about(v.Ctx(), place.Space.ID)
+	if err != nil {
+		return err
+	}
+	return g.pageSettings(v, place, settingsOf(place.Space, a), "", nil)
+}
+
+// settingsOf is the settings that s has.
+func settingsOf(s space.Space, a About) Settings {
+	return Settings{Name: s.Name, Lede: s.Lede, Theme: s.Theme, Door: doorFor(s), Items: s.ItemsAudience, Barred: s.Barred, Welcome: a.Welcome, Charter: a.Charter, Version: s.Version}
+}
+
+// pageSettings shows in; refused is the error of a form of the page, nil at first, and who was named in it to hand over to.
+func (g *Group) pageSettings(v *web.Visit, place web.Place, in Settings, who string, refused error) error {
+	s := place.Space
+	o := adjusting{path: place.Path(), back: place.Path(), archived: s.IsArchived(), name: in.Name, lede: in.Lede, theme: in.Theme, welcome: in.Welcome, charter: in.Charter, who: who, version: strconv.FormatInt(s.Version, 10)}
+	mine, _ := v.Viewer.Place(s.ID)
+	o.mayHand = mine.State == space.Active && mine.Role == space.Animator
+	if !o.archived {
+		people, err := g.readers(v.Ctx(), place.Network)
+		if err != nil {
+			return err
+		}
+		if o.themes, err = g.themes(v.Ctx(), v.Viewer, place.Network.ID); err != nil {
+			return err
+		}
+		o.doors, o.seen = doorOptions(v, doorsOf(s), in.Door, people), seenBy(v, place.Network.Audience, people)
+		o.items, o.barred = itemsOptions(v, s, in.Items), barredOptions(v, in.Barred)
+	}
+	status := 0
+	if refused != nil {
+		o.said, status = v.Faults(refused), web.StatusOf(refused)
+		o.faults = faults(v, refused, fieldName, fieldLede, fieldTheme, fieldDoor, fieldItems, fieldBarred, fieldWelcome, fieldCharter, fieldWho)
+	}
+	return v.Page(web.Page{Title: v.T("group.settings.of", "name", s.Name), Status: status, Place: &place, Frame: ui.FrameTwo, NoIndex: true, Main: settingsView(o)})
+}
+
+// doorsOf is the doors that s may have.
+func doorsOf(s space.Space) []Door {
+	doors := []Door{DoorOpen, DoorRequest, DoorInvite, DoorSecret}
+	if doorFor(s) == DoorDomains {
+		doors = append(doors, DoorDomains)
+	}
+	return doors
+}
+
+// itemsOptions is who may see what is published in s by default, from the narrowest on.
+func itemsOptions(v *web.Visit, s space.Space, now space.Audience) []ui.Option {
+	var out []ui.Option
+	for _, a := range []space.Audience{space.InGroup, space.InNetwork, space.Registered, space.Public} {
+		if a.Within(s.Audience) {
+			// words: group.items.*
+			out = append(out, ui.Option{Value: string(a), Label: v.T("group.items." + string(a)), Selected: a == now})
+		}
+	}
+	return out
+}
+
+func (g *Group) change(v *web.Visit) error {
+	place, err := placeFor(v, access.Manage)
+	if err != nil {
+		return err
+	}
+	f, err := v.Form("group.change")
+	if err != nil {
+		return err
+	}
+	typed := Settings{Name: f.Raw(fieldName), Lede: f.Raw(fieldLede), Theme: f.Raw(fieldTheme), Door: Door(f.Raw(fieldDoor)), Items: space.Audience(f.Raw(fieldItems)), Barred: f.All(fieldBarred), Welcome: f.Raw(fieldWelcome), Charter: f.Raw(fieldCharter)}
+	in := typed
+	in.Name, in.Lede, in.Theme = f.Line(fieldName, maxName, true), f.Line(fieldLede, maxLede, true), f.Line(fieldTheme, maxTheme, false)
+	in.Welcome, in.Charter, in.Lang = f.Text(fieldWelcome, maxWelcome, false), f.Text(fieldCharter, maxCharter, false), v.Lang.Tag()
+	if len(itemsOptions(v, place.Space, "")) < 2 {
+		in.Items = cmp.Or(in.Items, space.InGroup) // the page does not ask
+	}
+	in.Version, _ = strconv.ParseInt(f.Raw(fieldVersion), 10, 64)
+	if err = f.Err(); err == nil {
+		err = g.Change(v.Ctx(), v.Viewer.Person, place.Space.ID, in)
+	}
+	if web.Refused(err) {
+		return g.pageSettings(v, place, typed, "", err)
+	}
+	if err != nil {
+		return err
+	}
+	v.Flash("group.flash.changed")
+	return v.Redirect(place.Path())
+}
+
+func (g *Group) archive(v *web.Visit) error {
+	place, err := placeFor(v, access.Manage)
+	if err != nil {
+		return err
+	}
+	f, err := v.Form("group.archive")
+	if err != nil {
+		return err
+	}
+	switch f.OneOf("decision", "archiver", "rouvrir") {
+	case "archiver":
+		err = g.Archive(v.Ctx(), v.Viewer.Person, place.Space.ID)
+		v.Flash("group.flash.archived")
+	case "rouvrir":
+		err = g.Reopen(v.Ctx(), v.Viewer.Person, place.Space.ID)
+		v.Flash("group.flash.reopened")
+	default:
+		err = f.Err()
+	}
+	if err != nil {
+		return err
+	}
+	return v.Redirect(place.Path())
+}
+
+func (g *Group) handOver(v *web.Visit) error {
+	place, err := placeFor(v, access.Manage)
+	if err != nil {
+		return err
+	}
+	f, err := v.Form("group.handOver")
+	if err != nil {
+		return err
+	}
+	who := f.Line(fieldWho, 254, true)
+	if err = f.Err(); err == nil {
+		err = g.HandOver(v.Ctx(), v.Viewer.Person, place.Space.ID, who)
+	}
+	if web.Refused(err) {
+		a, errAbout := g.about(v.Ctx(), place.Space.ID)
+		if errAbout != nil {
+			return errAbout
+		}
+		return g.pageSettings(v, place, settingsOf(place.Space, a), f.Raw(fieldWho), err)
+	}
+	if err != nil {
+		return err
+	}
+	v.Flash("group.flash.handed")
+	return v.Redirect(place.Path() + "/membres")
+}
+
+// showAbout is what the group says: its charter to whoever sees it, its welcome to its members.
+func (g *Group) showAbout(v *web.Visit) error {
+	place, err := v.Place()
+	if err != nil {
+		return err
+	}
+	a, err := g.about(v.Ctx(), place.Space.ID)
+	if err != nil {
+		return err
+	}
+	o := aboutGroup{charter: charterOf(v, a)}
+	if place.Role != space.None {
+		o.welcome = ui.Safe(a.WelcomeHTML)
+	}
+	if access.CanSpace(v.Viewer, access.SeeMembers, place.Space) == nil {
+		cards, err := g.animators(v.Ctx(), place.Space.ID)
+		if err != nil {
+			return err
+		}
+		for _, c := range cards {
+			o.animators = append(o.animators, person(c))
+		}
+	}
+	return v.Page(web.Page{Title: v.T("group.about.title", "name", place.Space.Name), Place: &place, Frame: ui.FrameTwo, Main: aboutView(o)})
+}
+
+// barredFact says which kinds of organisations do not come in.
+func barredFact(v *web.Visit, p web.Place) []ui.Fact {
+	var names []string
+	for _, k := range p.Space.Barred {
+		if name := v.T("group.barred_kind." + k); name != "" {
+			first, size := utf8.DecodeRuneInString(name)
+			names = append(names, string(unicode.ToLower(first))+name[size:])
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return []ui.Fact{{Icon: "ban", Label: v.T("group.barred_fact", "kinds", v.Lang.List(names))}}
+}
+
+// charterOf is nil when there is no charter.
+func charterOf(v *web.Visit, a About) *charterText {
+	if !a.HasCharter() {
+		return nil
+	}
+	return &charterText{html: ui.Safe(a.CharterHTML), version: strconv.FormatInt(a.Version, 10), dated: v.T("group.charter.dated", "version", strconv.FormatInt(a.Version, 10), "date", v.Lang.Date(a.Changed))}
+}
+
+// charterRead is the version of the charter that a form was shown with, 0 when none.
+func charterRead(f *web.Form) int64 {
+	n, err := strconv.ParseInt(f.Raw(fieldCharter), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// onlyUnread tells whether err says no more than that the charter was not shown yet: no fault of the person.
+func onlyUnread(err error) bool {
+	list := fail.FieldsOf(err)
+	return len(list) == 1 && list[0].Key == "group.charter.read"
+}
+
+// welcome is where somebody who has just come in goes: what the group says to them, or its page.
+func (g *Group) welcome(v *web.Visit, s, network space.Space) error {
+	a, err := g.about(v.Ctx(), s.ID)
+	if err != nil {
+		return err
+	}
+	if a.Welcome == "" {
+		return v.Redirect(s.Path(network))
+	}
+	return v.Redirect(s.Path(network) + "/a-propos")
+}
