@@ -550,3 +550,29 @@ func TestOldFactsTellNothing(t *testing.T) {
 		}
 	})
 }
+
+// A letter is in the language of who gets it; an address that does not exist gets no other.
+func TestLettersToWhom(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		w.SetLang(w.eve, "en")
+		w.mail.Fail(550, 1)
+		w.Post(w.ana, w.group, "Bonjour @"+w.bob.Handle, "")
+		w.pass(0)
+		w.want(w.bob)
+		if _, refused, err := w.Site.Core.Mail.Bounced(w.Ctx, w.Site.Core.DB.Q(), w.bob.Email); err != nil || !refused {
+			t.Fatalf("the refusal is not known (%v)", err)
+		}
+		w.Post(w.ana, w.group, "Bonjour @"+w.bob.Handle+" et @"+w.eve.Handle, "")
+		w.pass(time.Hour)
+		w.want(w.bob)
+		got := w.want(w.eve, "Ana Lopez mentions you: Bonjour @Bob Petit et @Eve Martin")
+		for _, part := range []string{got[0].Text, got[0].HTML} {
+			if !strings.Contains(part, "Read and answer") || !strings.Contains(part, "Stop these e-mails") {
+				t.Errorf("not in English: %s", part)
+			}
+		}
+		if n, _ := unreadOf(w, w.bob); n != 2 {
+			t.Errorf("bob has %d notices on the site, want 2", n)
+		}
+	})
+}
