@@ -86,6 +86,13 @@ func (s *Search) Check(ctx context.Context) (missing, extras int, err error) {
 			}
 			missing, extras = missing+m, extras+x
 		}
+		if lost := s.engine.lost(); lost != "" {
+			var n int
+			if err := q.QueryRow(ctx, lost).Scan(&n); err != nil {
+				return err
+			}
+			missing += n
+		}
 		return nil
 	})
 	return missing, extras, fail.Wrap("search.Check", err)

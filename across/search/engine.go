@@ -76,6 +76,8 @@ type engine interface {
 	find(columns, from, where string) string
 	// put stores d in place of what was there.
 	put(ctx context.Context, tx *db.Tx, d document) error
+	// lost is the text of a query that counts the documents that are not found by any word; "" where none can be.
+	lost() string
 	// drop forgets documents.
 	drop(ctx context.Context, tx *db.Tx, ids []int64) error
 }

@@ -110,3 +110,5 @@ func (postgres) drop(ctx context.Context, tx *db.Tx, ids []int64) error {
 	_, err := tx.Exec(ctx, `DELETE FROM search_document WHERE id IN ($1[])`, db.Ints(ids))
 	return err
 }
+
+func (postgres) lost() string { return "" }

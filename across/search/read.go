@@ -109,10 +109,17 @@ func (f finding) names(ctx context.Context, what ask, query Query, have share) (
 	c.and(`d.kind IN ('person', 'space') AND (` + people + ` OR ` + spaces + `)`)
 	columns := `d.id, COALESCE(s.kind, d.kind), COALESCE(s.network_id, 0), COALESCE(p.org_id, 0), COALESCE(p.org_name, ''), COALESCE(s.name, p.given || ' ' || p.family)`
 	list, err := f.rows(ctx, what, columns, nameRows, c, func(r db.Row) (x candidate, err error) {
-		return x, r.Scan(&x.score, &x.id, &x.kind, &x.network, &x.org, &x.orgName, &x.title)
+		err = r.Scan(&x.score, &x.id, &x.kind, &x.network, &x.org, &x.orgName, &x.title)
+		if x.kind != Person && f.v.Role(ref.Space(x.id), x.network) != space.None {
+			x.score += ours
+		}
+		return x, err
 	})
 	return list, fail.Wrap("search.names", err)
 }
+
+// ours is added to the score of places the reader belongs to, so that they come before others: more than any text fits.
+const ours = 1000
 
 const nothing = `1 = 0`
 

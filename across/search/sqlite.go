@@ -81,3 +81,8 @@ func (sqlite) drop(ctx context.Context, tx *db.Tx, ids []int64) error {
 	_, err := tx.Exec(ctx, `DELETE FROM search_document WHERE id IN ($1[])`, db.Ints(ids))
 	return err
 }
+
+// lost: FTS5 keeps the length of each row it has.
+func (sqlite) lost() string {
+	return `SELECT COUNT(*) FROM search_document d WHERE NOT EXISTS (SELECT 1 FROM search_text_docsize x WHERE x.id = d.id)`
+}
