@@ -51,7 +51,7 @@ func figures(v *web.Visit, d Deployment) []ui.FigureProps {
 }
 
 func networkTable(v *web.Visit, d Deployment) ui.TableProps {
-	t := ui.TableProps{Caption: v.T("admin.networks"), Sheet: true, Columns: []ui.Column{{Label: v.T("admin.column.network")}, {Label: v.T("admin.column.members"), Num: true}, {Label: v.T("admin.column.groups"), Num: true}, {Label: v.T("admin.column.posts"), Num: true}}}
+	t := ui.TableProps{Caption: v.T("admin.networks"), Columns: []ui.Column{{Label: v.T("admin.column.network")}, {Label: v.T("admin.column.members"), Num: true}, {Label: v.T("admin.column.groups"), Num: true}, {Label: v.T("admin.column.posts"), Num: true}}}
 	for _, n := range d.Networks {
 		t.Rows = append(t.Rows, []ui.Cell{{Text: n.Name, Href: n.Path(n)}, {Text: v.Lang.Number(n.Members)}, {Text: v.Lang.Number(n.Groups)}, {Text: v.Lang.Number(d.Posts[n.ID])}})
 	}
@@ -59,14 +59,14 @@ func networkTable(v *web.Visit, d Deployment) ui.TableProps {
 }
 
 func storageTable(v *web.Visit, d Deployment) ui.TableProps {
-	return ui.TableProps{Caption: v.T("admin.storage"), Sheet: true, Columns: []ui.Column{{Label: v.T("admin.column.what")}, {Label: v.T("admin.column.number"), Num: true}, {Label: v.T("admin.column.size"), Num: true}}, Rows: [][]ui.Cell{
+	return ui.TableProps{Caption: v.T("admin.storage"), Columns: []ui.Column{{Label: v.T("admin.column.what")}, {Label: v.T("admin.column.number"), Num: true}, {Label: v.T("admin.column.size"), Num: true}}, Rows: [][]ui.Cell{
 		{{Text: v.T("admin.storage.database", "engine", engineName(d))}, {Text: "–"}, {Text: v.Lang.Bytes(d.Database)}},
 		{{Text: v.T("admin.storage.files")}, {Text: v.Lang.Number(d.Files)}, {Text: v.Lang.Bytes(d.FileSize)}},
 	}}
 }
 
 func taskTable(v *web.Visit, d Deployment) ui.TableProps {
-	t := ui.TableProps{Caption: v.T("admin.tasks"), Sheet: true, Columns: []ui.Column{{Label: v.T("admin.column.task")}, {Label: v.T("admin.column.state")}, {Label: v.T("admin.column.number"), Num: true}}}
+	t := ui.TableProps{Caption: v.T("admin.tasks"), Columns: []ui.Column{{Label: v.T("admin.column.task")}, {Label: v.T("admin.column.state")}, {Label: v.T("admin.column.number"), Num: true}}}
 	for _, c := range d.Tasks {
 		t.Rows = append(t.Rows, []ui.Cell{{Text: c.Kind}, {Text: taskState(v, c.State)}, {Text: v.Lang.Number(int64(c.N))}})
 	}
@@ -82,7 +82,7 @@ func taskState(v *web.Visit, s queue.State) string {
 const shownReason = 200
 
 func failedTable(v *web.Visit, d Deployment) ui.TableProps {
-	t := ui.TableProps{Caption: v.T("admin.failed"), Sheet: true, Columns: []ui.Column{{Label: v.T("admin.column.task")}, {Label: v.T("admin.column.when")}, {Label: v.T("admin.column.tries"), Num: true}, {Label: v.T("admin.column.reason")}}}
+	t := ui.TableProps{Caption: v.T("admin.failed"), Columns: []ui.Column{{Label: v.T("admin.column.task")}, {Label: v.T("admin.column.when")}, {Label: v.T("admin.column.tries"), Num: true}, {Label: v.T("admin.column.reason")}}}
 	for _, f := range d.Failed {
 		t.Rows = append(t.Rows, []ui.Cell{{Text: f.Kind}, {Text: v.Lang.Ago(f.At, v.Now())}, {Text: v.Lang.Number(int64(f.Tries))}, {Text: markdown.Excerpt(f.Err, shownReason)}})
 	}
@@ -90,7 +90,7 @@ func failedTable(v *web.Visit, d Deployment) ui.TableProps {
 }
 
 func followerTable(v *web.Visit, d Deployment) ui.TableProps {
-	t := ui.TableProps{Caption: v.T("admin.followers"), Sheet: true, Columns: []ui.Column{{Label: v.T("admin.column.follower")}, {Label: v.T("admin.column.behind"), Num: true}}}
+	t := ui.TableProps{Caption: v.T("admin.followers"), Columns: []ui.Column{{Label: v.T("admin.column.follower")}, {Label: v.T("admin.column.behind"), Num: true}}}
 	for _, f := range d.Behind {
 		t.Rows = append(t.Rows, []ui.Cell{{Text: f.Follower}, {Text: v.Lang.Number(f.Behind)}})
 	}

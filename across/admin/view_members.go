@@ -60,9 +60,12 @@ var stateTones = map[space.State]ui.TagProps{
 // memberRow is one line of the list. changes tells whether the visitor may open the page where roles and exclusions are
 // decided.
 func memberRow(v *web.Visit, p web.Place, m Member, changes bool) ui.PersonCardProps {
-	r := ui.PersonCardProps{Avatar: web.AvatarOf(m.Card, ""), Name: m.Card.Name, Href: "/annuaire/" + m.Card.Handle, About: about(m), Badge: &ui.TagProps{Label: roleName(v, m.Role), Tone: ui.ToneLine}}
-	if m.Role.AtLeast(space.Animator) {
-		r.Badge.Tone, r.Badge.Icon = ui.ToneNet, "user-star"
+	r := ui.PersonCardProps{Avatar: web.AvatarOf(m.Card, ""), Name: m.Card.Name, Href: "/annuaire/" + m.Card.Handle, About: about(m)}
+	switch {
+	case m.Role.AtLeast(space.Animator):
+		r.Badge = &ui.TagProps{Label: roleName(v, m.Role), Icon: "user-star", Tone: ui.ToneNet}
+	case m.Role == space.Guest:
+		r.Badge = &ui.TagProps{Label: roleName(v, m.Role), Tone: ui.ToneLine}
 	}
 	if tag, ok := stateTones[m.State]; ok {
 		tag.Label = stateName(v, m.State)

@@ -29,7 +29,7 @@ func stops(t *testing.T) []stop {
 		{"claire", "/reseaux/gaston/groupes/lycees-et-energie"}, {"claire", "/reseaux/gaston/groupes/lycees-et-energie/membres"}, {"claire", "/publier"},
 		{"claire", shown}, {"claire", "/annuaire/claire.morvan"}, {"claire", "/parametres"}, {"claire", "/parametres/profil"}, {"claire", "/parametres/sessions"}, {"claire", "/parametres/notifications"}, {"claire", "/notifications"}, {"claire", "/dev/mail"},
 		{"animatrice", "/reseaux/gaston/groupes/lycees-et-energie"}, {"animatrice", "/reseaux/gaston/groupes/lycees-et-energie/membres"},
-		{"gestionnaire", "/reseaux/ideal"}, {"nouvelle", "/"}, {"suspendue", "/"},
+		{"gestionnaire", "/reseaux/ideal"}, {"gestionnaire", "/reseaux/ideal/gestion"}, {"gestionnaire", "/reseaux/ideal/gestion/membres"}, {"exploitante", "/exploitation"}, {"nouvelle", "/"}, {"suspendue", "/"},
 	}
 	return list
 }
