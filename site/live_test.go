@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+	"golang.org/x/net/html"
 
 	"maillage/across/live"
 	"maillage/core/account"
@@ -409,4 +410,40 @@ func idle(b *testing.B, address, token string) net.Conn {
 			return c
 		}
 	}
+}
+
+// A page asks for the pieces it heard of, and the rights are those of then.
+func TestPiecesCheckRights(t *testing.T) {
+	sitetest.Each(t, func(t *testing.T, w *sitetest.World) {
+		n := w.Network("alpha")
+		hidden := w.Group(n, "cache", sitetest.Secret)
+		ana, bob := w.Person("Ana Lopez"), w.Person("Bob Roy")
+		w.Join(ana, space.Member, n, hidden)
+		w.Join(bob, space.Member, n, hidden)
+		i, other := w.Post(ana, hidden, secret, ""), w.Post(ana, hidden, "Autre chose.", "")
+		c := w.Comment(ana, i, secret+" : une réponse.")
+		v := w.As(bob)
+		piece := "/publications/" + i.ID.String() + "/reponses/" + c.ID.String()
+		row := "/publications/" + c.ID.String() + "/reactions"
+		a := v.Get(piece)
+		if doc := a.Doc(); a.Status != http.StatusOK || len(sitetest.Find(doc, func(n *html.Node) bool { return n.Data == "li" && sitetest.Attr(n, "id") == "p-"+c.ID.String() })) != 1 || !strings.Contains(a.Words(), "1 réponse") {
+			t.Errorf("%s: status %d, %s", piece, a.Status, a.Words())
+		}
+		if a := v.Get(row); a.Status != http.StatusOK || !strings.Contains(a.Body, `<turbo-frame id="acts-`+c.ID.String()) {
+			t.Errorf("%s: status %d, %s", row, a.Status, a.Body)
+		}
+		wrong := "/publications/" + other.ID.String() + "/reponses/" + c.ID.String()
+		root := "/publications/" + i.ID.String() + "/reponses/" + i.ID.String()
+		for _, path := range []string{wrong, root} {
+			if a := v.Get(path); a.Status != http.StatusNotFound {
+				t.Errorf("%s: status %d", path, a.Status)
+			}
+		}
+		w.Write(func(tx *db.Tx) error { return space.Remove(w.Ctx, tx, bob.ID, hidden.ID) })
+		for _, path := range []string{piece, row} {
+			if a := v.Get(path); a.Status != http.StatusNotFound || strings.Contains(a.Body, secret) {
+				t.Errorf("%s once out: status %d", path, a.Status)
+			}
+		}
+	})
 }

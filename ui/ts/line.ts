@@ -17,6 +17,7 @@ export class Line {
   private readonly seen = new Set<string>()
   private last = ""
   private over = false
+  private holds = false
   private asked: AbortController | undefined
   private free: (() => void) | undefined
   private source: EventSource | undefined
@@ -32,6 +33,7 @@ export class Line {
   listen(ear: Ear): () => void {
     this.ears.add(ear)
     for (const news of this.heard) ear(news)
+    if (this.holds) ear({ kind: "beat", at: this.last })
     this.turn()
     return () => {
       this.ears.delete(ear)
@@ -73,9 +75,11 @@ export class Line {
     this.asked?.abort()
     this.free?.()
     this.source = this.asked = this.free = undefined
+    this.holds = false
   }
 
   private take(news: News) {
+    this.holds = true
     if (news.at > this.last) this.last = news.at
     const name = news.item ? news.at + news.kind : ""
     if (name && this.seen.has(name)) return
