@@ -12,8 +12,10 @@ import (
 
 	"golang.org/x/net/html"
 
+	"maillage/across/live"
 	"maillage/across/notify"
 	"maillage/core/account"
+	"maillage/core/broadcast"
 	"maillage/core/config"
 	"maillage/core/db"
 	"maillage/core/db/dbtest"
@@ -575,4 +577,35 @@ func TestLettersToWhom(t *testing.T) {
 			t.Errorf("bob has %d notices on the site, want 2", n)
 		}
 	})
+}
+
+// The open pages of who is told hear that the bell rings, on the topic of their line, and ask for its number.
+func TestTheBellRings(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		heard, cancel := w.Site.Core.Hub.Subscribe(live.PersonTopic(w.bob.ID))
+		defer cancel()
+		others, cancel := w.Site.Core.Hub.Subscribe(live.PersonTopic(w.eve.ID))
+		defer cancel()
+		w.Post(w.ana, w.group, "Bonjour @"+w.bob.Handle, "")
+		w.pass(0)
+		if n := rings(heard); n != 1 {
+			t.Errorf("the bell of who is told rings %d times", n)
+		}
+		if n := rings(others); n != 0 {
+			t.Errorf("the bell of somebody else rings %d times", n)
+		}
+		if a := w.As(w.bob).Get("/notifications/compte"); a.Status != http.StatusOK || !strings.Contains(a.Body, `"count":1`) || !strings.Contains(a.Body, "1 non lue") {
+			t.Errorf("the number: %d %s", a.Status, a.Body)
+		}
+	})
+}
+
+// rings counts the bells among what was heard so far.
+func rings(heard <-chan broadcast.Message) (n int) {
+	for len(heard) > 0 {
+		if m := <-heard; string(m.Data) == `{"kind":"notices"}` {
+			n++
+		}
+	}
+	return n
 }

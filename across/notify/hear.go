@@ -101,10 +101,31 @@ func (n *Notify) tell(ctx context.Context, tx *db.Tx, t telling, now time.Time) 
 	if err := putItemNotices(ctx, tx, t.fact.ID, t.item.Space); err != nil {
 		return err
 	}
+	if err := n.ring(ctx, tx, t.fact.ID); err != nil {
+		return err
+	}
 	if now.Sub(t.fact.At) > late || t.kind == kindPost && len(t.fact.Mentions) == 0 {
 		return nil
 	}
 	return n.addSpread(ctx, tx, spreading{Fact: t.fact.ID, Space: t.item.Space})
+}
+
+// rung is how many people's open pages hear of one fact at once; the others see their bell at the next page.
+const rung = 500
+
+// ring says on the open pages of those who were told of a fact that their bell counts more. The topic is that on which
+// across/live listens for one person.
+func (n *Notify) ring(ctx context.Context, tx *db.Tx, fact ref.Fact) error {
+	people, err := toldOf(ctx, tx, fact, rung)
+	if err != nil {
+		return err
+	}
+	tx.AfterCommit(func() {
+		for _, p := range people {
+			n.core.Hub.Publish("person:"+p.String(), []byte(`{"kind":"notices"}`))
+		}
+	})
+	return nil
 }
 
 // aboutPeople is what an animator's decision is called for the person it is about.
@@ -126,7 +147,9 @@ func (n *Notify) hearGroup(ctx context.Context, tx *db.Tx, f journal.Fact) error
 		told, err = tellAbout(ctx, tx, f, kind)
 	}
 	if err == nil && told > 0 {
-		err = putSpaceNotices(ctx, tx, f)
+		if err = putSpaceNotices(ctx, tx, f); err == nil {
+			err = n.ring(ctx, tx, f.ID)
+		}
 	}
 	if err == nil {
 		err = countRequests(ctx, tx, f.Space)

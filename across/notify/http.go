@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -18,6 +19,7 @@ import (
 
 const (
 	listPath  = "/notifications"
+	countPath = listPath + "/compte"
 	prefsPath = "/parametres/notifications"
 )
 
@@ -25,6 +27,7 @@ func (n *Notify) routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET " + listPath, Rule: web.SignedIn, Do: n.showList},
 		{Pattern: "POST " + listPath + "/lues", Rule: web.SignedIn, Do: n.lookAll},
+		{Pattern: "GET " + countPath, Rule: web.SignedIn, Do: n.count},
 		{Pattern: "GET " + listPath + "/{notice}", Rule: web.SignedIn, Do: n.open},
 		{Pattern: "POST /publications/{item}/suivi", Rule: web.SignedIn, Do: n.follow},
 		{Pattern: "GET /publications/{item}/vue", Rule: web.SignedIn, Do: n.lookItem},
@@ -47,6 +50,30 @@ func (n *Notify) bell(v *web.Visit) (*ui.ToolProps, error) {
 		return nil, err
 	}
 	return &ui.ToolProps{Href: listPath, Icon: "bell", Name: v.T("notify.bell", "n", count), Count: count, Phone: count > 0}, nil
+}
+
+// count is what the script of the bell asks for when it rings.
+func (n *Notify) count(v *web.Visit) error {
+	count, err := n.Unread(v.Ctx(), v.Viewer)
+	if err != nil {
+		return err
+	}
+	v.W.Header().Set("Content-Type", "application/json")
+	v.W.Header().Set("Cache-Control", "no-store")
+	body, err := json.Marshal(map[string]any{"count": count, "name": v.T("notify.bell", "n", count)})
+	if err != nil {
+		return fail.E("notify.count", fail.Internal, err)
+	}
+	_, _ = v.W.Write(body) // a visitor who is gone cannot be told
+	return nil
+}
+
+// every is what the script of the bell needs.
+func every(v *web.Visit) templ.Component {
+	if v.Viewer.Person == 0 {
+		return nil
+	}
+	return everyView()
 }
 
 // filter is a choice of kinds on the page.

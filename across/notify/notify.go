@@ -59,5 +59,6 @@ func Join(c *part.Core) part.Part {
 		Actions: []web.PlaceSlot{n.levelMenu},
 		Under:   []web.UnderSlot{n.under},
 		Tools:   []web.Tool{n.bell},
+		Every:   []web.EverySlot{every},
 	}
 }

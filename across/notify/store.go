@@ -53,6 +53,12 @@ func putTold(ctx context.Context, tx *db.Tx, t telling) (int64, error) {
 	return n, fail.Wrap("notify.putTold", err)
 }
 
+// toldOf returns who was told of a fact on the site, at most max.
+func toldOf(ctx context.Context, q db.Q, fact ref.Fact, max int) ([]ref.Person, error) {
+	list, err := db.All(ctx, q, db.One[ref.Person], `SELECT person_id FROM notice_told WHERE fact_id = $1 AND channel = 'site' ORDER BY person_id LIMIT $2`, fact, max)
+	return list, fail.Wrap("notify.toldOf", err)
+}
+
 // onNotice is how a notice takes one more thing in; one that was seen begins anew.
 const onNotice = ` ON CONFLICT (person_id, kind, subject_id) DO UPDATE SET
 	first_item = CASE WHEN notice.seen > 0 THEN excluded.first_item ELSE notice.first_item END,
