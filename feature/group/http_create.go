@@ -93,7 +93,7 @@ func nearRow(v *web.Visit, n, s space.Space) ui.RowProps {
 	default:
 		act = ui.LinkBtn(ui.LinkBtnProps{Href: s.Path(n) + "/adhesion", Label: v.T("group.near.join"), More: s.Name, Icon: "user-plus", Small: true})
 	}
-	r.End = act
+	r.Body = nearView(r.Body, act) // under the words: beside them, a phone has no room
 	return r
 }
 

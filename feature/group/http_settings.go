@@ -18,6 +18,9 @@ const (
 	fieldWelcome = "bienvenue"
 	fieldCharter = "charte"
 	fieldVersion = "version"
+
+	// longestTheme is over what one may write, for the themes that Change keeps.
+	longestTheme = 500
 )
 
 func (g *Group) showSettings(v *web.Visit) error {
@@ -94,7 +97,7 @@ func (g *Group) change(v *web.Visit) error {
 	}
 	typed := Settings{Name: f.Raw(fieldName), Lede: f.Raw(fieldLede), Theme: f.Raw(fieldTheme), Door: Door(f.Raw(fieldDoor)), Items: space.Audience(f.Raw(fieldItems)), Barred: f.All(fieldBarred), Welcome: f.Raw(fieldWelcome), Charter: f.Raw(fieldCharter)}
 	in := typed
-	in.Name, in.Lede, in.Theme = f.Line(fieldName, maxName, true), f.Line(fieldLede, maxLede, true), f.Line(fieldTheme, maxTheme, false)
+	in.Name, in.Lede, in.Theme = f.Line(fieldName, maxName, true), f.Line(fieldLede, maxLede, true), f.Line(fieldTheme, longestTheme, false)
 	in.Welcome, in.Charter, in.Lang = f.Text(fieldWelcome, maxWelcome, false), f.Text(fieldCharter, maxCharter, false), v.Lang.Tag()
 	if len(itemsOptions(v, place.Space, "")) < 2 {
 		in.Items = cmp.Or(in.Items, space.InGroup) // the page does not ask

@@ -84,7 +84,7 @@ func (s sense) weigh(t said) map[string]float64 {
 
 // nearest returns those of all that are near t, the nearest first, at most max. A word counts for more the fewer groups
 // have it. One shared word is enough when both have it in their name or theme; elsewhere it takes two, since any two
-// sentences about local government share one.
+// sentences about local government share one. What is four times farther than the nearest is left out.
 func (s sense) nearest(t said, all []said, max int) []ref.Space {
 	type candidate struct {
 		id    ref.Space
@@ -115,7 +115,9 @@ func (s sense) nearest(t said, all []said, max int) []ref.Space {
 	slices.SortFunc(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) })
 	var out []ref.Space
 	for _, c := range found[:min(max, len(found))] {
-		out = append(out, c.id)
+		if c.score >= found[0].score/4 {
+			out = append(out, c.id)
+		}
 	}
 	return out
 }

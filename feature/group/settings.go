@@ -86,8 +86,15 @@ func mayHide(ctx context.Context, q db.Q, s space.Space, d Door) error {
 
 // apply makes s what in says. Errors: fail.Invalid.
 func (in Settings) apply(s *space.Space, network space.Space) error {
+	theme := s.Theme
 	s.Name, s.Lede, s.Theme, s.Barred = in.Name, in.Lede, in.Theme, in.Barred
+	if in.Theme == theme {
+		s.Theme = "" // themes that come from texts of law are longer than those that people write, and stay
+	}
 	faults := identity(s)
+	if in.Theme == theme {
+		s.Theme = theme
+	}
 	if in.Door == DoorDomains && doorFor(*s) != DoorDomains || !in.Door.through(s, network) {
 		faults = append(faults, fail.On(fieldDoor, "web.field.choice"))
 	}

@@ -326,7 +326,7 @@ func settingsView(o adjusting) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Options(ui.OptionsProps{ID: fieldBarred, Name: fieldBarred, Legend: lang.T(ctx, "group.field.barred"), Hint: lang.T(ctx, "group.field.barred_hint"), Many: true, Options: o.barred, Error: o.said[fieldBarred]}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = barredView(o.barred, o.said[fieldBarred]).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -62,6 +62,11 @@ func TestChange(t *testing.T) {
 		w.refused(w.group.Change(w.ctx, boss.ID, n.ID, w.settings(n)), fail.Hidden, "")
 		w.refused(w.group.Change(w.ctx, ana.ID, bois.ID, w.settings(bois)), fail.Forbidden, "") // not hers
 		w.refused(w.group.Change(w.ctx, ana.ID, 12, in), fail.Hidden, "")
+		law := w.grp(n, "loi", space.Open, func(s *space.Space) { s.Theme = strings.Repeat("Aménagement ", 20) + "durable" }, ana)
+		w.ok(w.group.Change(w.ctx, ana.ID, law.ID, w.settings(law)))
+		if w.now(law).Theme != law.Theme {
+			t.Errorf("theme %q", w.now(law).Theme)
+		}
 		for _, c := range []struct {
 			change func(*group.Settings)
 			key    string
