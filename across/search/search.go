@@ -143,7 +143,7 @@ const (
 	Most = 200
 	// PageSize is how many things a page shows.
 	PageSize = 20
-	// pool is how many of the newest publications that fit are ranked. Ranking costs about 20 µs each [measured]; what is
+	// pool is how many of the newest publications that fit are ranked. Ranking costs at most 20 µs each [measured]; what is
 	// older among so many is found by narrowing.
 	pool = 1000
 	// few: with fewer results, what was typed may be mistyped.
