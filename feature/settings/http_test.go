@@ -170,7 +170,7 @@ func TestTheme(t *testing.T) {
 		b, nobody := w.as(p, ""), w.nobody()
 		a := nobody.post("/parametres/theme", "theme", "dark", "retour", "/langue?x=1")
 		a.goesTo("/langue?x=1")
-		if line := a.cookie("theme"); !strings.HasPrefix(line, "theme=dark;") || !strings.Contains(line, "SameSite=Lax") || strings.Contains(line, "HttpOnly") {
+		if line := a.cookie("theme"); !strings.HasPrefix(line, "theme=dark;") || !strings.Contains(line, "SameSite=Lax") || !strings.Contains(line, "HttpOnly") {
 			t.Errorf("cookie %q", line)
 		}
 		if root := nobody.get("/langue").all(func(n *html.Node) bool { return n.Data == "html" })[0]; attr(root, "data-theme") != "dark" {
