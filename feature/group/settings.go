@@ -149,7 +149,11 @@ func (g *Group) HandOver(ctx context.Context, by ref.Person, s ref.Space, handle
 		if _, err := manageable(ctx, tx, by, s); err != nil {
 			return err
 		}
-		to, err := whom(ctx, tx, strings.TrimPrefix(handle, "@"))
+		handle = strings.TrimPrefix(handle, "@")
+		if strings.Contains(handle, "@") {
+			return fail.Fields(op, fail.On(fieldWho, "group.hand.handle")) // an address does not tell whose it is
+		}
+		to, err := whom(ctx, tx, handle)
 		if err != nil {
 			return err
 		}
@@ -159,7 +163,7 @@ func (g *Group) HandOver(ctx context.Context, by ref.Person, s ref.Space, handle
 			return err
 		case to.person.ID == by:
 			return fail.Fields(op, fail.On(fieldWho, "group.hand.self"))
-		case to.person.ID == 0 || m.State != space.Active:
+		case m.State != space.Active:
 			return fail.Fields(op, fail.On(fieldWho, "group.hand.member"))
 		}
 		mine, err := space.MembershipOf(ctx, tx, by, s)

@@ -229,7 +229,7 @@ func TestHandOver(t *testing.T) {
 		w.refused(hand(ana, "ines.roux"), fail.Invalid, "group.hand.member")
 		w.refused(hand(ana, "bruno.chef"), fail.Invalid, "group.hand.member")
 		w.refused(hand(ana, "rien.du.tout"), fail.Invalid, "group.invite.unknown")
-		w.refused(hand(ana, "personne@poste.example"), fail.Invalid, "group.hand.member")
+		w.refused(hand(ana, leo.Email), fail.Invalid, "group.hand.handle")
 		w.as(ana).post("/reseaux/clubs/groupes/eau/animation", "qui", "ines.roux").want(422).says("n’est pas membre active")
 		w.as(ana).post("/reseaux/clubs/groupes/eau/animation", "qui", "@leo.petit").goes("/reseaux/clubs/groupes/eau/membres")
 		w.is(leo, eau, space.Animator, space.Active)
