@@ -3,6 +3,7 @@
 // Without it, the page is as it was when it was loaded.
 import { Controller } from "@hotwired/stimulus"
 import { Line, type News } from "../../ui/ts/line"
+import { ask, still } from "../../ui/ts/piece"
 
 let line: Line | undefined // of the browser's tab: pages come and go over it
 
@@ -82,8 +83,8 @@ export default class extends Controller<HTMLElement> {
     if (this.topic.querySelector("[rel=next]")) return
     reply.querySelector(".byline > p")?.after(this.freshTarget.content.cloneNode(true))
     const list = this.topic.querySelector("ol.fil")
-    if (list) list.insertBefore(reply, [...list.children].find((other) => other.id > reply.id) ?? null)
-    else title?.after(piece.querySelector(".sheet")!)
+    const next = [...(list?.children ?? [])].find((other) => other.id > reply.id) ?? null
+    still(() => (list ? list.insertBefore(reply, next) : title?.after(piece.querySelector(".sheet")!)))
     const told = document.createElement("span")
     told.className = "sr"
     told.textContent = words(++this.replies, this.replyValue, this.repliesValue)
@@ -111,10 +112,3 @@ export default class extends Controller<HTMLElement> {
 }
 
 const words = (n: number, one: string, many: string) => (n === 1 ? one : many.replace("%", String(n)))
-
-// ask gets a piece of a page: null when it is not there, or no longer for us; undefined when nobody answers.
-async function ask(address: string): Promise<Document | null | undefined> {
-  const answer = await fetch(address).catch(() => undefined)
-  if (answer?.status === 404) return null
-  return answer?.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : undefined
-}

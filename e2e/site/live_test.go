@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -129,10 +130,14 @@ func TestTwoBrowsersSeeEachOthersMessages(t *testing.T) {
 // A reply comes at the end of the list with a word beside it, what counts them counts one more, and a reaction counts.
 func TestRepliesAndReactionsComeLive(t *testing.T) {
 	c := newCircle(t, "direct-deux", "claire", "animatrice")
-	i := c.says("claire", "Qui a déjà changé sa chaudière ?")
+	i := c.says("claire", "Qui a déjà changé sa chaudière ?"+strings.Repeat("\n\nUn paragraphe de plus.", 30))
 	chrome := browser.New(t)
 	reader, stream := open(t, chrome, "claire", pathOf(i)), open(t, chrome, "claire", c.path)
 	writer := open(t, chrome, "animatrice", pathOf(i))
+	// One who is writing is not disturbed.
+	reader.Fill("textarea[name=texte]", "J'allais")
+	place := `document.querySelector("textarea[name=texte]").getBoundingClientRect().top`
+	top := browser.Eval[float64](reader, place)
 	for n, words := range []string{"Nous en octobre.", "Et nous cette année."} {
 		writer.Fill("textarea[name=texte]", words)
 		writer.Follow("form[action$='/commentaires'] .composer__foot button[type=submit]")
@@ -140,6 +145,10 @@ func TestRepliesAndReactionsComeLive(t *testing.T) {
 		reader.WaitText("#commentaires", fmt.Sprintf("%d réponse", n+1))
 		stream.WaitText("#p-"+i.ID.String()+" .acts", fmt.Sprintf("%d réponse", n+1))
 		listening(writer)
+	}
+	// Windows scroll by whole pixels.
+	if now := browser.Eval[float64](reader, place); math.Abs(now-top) > 2 {
+		t.Errorf("the field in which one writes moved by %v px", now-top)
 	}
 	if n := reader.Count(".reply"); n != 2 || reader.Count(".reply .tag") != 2 {
 		t.Errorf("%d replies, of which %d are said to be new", n, reader.Count(".reply .tag"))

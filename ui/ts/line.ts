@@ -81,7 +81,7 @@ export class Line {
   private take(news: News) {
     this.holds = true
     if (news.at > this.last) this.last = news.at
-    const name = news.item ? news.at + news.kind : ""
+    const name = news.item ? news.at + news.kind + news.item : ""
     if (name && this.seen.has(name)) return
     if (name && this.seen.size > 1000) this.seen.clear()
     if (name) this.seen.add(name)
