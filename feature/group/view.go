@@ -92,8 +92,6 @@ type adjusting struct {
 	said                 map[string]string
 	mayHand              bool // the visitor runs it as its animator, and stops when handing over
 	who                  string
-	handFaults           []ui.FieldError
-	whoFault             string
 }
 
 type leaving struct {
