@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"strings"
 
 	"maillage/core/access"
 	"maillage/core/db"
@@ -88,4 +89,40 @@ func partsOf(ctx context.Context, q db.Q, p ref.Person) ([]string, error) {
 func colleagues(ctx context.Context, q db.Q, o ref.Org) (n int, err error) {
 	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE org_id = $1 AND org_id <> 0 AND state = 'active'`, o).Scan(&n)
 	return n, fail.Wrap("directory.colleagues", err)
+}
+
+// said is where a profile is shown at all: the person has a network in which the directory is on.
+const said = ` AND EXISTS (SELECT 1 FROM membership m JOIN space n ON n.id = m.space_id
+	WHERE m.person_id = x.person_id AND n.kind = 'network' AND m.state IN ('active', 'muted') AND ' ' || n.parts || ' ' LIKE '% directory %')`
+
+// says returns what people say of themselves, for search. Two queries.
+func says(ctx context.Context, q db.Q, people []ref.Person) (map[ref.Person]string, error) {
+	const op = "directory.says"
+	out := map[ref.Person]string{}
+	if len(people) == 0 {
+		return out, nil
+	}
+	for _, text := range []string{
+		`SELECT x.person_id, x.can_help || ' ' || x.looks_for || ' ' || x.about_plain FROM profile x WHERE x.person_id IN ($1[])` + said,
+		`SELECT x.person_id, x.skill FROM skill x WHERE x.person_id IN ($1[])` + said + ` ORDER BY x.person_id, x.position`,
+	} {
+		rows, err := q.Query(ctx, text, db.Ints(people))
+		if err != nil {
+			return nil, fail.Wrap(op, err)
+		}
+		for rows.Next() {
+			var p ref.Person
+			var words string
+			if err := rows.Scan(&p, &words); err != nil {
+				rows.Close()
+				return nil, fail.Wrap(op, err)
+			}
+			out[p] = strings.TrimSpace(out[p] + "\n" + words)
+		}
+		rows.Close()
+		if err := rows.Err(); err != nil {
+			return nil, fail.Wrap(op, err)
+		}
+	}
+	return out, nil
 }

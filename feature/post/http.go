@@ -153,7 +153,9 @@ func (p *Post) again(v *web.Visit, place web.Place, t typed, err error) error {
 	return v.Page(web.Page{Title: v.T("post.new.title"), Status: http.StatusUnprocessableEntity, Place: &place, Tab: Kind, Main: c})
 }
 
-func (p *Post) showNew(v *web.Visit) error { return p.pageNew(v, typed{key: newKey()}, http.StatusOK) }
+func (p *Post) showNew(v *web.Visit) error {
+	return p.pageNew(v, typed{key: newKey(), body: v.Query("texte")}, http.StatusOK)
+}
 
 func (p *Post) pageNew(v *web.Visit, t typed, status int) error {
 	spaces, err := p.Spaces(v.Ctx(), v.Viewer)
