@@ -59,6 +59,7 @@ func Join(c *part.Core) part.Part {
 		Schema: &db.Schema{Name: Name, FS: migrations},
 		Words:  words,
 		Routes: d.routes(),
+		People: says,
 		Facts:  []part.Fact{{Kind: "directory.updated", Says: "somebody changed their profile or their photo"}},
 		Nav: []web.Nav{
 			{Href: "/moi", Label: "directory.me", Icon: "user-circle", Me: true},
