@@ -163,23 +163,40 @@ func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
 }
 
 // Drain serves every follower until none has anything left, and returns how many facts were served in all. For tests,
-// and for filling a new site.
+// and for filling a new site. On PostgreSQL a fact waits for every transaction that began before its own, those of the
+// server's other databases included: Drain waits too, for drainWait at most.
 func (j *Journal) Drain(ctx context.Context) (int, error) {
 	total := 0
 	var first error
 	for _, f := range j.followers {
-		for {
-			n, err := j.step(ctx, f)
-			total += n
-			if err != nil && first == nil {
-				first = err
-			}
-			if n < batch || err != nil {
-				break
-			}
+		n, err := j.drain(ctx, f)
+		total += n
+		if err != nil && first == nil {
+			first = err
 		}
 	}
 	return total, first
+}
+
+// drainWait is how long Drain waits for transactions that hold facts back; more hides a transaction left open.
+const drainWait = 10 * time.Second
+
+func (j *Journal) drain(ctx context.Context, f Follower) (int, error) {
+	total, until := 0, time.Now().Add(drainWait)
+	for {
+		n, err := j.step(ctx, f)
+		total += n
+		if err != nil {
+			return total, err
+		}
+		if n > 0 {
+			continue
+		}
+		held, err := j.held(ctx, f.Name)
+		if err != nil || !held || time.Now().After(until) || !sleep(ctx, 2*time.Millisecond, nil) {
+			return total, err
+		}
+	}
 }
 
 // step serves f one batch and returns how many facts it passed. When the batch fails, the facts before the one that fails

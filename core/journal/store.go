@@ -35,6 +35,16 @@ func (j *Journal) pending(ctx context.Context, follower string) (cursor, []Fact,
 	return c, facts, err
 }
 
+// held tells whether there are facts that the follower may not be served yet: only on PostgreSQL.
+func (j *Journal) held(ctx context.Context, follower string) (held bool, err error) {
+	q := j.db.Q()
+	if q.Engine() != db.Postgres {
+		return false, nil
+	}
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM fact f JOIN fact_cursor c ON (f.xid, f.seq) > (c.xid, c.seq) WHERE c.follower = $1)`, follower).Scan(&held)
+	return held, err
+}
+
 const (
 	columns = `SELECT xid, seq, id, kind, at, actor_id, space_id, item_id, root_id, mentions, origin, data FROM fact `
 	after   = columns + `WHERE (xid, seq) > ($1, $2)`
