@@ -71,7 +71,6 @@ func (g *Group) Change(ctx context.Context, by ref.Person, s ref.Space, in Setti
 	return fail.Wrap(op, err)
 }
 
-
 // mayHide refuses that s becomes secret while lists show its name with what is read from outside.
 func mayHide(ctx context.Context, q db.Q, s space.Space, d Door) error {
 	if d != DoorSecret || doorFor(s) == DoorSecret {
