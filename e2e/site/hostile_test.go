@@ -44,7 +44,7 @@ func TestHostileTextsDoNothing(t *testing.T) {
 			n++
 		}
 	}
-	if n < 500 {
+	if n < 1_000 {
 		t.Fatalf("%d hostile texts were published: the corpus is not there", n)
 	}
 	page := browser.New(t).Page(t, base, browser.Look{Size: browser.Desktop})
@@ -70,7 +70,7 @@ func TestHostileTextsDoNothing(t *testing.T) {
 	}
 }
 
-// hostile is every payload and naughty string, raw.
+// hostile is every payload, every example of the CommonMark suite and every naughty string, raw.
 func hostile(t *testing.T) []string {
 	t.Helper()
 	var out []string
@@ -80,6 +80,13 @@ func hostile(t *testing.T) []string {
 	read(t, "../../kit/sanitize/testdata/xss/dompurify_expect.json", &payloads)
 	for _, p := range payloads {
 		out = append(out, p.Payload, "[texte](<"+p.Payload+">)")
+	}
+	var examples []struct {
+		Markdown string `json:"markdown"`
+	}
+	read(t, "../../kit/markdown/testdata/commonmark_0.31.json", &examples)
+	for _, e := range examples {
+		out = append(out, e.Markdown)
 	}
 	var strings []string
 	read(t, "../../kit/sanitize/testdata/blns.json", &strings)
