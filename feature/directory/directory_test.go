@@ -19,7 +19,7 @@ import (
 // updates counts the facts that say so.
 func (w *world) updates() (n int) {
 	w.Helper()
-	if err := w.core.DB.Q().QueryRow(w.ctx, `SELECT COUNT(*) FROM fact WHERE kind = 'directory.updated'`).Scan(&n); err != nil {
+	if err := w.Core.DB.Q().QueryRow(w.Ctx, `SELECT COUNT(*) FROM fact WHERE kind = 'directory.updated'`).Scan(&n); err != nil {
 		w.Fatal(err)
 	}
 	return n
@@ -27,26 +27,26 @@ func (w *world) updates() (n int) {
 
 func TestSave(t *testing.T) {
 	each(t, func(w *world) {
-		ana := w.person("Ana Lopez", "")
+		ana := w.Person("Ana Lopez", "")
 		in := directory.Input{Given: "Anna", Family: "López", Territory: "departement:29", About: "Je suis *là*.", CanHelp: "les  marchés", LooksFor: "des retours", Skills: []string{"Eau", "Énergie"}}
-		w.ok(w.own.Save(w.ctx, ana.ID, in))
-		w.ok(w.own.Save(w.ctx, ana.ID, in))
-		got, err := directory.Get(w.ctx, w.core.DB.Q(), ana.ID)
+		w.OK(w.own.Save(w.Ctx, ana.ID, in))
+		w.OK(w.own.Save(w.Ctx, ana.ID, in))
+		got, err := directory.Get(w.Ctx, w.Core.DB.Q(), ana.ID)
 		if err != nil || got.Territory != in.Territory || got.About != in.About || !strings.Contains(got.AboutHTML, "<em>là</em>") || got.CanHelp != "les marchés" || got.LooksFor != in.LooksFor || !slices.Equal(got.Skills, in.Skills) {
 			t.Errorf("%+v %v", got, err)
 		}
-		if p, err := account.Get(w.ctx, w.core.DB.Q(), ana.ID); err != nil || p.Name() != "Anna López" || p.Handle != "ana.lopez" {
+		if p, err := account.Get(w.Ctx, w.Core.DB.Q(), ana.ID); err != nil || p.Name() != "Anna López" || p.Handle != "ana.lopez" {
 			t.Errorf("%v %v", p.Name(), err)
 		}
 		if n := w.updates(); n != 1 {
 			t.Errorf("%d facts, want 1: nothing changed the second time", n)
 		}
 		in.Skills = []string{"Énergie"}
-		w.ok(w.own.Save(w.ctx, ana.ID, in))
-		if got, err := directory.Get(w.ctx, w.core.DB.Q(), ana.ID); err != nil || !slices.Equal(got.Skills, in.Skills) || w.updates() != 2 {
+		w.OK(w.own.Save(w.Ctx, ana.ID, in))
+		if got, err := directory.Get(w.Ctx, w.Core.DB.Q(), ana.ID); err != nil || !slices.Equal(got.Skills, in.Skills) || w.updates() != 2 {
 			t.Errorf("%v %v", got.Skills, err)
 		}
-		if empty, err := directory.Get(w.ctx, w.core.DB.Q(), w.person("Zoé Un", "").ID); err != nil || !empty.IsEmpty() {
+		if empty, err := directory.Get(w.Ctx, w.Core.DB.Q(), w.Person("Zoé Un", "").ID); err != nil || !empty.IsEmpty() {
 			t.Errorf("%+v %v", empty, err)
 		}
 	})
@@ -54,13 +54,13 @@ func TestSave(t *testing.T) {
 
 func TestSaveRefused(t *testing.T) {
 	each(t, func(w *world) {
-		ana, sus := w.person("Ana Lopez", ""), w.person("Sami Noir", "")
-		w.write(func(tx *db.Tx) error { return w.core.Accounts.Suspend(w.ctx, tx, ana.ID, sus.ID, "essai") })
+		ana, sus := w.Person("Ana Lopez", ""), w.Person("Sami Noir", "")
+		w.Write(func(tx *db.Tx) error { return w.Core.Accounts.Suspend(w.Ctx, tx, ana.ID, sus.ID, "essai") })
 		good := directory.Input{Given: "Ana", Family: "Lopez"}
-		w.refused(w.own.Save(w.ctx, 0, good), fail.SignedOut, "")
-		w.refused(w.own.Save(w.ctx, sus.ID, good), fail.Forbidden, "access.suspended")
-		w.refused(w.own.Work(w.ctx, sus.ID, 0, "x"), fail.Forbidden, "access.suspended")
-		w.refused(w.own.SetPhoto(w.ctx, sus.ID, ""), fail.Forbidden, "access.suspended")
+		w.Refused(w.own.Save(w.Ctx, 0, good), fail.SignedOut, "")
+		w.Refused(w.own.Save(w.Ctx, sus.ID, good), fail.Forbidden, "access.suspended")
+		w.Refused(w.own.Work(w.Ctx, sus.ID, 0, "x"), fail.Forbidden, "access.suspended")
+		w.Refused(w.own.SetPhoto(w.Ctx, sus.ID, ""), fail.Forbidden, "access.suspended")
 		many := make([]string, 21)
 		for n := range many {
 			many[n] = strings.Repeat("a", n+1)
@@ -73,14 +73,14 @@ func TestSaveRefused(t *testing.T) {
 		} {
 			in := good
 			change(&in)
-			w.refused(w.own.Save(w.ctx, ana.ID, in), fail.Invalid, name)
+			w.Refused(w.own.Save(w.Ctx, ana.ID, in), fail.Invalid, name)
 		}
 		// All faults come at once, and nothing is written.
-		err := w.own.Save(w.ctx, ana.ID, directory.Input{Given: "", Family: "Nouveau", LooksFor: strings.Repeat("x", 281), About: strings.Repeat("x", 2001)})
+		err := w.own.Save(w.Ctx, ana.ID, directory.Input{Given: "", Family: "Nouveau", LooksFor: strings.Repeat("x", 281), About: strings.Repeat("x", 2001)})
 		if f := fail.FieldsOf(err); len(f) != 3 {
 			t.Errorf("%v", err)
 		}
-		if p, err := account.Get(w.ctx, w.core.DB.Q(), ana.ID); err != nil || p.Family != "Lopez" || w.updates() != 0 {
+		if p, err := account.Get(w.Ctx, w.Core.DB.Q(), ana.ID); err != nil || p.Family != "Lopez" || w.updates() != 0 {
 			t.Errorf("%v %v", p.Name(), err)
 		}
 	})
@@ -88,21 +88,21 @@ func TestSaveRefused(t *testing.T) {
 
 func TestWork(t *testing.T) {
 	each(t, func(w *world) {
-		ana := w.person("Ana Lopez", "ana@armor.example")
-		w.works(w.person("Bruno Chef", ""), org.Region, "53", "Armor")
-		o, err := org.ByCode(w.ctx, w.core.DB.Q(), org.Region, "53")
+		ana := w.Person("Ana Lopez", "ana@armor.example")
+		w.Works(w.Person("Bruno Chef", ""), org.Region, "53", "Armor")
+		o, err := org.ByCode(w.Ctx, w.Core.DB.Q(), org.Region, "53")
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.refused(w.own.Work(w.ctx, ana.ID, 12, "x"), fail.Invalid, "org.unknown")
-		w.refused(w.own.Work(w.ctx, ana.ID, o.ID, strings.Repeat("x", 121)), fail.Invalid, "")
-		w.ok(w.own.Work(w.ctx, ana.ID, o.ID, " chargée  de mission "))
-		p, err := w.own.Read(w.ctx, w.viewer(ana), "ana.lopez")
+		w.Refused(w.own.Work(w.Ctx, ana.ID, 12, "x"), fail.Invalid, "org.unknown")
+		w.Refused(w.own.Work(w.Ctx, ana.ID, o.ID, strings.Repeat("x", 121)), fail.Invalid, "")
+		w.OK(w.own.Work(w.Ctx, ana.ID, o.ID, " chargée  de mission "))
+		p, err := w.own.Read(w.Ctx, w.Viewer(ana), "ana.lopez")
 		if err != nil || p.Person.Job != "chargée de mission" || p.Person.OrgName != "Armor" || !p.Verified || p.Colleagues != 2 {
 			t.Errorf("%+v %v", p, err)
 		}
-		w.ok(w.own.Work(w.ctx, ana.ID, 0, "indépendante"))
-		if p, err = w.own.Read(w.ctx, w.viewer(ana), "ana.lopez"); err != nil || p.Person.Job != "indépendante" || p.Person.Org != 0 || p.Verified {
+		w.OK(w.own.Work(w.Ctx, ana.ID, 0, "indépendante"))
+		if p, err = w.own.Read(w.Ctx, w.Viewer(ana), "ana.lopez"); err != nil || p.Person.Job != "indépendante" || p.Person.Org != 0 || p.Verified {
 			t.Errorf("%+v %v", p, err)
 		}
 	})
@@ -118,11 +118,11 @@ func titles(entries []kind.Entry) []string {
 
 func TestPublicationsAreThoseOfTheReader(t *testing.T) {
 	each(t, func(w *world) {
-		ana, boss, member, outside := w.person("Ana Lopez", ""), w.person("Bruno Chef", ""), w.person("Léo Petit", ""), w.person("Zoé Un", "")
-		n := w.space(space.Space{Kind: space.Network, Slug: "clubs", Name: "Clubs", Admission: space.Open, Audience: space.Public, ItemsAudience: space.InNetwork, Colour: "#2a5fa8", Parts: []string{"directory"}}, nil, space.Manager, []account.Person{boss})
-		eau := w.space(space.Space{Kind: space.Group, Network: n.ID, Slug: "eau", Name: "Eau", Admission: space.Invite, Audience: space.InGroup, ItemsAudience: space.InGroup}, nil, space.Animator, []account.Person{ana})
+		ana, boss, member, outside := w.Person("Ana Lopez", ""), w.Person("Bruno Chef", ""), w.Person("Léo Petit", ""), w.Person("Zoé Un", "")
+		n := w.Space(space.Space{Kind: space.Network, Slug: "clubs", Name: "Clubs", Admission: space.Open, Audience: space.Public, ItemsAudience: space.InNetwork, Colour: "#2a5fa8", Parts: []string{"directory"}}, nil, space.Manager, boss)
+		eau := w.Space(space.Space{Kind: space.Group, Network: n.ID, Slug: "eau", Name: "Eau", Admission: space.Invite, Audience: space.InGroup, ItemsAudience: space.InGroup}, nil, space.Animator, ana)
 		for _, p := range []account.Person{ana, member} {
-			w.puts(p, n, space.Member, space.Active)
+			w.Puts(p, n, space.Member, space.Active)
 		}
 		w.note(ana, n, "à tous", space.Public, nil)
 		w.note(ana, n, "au réseau", space.InNetwork, nil)
@@ -131,11 +131,11 @@ func TestPublicationsAreThoseOfTheReader(t *testing.T) {
 		w.note(ana, n, "brouillon", space.Public, func(i *item.Item) { i.State = item.Draft })
 		gone := w.note(ana, n, "supprimé", space.Public, nil)
 		other := w.note(member, n, "de Léo", space.Public, nil)
-		w.write(func(tx *db.Tx) error {
-			if err := item.SetState(w.ctx, tx, gone, item.Deleted); err != nil {
+		w.Write(func(tx *db.Tx) error {
+			if err := item.SetState(w.Ctx, tx, gone, item.Deleted); err != nil {
 				return err
 			}
-			_, err := item.AddTo(w.ctx, tx, other, item.Item{Kind: "note", Author: ana.ID, Title: "réponse", State: item.Published})
+			_, err := item.AddTo(w.Ctx, tx, other, item.Item{Kind: "note", Author: ana.ID, Title: "réponse", State: item.Published})
 			return err
 		})
 		w.note(ana, n, "d'un genre à part", space.Public, func(i *item.Item) { i.Kind = "autre" })
@@ -148,18 +148,18 @@ func TestPublicationsAreThoseOfTheReader(t *testing.T) {
 			{boss, []string{"sans nom", "au groupe", "au réseau", "à tous"}}, // who moderates may know
 			{ana, []string{"sans nom", "au groupe", "au réseau", "à tous"}},
 		} {
-			p, err := w.own.Read(w.ctx, w.viewer(c.who), "ana.lopez")
+			p, err := w.own.Read(w.Ctx, w.Viewer(c.who), "ana.lopez")
 			if got := titles(p.Works); err != nil || !slices.Equal(got, c.want) {
 				t.Errorf("%s sees %q (%v), want %q", c.who.Given, got, err, c.want)
 			}
-			if a := w.as(c.who).get("/annuaire/ana.lopez").want(200); slices.Contains(c.want, "sans nom") != strings.Contains(a.words(), "sans nom") {
-				t.Errorf("page of %s: %s", c.who.Given, a.words())
+			if a := w.As(c.who).Get("/annuaire/ana.lopez").Want(200); slices.Contains(c.want, "sans nom") != strings.Contains(a.Words(), "sans nom") {
+				t.Errorf("page of %s: %s", c.who.Given, a.Words())
 			}
 		}
 		for k := range 12 {
 			w.note(ana, n, "n"+string(rune('a'+k)), space.Public, nil)
 		}
-		if p, err := w.own.Read(w.ctx, w.viewer(outside), "ana.lopez"); err != nil || len(p.Works) != 10 || p.Works[0].Card.Title != "nl" {
+		if p, err := w.own.Read(w.Ctx, w.Viewer(outside), "ana.lopez"); err != nil || len(p.Works) != 10 || p.Works[0].Card.Title != "nl" {
 			t.Errorf("%q %v", titles(p.Works), err)
 		}
 	})
@@ -167,7 +167,7 @@ func TestPublicationsAreThoseOfTheReader(t *testing.T) {
 
 func TestTiesInCommon(t *testing.T) {
 	each(t, func(w *world) {
-		ana, leo := w.person("Ana Lopez", ""), w.person("Léo Petit", "")
+		ana, leo := w.Person("Ana Lopez", ""), w.Person("Léo Petit", "")
 		ids := func(p directory.Page) (out []ref.Space) {
 			for _, t := range p.Ties {
 				out = append(out, t.Space.ID)
@@ -175,26 +175,26 @@ func TestTiesInCommon(t *testing.T) {
 			return out
 		}
 		net := func(slug string) space.Space {
-			return w.space(space.Space{Kind: space.Network, Slug: slug, Name: slug, Admission: space.Open, Audience: space.Public, ItemsAudience: space.InNetwork, Colour: "#2a5fa8", Parts: []string{"directory"}}, nil, space.Member, nil)
+			return w.Space(space.Space{Kind: space.Network, Slug: slug, Name: slug, Admission: space.Open, Audience: space.Public, ItemsAudience: space.InNetwork, Colour: "#2a5fa8", Parts: []string{"directory"}}, nil, space.Member)
 		}
 		grp := func(n space.Space, slug string) space.Space {
-			return w.space(space.Space{Kind: space.Group, Network: n.ID, Slug: slug, Name: slug, Admission: space.Open, Audience: space.Public, ItemsAudience: space.InGroup}, nil, space.Member, nil)
+			return w.Space(space.Space{Kind: space.Group, Network: n.ID, Slug: slug, Name: slug, Admission: space.Open, Audience: space.Public, ItemsAudience: space.InGroup}, nil, space.Member)
 		}
 		both, hers, his := net("ensemble"), net("hers"), net("his")
 		eau, bois := grp(both, "eau"), grp(both, "bois")
 		for _, s := range []space.Space{both, hers, eau, bois} {
-			w.puts(ana, s, space.Animator, space.Active)
+			w.Puts(ana, s, space.Animator, space.Active)
 		}
 		for _, s := range []space.Space{both, his, eau} {
-			w.puts(leo, s, space.Member, space.Active)
+			w.Puts(leo, s, space.Member, space.Active)
 		}
-		w.puts(leo, bois, space.Member, space.Requested)
-		p, err := w.own.Read(w.ctx, w.viewer(leo), "ana.lopez")
+		w.Puts(leo, bois, space.Member, space.Requested)
+		p, err := w.own.Read(w.Ctx, w.Viewer(leo), "ana.lopez")
 		if got := ids(p); err != nil || !slices.Equal(got, []ref.Space{both.ID, eau.ID}) || p.Ties[1].Role != space.Animator {
 			t.Errorf("%v %v", got, err)
 		}
-		w.puts(leo, both, space.Member, space.Excluded)
-		if p, err = w.own.Read(w.ctx, w.viewer(leo), "ana.lopez"); err != nil || len(p.Ties) != 0 {
+		w.Puts(leo, both, space.Member, space.Excluded)
+		if p, err = w.own.Read(w.Ctx, w.Viewer(leo), "ana.lopez"); err != nil || len(p.Ties) != 0 {
 			t.Errorf("%v %v", ids(p), err)
 		}
 	})
@@ -202,10 +202,10 @@ func TestTiesInCommon(t *testing.T) {
 
 func TestSwitchedOff(t *testing.T) {
 	each(t, func(w *world) {
-		ana, leo := w.person("Ana Lopez", ""), w.person("Léo Petit", "")
-		w.ok(w.own.Save(w.ctx, ana.ID, directory.Input{Given: "Ana", Family: "Lopez", CanHelp: "tout"}))
+		ana, leo := w.Person("Ana Lopez", ""), w.Person("Léo Petit", "")
+		w.OK(w.own.Save(w.Ctx, ana.ID, directory.Input{Given: "Ana", Family: "Lopez", CanHelp: "tout"}))
 		listed := func(who account.Person) bool {
-			p, err := w.own.Read(w.ctx, w.viewer(who), "ana.lopez")
+			p, err := w.own.Read(w.Ctx, w.Viewer(who), "ana.lopez")
 			if err != nil || p.Listed != (p.Profile.CanHelp != "") {
 				t.Errorf("%+v %v", p, err)
 			}
@@ -215,12 +215,12 @@ func TestSwitchedOff(t *testing.T) {
 			t.Error("in no network: not listed")
 		}
 		n := space.Space{Kind: space.Network, Slug: "sans", Name: "Sans annuaire", Admission: space.Open, Audience: space.Public, ItemsAudience: space.InNetwork, Colour: "#2a5fa8", Parts: []string{"post"}}
-		w.space(n, nil, space.Member, []account.Person{ana})
+		w.Space(n, nil, space.Member, ana)
 		if listed(leo) || !listed(ana) {
 			t.Error("the only network has it off: listed to others, or not to oneself")
 		}
 		n.Slug, n.Parts = "avec", []string{"post", "directory"}
-		w.space(n, nil, space.Member, []account.Person{ana})
+		w.Space(n, nil, space.Member, ana)
 		if !listed(leo) {
 			t.Error("one network has it on: not listed")
 		}
