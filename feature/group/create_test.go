@@ -13,18 +13,18 @@ import (
 )
 
 func (w *world) create(p account.Person, d group.Draft) (space.Space, error) {
-	return w.group.Create(w.ctx, p.ID, d)
+	return w.group.Create(w.Ctx, p.ID, d)
 }
 
 func TestCreate(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana, leo := w.person("Bruno Chef", ""), w.person("Ana Lopez", ""), w.person("Léo Petit", "")
-		n := w.network("clubs", space.Open, nil, boss)
-		w.grp(n, "eau", space.Open, func(s *space.Space) { s.Noun = "club" })
-		w.puts(ana, n, space.Member, space.Active)
+		boss, ana, leo := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", ""), w.Person("Léo Petit", "")
+		n := w.Network("clubs", space.Open, nil, boss)
+		w.Group(n, "eau", space.Open, func(s *space.Space) { s.Noun = "club" })
+		w.Puts(ana, n, space.Member, space.Active)
 		d := group.Draft{Network: n.ID, Name: " Eau  potable ", Lede: "Captages\net réseaux", Theme: "Eau", Door: group.DoorOpen, Barred: []string{"association", "entreprise", "entreprise"}}
 		s, err := w.create(ana, d)
-		w.ok(err)
+		w.OK(err)
 		if s.Name != "Eau potable" || s.Lede != "Captages et réseaux" || s.Slug != "eau-potable" || s.Noun != "club" || strings.Join(s.Barred, " ") != "entreprise association" {
 			t.Errorf("made %+v", s)
 		}
@@ -35,7 +35,7 @@ func TestCreate(t *testing.T) {
 		w.counted(s, 1)
 		w.told(s, "created Ana")
 		twin, err := w.create(boss, d)
-		w.ok(err)
+		w.OK(err)
 		if twin.Slug != "eau-potable-2" {
 			t.Errorf("slug %q", twin.Slug)
 		}
@@ -48,8 +48,8 @@ func TestCreate(t *testing.T) {
 		// A secret group of a secret world: seen by its own, and by who manages the network.
 		d.Name, d.Door = "Cellule", group.DoorSecret
 		secret, err := w.create(ana, d)
-		w.ok(err)
-		w.refused(w.enter(leo, secret, ""), fail.Hidden, "")
+		w.OK(err)
+		w.Refused(w.enter(leo, secret, ""), fail.Hidden, "")
 		if secret.Audience != space.InGroup || secret.ItemsAudience != space.InGroup || secret.Admission != space.Invite {
 			t.Errorf("made %+v", secret)
 		}
@@ -58,17 +58,17 @@ func TestCreate(t *testing.T) {
 
 func TestCreateRefused(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana := w.person("Bruno Chef", ""), w.person("Ana Lopez", "")
-		n := w.network("clubs", space.Open, nil, boss)
-		past := w.network("passe", space.Open, func(s *space.Space) { s.State = space.Archived }, boss)
-		eau := w.grp(n, "eau", space.Open, nil, boss)
+		boss, ana := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", "")
+		n := w.Network("clubs", space.Open, nil, boss)
+		past := w.Network("passe", space.Open, func(s *space.Space) { s.State = space.Archived }, boss)
+		eau := w.Group(n, "eau", space.Open, nil, boss)
 		good := group.Draft{Network: n.ID, Name: "Budget", Lede: "Les comptes", Door: group.DoorRequest}
 		try := func(p account.Person, change func(*group.Draft), k fail.Kind, key string) {
 			t.Helper()
 			d := good
 			change(&d)
 			_, err := w.create(p, d)
-			w.refused(err, k, key)
+			w.Refused(err, k, key)
 		}
 		nothing := func(*group.Draft) {}
 		try(ana, nothing, fail.Forbidden, "access.join_first")
@@ -78,7 +78,7 @@ func TestCreateRefused(t *testing.T) {
 			state space.State
 			key   string
 		}{{space.Guest, space.Active, "access.join_first"}, {space.Member, space.Requested, "access.join_first"}, {space.Member, space.Muted, "access.muted"}, {space.Member, space.Excluded, "access.join_first"}} {
-			w.puts(ana, n, m.role, m.state)
+			w.Puts(ana, n, m.role, m.state)
 			try(ana, nothing, fail.Forbidden, m.key)
 		}
 		try(boss, func(d *group.Draft) { d.Network = past.ID }, fail.Closed, "access.closed")
@@ -93,7 +93,7 @@ func TestCreateRefused(t *testing.T) {
 		try(boss, func(d *group.Draft) { d.Barred = []string{"@region"} }, fail.Invalid, "web.field.choice")
 		for range 10 {
 			_, err := w.create(boss, good)
-			w.ok(err)
+			w.OK(err)
 		}
 		try(boss, nothing, fail.TooMany, "")
 	})
@@ -101,11 +101,11 @@ func TestCreateRefused(t *testing.T) {
 
 func TestNear(t *testing.T) {
 	each(t, func(w *world) {
-		ana := w.person("Ana Lopez", "")
-		n := w.network("clubs", space.Open, nil)
-		w.puts(ana, n, space.Member, space.Active)
+		ana := w.Person("Ana Lopez", "")
+		n := w.Network("clubs", space.Open, nil)
+		w.Puts(ana, n, space.Member, space.Active)
 		add := func(slug, name, lede, theme string, change func(*space.Space)) space.Space {
-			return w.grp(n, slug, space.Open, func(s *space.Space) {
+			return w.Group(n, slug, space.Open, func(s *space.Space) {
 				if s.Name, s.Lede, s.Theme = name, lede, theme; change != nil {
 					change(s)
 				}
@@ -117,8 +117,8 @@ func TestNear(t *testing.T) {
 		add("cache", "Eau cachée", "Captages", "Eau", func(s *space.Space) { s.Admission, s.Audience = space.Invite, space.InGroup })
 		add("vieux", "Eau ancienne", "Captages", "Eau", func(s *space.Space) { s.State = space.Archived })
 		near := func(name, lede, theme string) string {
-			list, err := w.group.Near(w.ctx, w.viewer(ana), n.ID, name, lede, theme)
-			w.ok(err)
+			list, err := w.group.Near(w.Ctx, w.Viewer(ana), n.ID, name, lede, theme)
+			w.OK(err)
 			var out []string
 			for _, s := range list {
 				out = append(out, s.Slug)
@@ -142,38 +142,38 @@ func TestNear(t *testing.T) {
 
 func TestCreatePages(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana, leo := w.person("Bruno Chef", ""), w.person("Ana Lopez", ""), w.person("Léo Petit", "")
-		n := w.network("clubs", space.Open, nil, boss)
-		w.grp(n, "eau", space.Open, func(s *space.Space) { s.Name = "Eau potable" })
-		w.puts(ana, n, space.Member, space.Active)
+		boss, ana, leo := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", ""), w.Person("Léo Petit", "")
+		n := w.Network("clubs", space.Open, nil, boss)
+		w.Group(n, "eau", space.Open, func(s *space.Space) { s.Name = "Eau potable" })
+		w.Puts(ana, n, space.Member, space.Active)
 		const at = "/reseaux/clubs/groupes/nouveau"
-		w.nobody().get(at).goes("/connexion?suite=%2Freseaux%2Fclubs%2Fgroupes%2Fnouveau")
-		w.as(leo).get(at).want(403)
-		w.as(leo).post(at, "nom", "X", "objet", "Y", "acces", "open").want(403)
-		if w.as(leo).get("/reseaux/clubs/groupes").has("a", "href", at) || !w.as(ana).get("/reseaux/clubs/groupes").has("a", "href", at) {
+		w.Nobody().Get(at).Goes("/connexion?suite=%2Freseaux%2Fclubs%2Fgroupes%2Fnouveau")
+		w.As(leo).Get(at).Want(403)
+		w.As(leo).Post(at, "nom", "X", "objet", "Y", "acces", "open").Want(403)
+		if w.As(leo).Get("/reseaux/clubs/groupes").Has("a", "href", at) || !w.As(ana).Get("/reseaux/clubs/groupes").Has("a", "href", at) {
 			t.Error("wrong button to create")
 		}
 
-		b := w.as(ana)
-		b.get(at).want(200).says("Nom du groupe", "Objet", "Déjà utilisés : Énergie.")
-		b.get(at + "?etape=2&nom=Eau&objet=").want(422).says("À remplir.")
-		if got := b.get(at + "?nom=Eau&objet=Un+mot").want(200).value("nom"); got != "Eau" {
+		b := w.As(ana)
+		b.Get(at).Want(200).Says("Nom du groupe", "Objet", "Déjà utilisés : Énergie.")
+		b.Get(at + "?etape=2&nom=Eau&objet=").Want(422).Says("À remplir.")
+		if got := b.Get(at + "?nom=Eau&objet=Un+mot").Want(200).Value("nom"); got != "Eau" {
 			t.Errorf("typed name lost: %q", got)
 		}
-		a := b.get(at+"?etape=2&nom=L%27eau&objet=Les+captages").want(200).says("Un groupe proche existe déjà", "Eau potable", "Rejoindre celui-ci plutôt", "Créer quand même", "Les 2 personnes du réseau peuvent y entrer tout de suite")
-		if !a.has("a", "href", "/reseaux/clubs/groupes/eau/adhesion") || !a.has("a", "href", at+"?nom=L%27eau&objet=Les+captages") {
+		a := b.Get(at+"?etape=2&nom=L%27eau&objet=Les+captages").Want(200).Says("Un groupe proche existe déjà", "Eau potable", "Rejoindre celui-ci plutôt", "Créer quand même", "Les 2 personnes du réseau peuvent y entrer tout de suite")
+		if !a.Has("a", "href", "/reseaux/clubs/groupes/eau/adhesion") || !a.Has("a", "href", at+"?nom=L%27eau&objet=Les+captages") {
 			t.Error("wrong ways out of the second step")
 		}
-		b.get(at+"?etape=2&nom=Budget&objet=Les+comptes").want(200).says("Qui pourra y entrer ?").hides("Créer quand même", "proche")
+		b.Get(at+"?etape=2&nom=Budget&objet=Les+comptes").Want(200).Says("Qui pourra y entrer ?").Hides("Créer quand même", "proche")
 
-		a = b.post(at, "nom", "L'eau", "objet", "Les captages", "fermes", "entreprise").want(422).says("Choisissez une des possibilités", "Les captages")
-		if a.value("nom") != "L'eau" {
+		a = b.Post(at, "nom", "L'eau", "objet", "Les captages", "fermes", "entreprise").Want(422).Says("Choisissez une des possibilités", "Les captages")
+		if a.Value("nom") != "L'eau" {
 			t.Error("typed name lost")
 		}
-		b.post(at, "nom", "\x00", "objet", "x", "acces", "open").want(422).says("caractères illisibles")
-		b.post(at, "nom", "Budget", "objet", "Les comptes", "acces", "invite", "fermes", "entreprise", "fermes", "none").goes("/reseaux/clubs/groupes/budget")
+		b.Post(at, "nom", "\x00", "objet", "x", "acces", "open").Want(422).Says("caractères illisibles")
+		b.Post(at, "nom", "Budget", "objet", "Les comptes", "acces", "invite", "fermes", "entreprise", "fermes", "none").Goes("/reseaux/clubs/groupes/budget")
 		var s space.Space
-		w.write(func(tx *db.Tx) (err error) { s, err = space.GroupBySlug(w.ctx, tx, n.ID, "budget"); return err })
+		w.Write(func(tx *db.Tx) (err error) { s, err = space.GroupBySlug(w.Ctx, tx, n.ID, "budget"); return err })
 		if w.is(ana, s, space.Animator, space.Active); !slices.Equal(s.Barred, []string{"entreprise", "none"}) {
 			t.Errorf("barred %q", s.Barred)
 		}

@@ -15,17 +15,17 @@ import (
 )
 
 func (w *world) enter(p account.Person, s space.Space, note string) error {
-	_, err := w.group.Enter(w.ctx, p.ID, s.ID, note, 0)
+	_, err := w.group.Enter(w.Ctx, p.ID, s.ID, note, 0)
 	return err
 }
 
 func TestJoinOpen(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana := w.person("Bruno Chef", ""), w.person("Ana Lopez", "")
-		n := w.network("clubs", space.Open, nil, boss)
+		boss, ana := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", "")
+		n := w.Network("clubs", space.Open, nil, boss)
 		rights := w.rights(ana)
-		w.ok(w.enter(ana, n, ""))
-		w.ok(w.enter(ana, n, "")) // once
+		w.OK(w.enter(ana, n, ""))
+		w.OK(w.enter(ana, n, "")) // once
 		w.is(ana, n, space.Member, space.Active)
 		w.counted(n, 2)
 		w.told(n, "joined Ana")
@@ -34,8 +34,8 @@ func TestJoinOpen(t *testing.T) {
 		}
 
 		// A group of an open network is joined with it.
-		eau, ines := w.grp(n, "eau", space.Open, nil), w.person("Inès Roux", "")
-		w.ok(w.enter(ines, eau, ""))
+		eau, ines := w.Group(n, "eau", space.Open, nil), w.Person("Inès Roux", "")
+		w.OK(w.enter(ines, eau, ""))
 		w.is(ines, n, space.Member, space.Active)
 		w.is(ines, eau, space.Member, space.Active)
 		w.counted(n, 3)
@@ -47,7 +47,7 @@ func TestJoinOpen(t *testing.T) {
 
 func (w *world) rights(p account.Person) int64 {
 	w.Helper()
-	now, err := account.Get(w.ctx, w.core.DB.Q(), p.ID)
+	now, err := account.Get(w.Ctx, w.Core.DB.Q(), p.ID)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -56,63 +56,63 @@ func (w *world) rights(p account.Person) int64 {
 
 func TestEnterRefused(t *testing.T) {
 	each(t, func(w *world) {
-		ana, sus := w.person("Ana Lopez", ""), w.person("Sami Noir", "")
-		w.write(func(tx *db.Tx) error { return w.core.Accounts.Suspend(w.ctx, tx, ana.ID, sus.ID, "essai") })
-		n := w.network("ideal", space.Request, nil)
-		closed := w.network("clos", space.Invite, nil)
-		secret := w.grp(n, "secret", space.Invite, func(s *space.Space) { s.Audience = space.InGroup })
-		inside := w.grp(n, "interne", space.Open, func(s *space.Space) { s.Audience = space.InNetwork })
-		open := w.grp(n, "ouvert", space.Open, nil)
-		past := w.network("passe", space.Open, func(s *space.Space) { s.State = space.Archived })
-		w.refused(w.enter(ana, closed, ""), fail.Forbidden, "group.closed")
-		w.refused(w.enter(ana, secret, ""), fail.Hidden, "")
-		w.refused(w.enter(ana, inside, ""), fail.Hidden, "")
-		w.refused(w.enter(ana, open, ""), fail.Forbidden, "access.join_network_first")
-		w.refused(w.enter(ana, past, ""), fail.Closed, "access.closed")
-		w.refused(w.enter(account.Person{}, n, ""), fail.SignedOut, "")
-		w.refused(w.enter(sus, n, ""), fail.Forbidden, "access.suspended")
-		w.refused(w.enter(ana, space.Space{ID: 12}, ""), fail.Hidden, "")
-		w.refused(w.enter(ana, n, strings.Repeat("é", 501)), fail.Invalid, "web.field.long")
-		w.puts(ana, n, space.Member, space.Excluded)
-		w.refused(w.enter(ana, n, ""), fail.Forbidden, "access.excluded")
-		w.refused(w.enter(ana, open, ""), fail.Forbidden, "access.excluded")
+		ana, sus := w.Person("Ana Lopez", ""), w.Person("Sami Noir", "")
+		w.Write(func(tx *db.Tx) error { return w.Core.Accounts.Suspend(w.Ctx, tx, ana.ID, sus.ID, "essai") })
+		n := w.Network("ideal", space.Request, nil)
+		closed := w.Network("clos", space.Invite, nil)
+		secret := w.Group(n, "secret", space.Invite, func(s *space.Space) { s.Audience = space.InGroup })
+		inside := w.Group(n, "interne", space.Open, func(s *space.Space) { s.Audience = space.InNetwork })
+		open := w.Group(n, "ouvert", space.Open, nil)
+		past := w.Network("passe", space.Open, func(s *space.Space) { s.State = space.Archived })
+		w.Refused(w.enter(ana, closed, ""), fail.Forbidden, "group.closed")
+		w.Refused(w.enter(ana, secret, ""), fail.Hidden, "")
+		w.Refused(w.enter(ana, inside, ""), fail.Hidden, "")
+		w.Refused(w.enter(ana, open, ""), fail.Forbidden, "access.join_network_first")
+		w.Refused(w.enter(ana, past, ""), fail.Closed, "access.closed")
+		w.Refused(w.enter(account.Person{}, n, ""), fail.SignedOut, "")
+		w.Refused(w.enter(sus, n, ""), fail.Forbidden, "access.suspended")
+		w.Refused(w.enter(ana, space.Space{ID: 12}, ""), fail.Hidden, "")
+		w.Refused(w.enter(ana, n, strings.Repeat("é", 501)), fail.Invalid, "web.field.long")
+		w.Puts(ana, n, space.Member, space.Excluded)
+		w.Refused(w.enter(ana, n, ""), fail.Forbidden, "access.excluded")
+		w.Refused(w.enter(ana, open, ""), fail.Forbidden, "access.excluded")
 		w.told(n)
 	})
 }
 
 func TestAskAndDecide(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana, leo := w.person("Bruno Chef", ""), w.person("Ana Lopez", ""), w.person("Léo Petit", "")
-		n := w.network("ideal", space.Request, nil, boss)
-		w.ok(w.enter(ana, n, "Bonjour"))
-		w.ok(w.enter(ana, n, "Bonjour"))
-		w.ok(w.enter(ana, n, "Bonjour encore"))
+		boss, ana, leo := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", ""), w.Person("Léo Petit", "")
+		n := w.Network("ideal", space.Request, nil, boss)
+		w.OK(w.enter(ana, n, "Bonjour"))
+		w.OK(w.enter(ana, n, "Bonjour"))
+		w.OK(w.enter(ana, n, "Bonjour encore"))
 		w.is(ana, n, space.Member, space.Requested)
 		if got := w.membership(ana, n).Note; got != "Bonjour encore" {
 			t.Errorf("note %q", got)
 		}
 		w.counted(n, 1)
-		if v := w.viewer(ana); len(v.Spaces()) > 0 {
+		if v := w.Viewer(ana); len(v.Spaces()) > 0 {
 			t.Error("a request gives rights")
 		}
 
 		// Only who runs it decides.
-		w.refused(w.group.Decide(w.ctx, ana.ID, n.ID, ana.ID, true), fail.Forbidden, "")
-		w.refused(w.group.Decide(w.ctx, leo.ID, n.ID, ana.ID, true), fail.Forbidden, "")
-		w.refused(w.group.Decide(w.ctx, boss.ID, n.ID, leo.ID, true), fail.Conflict, "group.request.gone")
-		w.ok(w.group.Decide(w.ctx, boss.ID, n.ID, ana.ID, true))
+		w.Refused(w.group.Decide(w.Ctx, ana.ID, n.ID, ana.ID, true), fail.Forbidden, "")
+		w.Refused(w.group.Decide(w.Ctx, leo.ID, n.ID, ana.ID, true), fail.Forbidden, "")
+		w.Refused(w.group.Decide(w.Ctx, boss.ID, n.ID, leo.ID, true), fail.Conflict, "group.request.gone")
+		w.OK(w.group.Decide(w.Ctx, boss.ID, n.ID, ana.ID, true))
 		w.is(ana, n, space.Member, space.Active)
 		if got := w.membership(ana, n).Note; got != "" {
 			t.Errorf("the note is kept: %q", got)
 		}
-		w.refused(w.group.Decide(w.ctx, boss.ID, n.ID, ana.ID, false), fail.Conflict, "group.request.gone")
+		w.Refused(w.group.Decide(w.Ctx, boss.ID, n.ID, ana.ID, false), fail.Conflict, "group.request.gone")
 		w.counted(n, 2)
 
-		w.ok(w.enter(leo, n, ""))
-		w.ok(w.group.Decide(w.ctx, boss.ID, n.ID, leo.ID, false))
+		w.OK(w.enter(leo, n, ""))
+		w.OK(w.group.Decide(w.Ctx, boss.ID, n.ID, leo.ID, false))
 		w.is(leo, n, space.None, "")
-		w.ok(w.enter(leo, n, "encore"))
-		w.ok(w.group.Leave(w.ctx, leo.ID, n.ID))
+		w.OK(w.enter(leo, n, "encore"))
+		w.OK(w.group.Leave(w.Ctx, leo.ID, n.ID))
 		w.is(leo, n, space.None, "")
 		w.told(n, "requested Ana", "requested Ana", "accepted Bruno→Ana", "requested Léo", "declined Bruno→Léo", "requested Léo", "withdrawn Léo")
 	})
@@ -120,85 +120,85 @@ func TestAskAndDecide(t *testing.T) {
 
 func TestDecideForSomebodyWhoLeftTheNetwork(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana := w.person("Bruno Chef", ""), w.person("Ana Lopez", "")
-		n := w.network("clubs", space.Open, nil, boss)
-		eau := w.grp(n, "eau", space.Request, nil, boss)
-		w.puts(ana, eau, space.Member, space.Requested)
-		w.refused(w.group.Decide(w.ctx, boss.ID, eau.ID, ana.ID, true), fail.Conflict, "group.request.left")
+		boss, ana := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", "")
+		n := w.Network("clubs", space.Open, nil, boss)
+		eau := w.Group(n, "eau", space.Request, nil, boss)
+		w.Puts(ana, eau, space.Member, space.Requested)
+		w.Refused(w.group.Decide(w.Ctx, boss.ID, eau.ID, ana.ID, true), fail.Conflict, "group.request.left")
 		w.is(ana, eau, space.Member, space.Requested)
 	})
 }
 
 func TestDomains(t *testing.T) {
 	each(t, func(w *world) {
-		viaeduc := w.network("viaeduc", space.Domains, func(s *space.Space) { s.Domains = []string{"ac-*.fr", "@region"} })
-		maths := w.grp(viaeduc, "maths", space.Open, nil)
-		prof := w.person("Paul Prof", "paul.prof@ac-rennes.fr")
-		w.ok(w.enter(prof, maths, ""))
+		viaeduc := w.Network("viaeduc", space.Domains, func(s *space.Space) { s.Domains = []string{"ac-*.fr", "@region"} })
+		maths := w.Group(viaeduc, "maths", space.Open, nil)
+		prof := w.Person("Paul Prof", "paul.prof@ac-rennes.fr")
+		w.OK(w.enter(prof, maths, ""))
 		w.is(prof, viaeduc, space.Member, space.Active)
 		w.is(prof, maths, space.Member, space.Active)
 
-		fake := w.person("Faux Prof", "faux@ac-rennes.evil.fr")
-		w.refused(w.enter(fake, maths, ""), fail.Forbidden, "access.join_network_first")
-		w.ok(w.enter(fake, viaeduc, "J'enseigne"))
+		fake := w.Person("Faux Prof", "faux@ac-rennes.evil.fr")
+		w.Refused(w.enter(fake, maths, ""), fail.Forbidden, "access.join_network_first")
+		w.OK(w.enter(fake, viaeduc, "J'enseigne"))
 		w.is(fake, viaeduc, space.Member, space.Requested)
 
 		// An organisation's domain, known to core/org, stands for its kind.
-		agent := w.person("Agathe Agent", "agathe@services.armor.example")
-		w.ok(w.enter(agent, viaeduc, ""))
+		agent := w.Person("Agathe Agent", "agathe@services.armor.example")
+		w.OK(w.enter(agent, viaeduc, ""))
 		w.is(agent, viaeduc, space.Member, space.Requested)
-		w.works(prof, org.Region, "53", "Armor")
-		w.ok(w.enter(agent, viaeduc, ""))
+		w.Works(prof, org.Region, "53", "Armor")
+		w.OK(w.enter(agent, viaeduc, ""))
 		w.is(agent, viaeduc, space.Member, space.Active)
 
 		// An address that is not proved proves nothing.
 		var liar account.Person
-		w.write(func(tx *db.Tx) (err error) {
-			liar, err = w.core.Accounts.Create(w.ctx, tx, account.NewPerson{Email: "menteur@ac-lyon.fr", Given: "Max", Family: "Menteur"})
+		w.Write(func(tx *db.Tx) (err error) {
+			liar, err = w.Core.Accounts.Create(w.Ctx, tx, account.NewPerson{Email: "menteur@ac-lyon.fr", Given: "Max", Family: "Menteur"})
 			return err
 		})
-		w.ok(w.enter(liar, viaeduc, ""))
+		w.OK(w.enter(liar, viaeduc, ""))
 		w.is(liar, viaeduc, space.Member, space.Requested)
 	})
 }
 
 func TestBarred(t *testing.T) {
 	each(t, func(w *world) {
-		n := w.network("agents", space.Open, func(s *space.Space) { s.Barred = []string{"entreprise", "none"} })
-		eau := w.grp(n, "eau", space.Open, nil)
-		seller, ana := w.person("Vera Vente", ""), w.person("Ana Lopez", "")
-		w.refused(w.enter(ana, n, ""), fail.Forbidden, "group.barred_none")
-		w.works(seller, org.Entreprise, "1", "Vendtout")
-		w.refused(w.enter(seller, n, ""), fail.Forbidden, "group.barred")
-		w.refused(w.enter(seller, eau, ""), fail.Forbidden, "group.barred")
-		w.works(ana, org.Region, "53", "Armor")
-		w.ok(w.enter(ana, eau, ""))
+		n := w.Network("agents", space.Open, func(s *space.Space) { s.Barred = []string{"entreprise", "none"} })
+		eau := w.Group(n, "eau", space.Open, nil)
+		seller, ana := w.Person("Vera Vente", ""), w.Person("Ana Lopez", "")
+		w.Refused(w.enter(ana, n, ""), fail.Forbidden, "group.barred_none")
+		w.Works(seller, org.Entreprise, "1", "Vendtout")
+		w.Refused(w.enter(seller, n, ""), fail.Forbidden, "group.barred")
+		w.Refused(w.enter(seller, eau, ""), fail.Forbidden, "group.barred")
+		w.Works(ana, org.Region, "53", "Armor")
+		w.OK(w.enter(ana, eau, ""))
 		w.is(ana, n, space.Member, space.Active)
 
 		// Who comes to be barred is not shown among the members, and cannot enter again.
-		w.works(ana, org.Entreprise, "1", "Vendtout")
-		roll, err := w.group.Members(w.ctx, n, group.Filter{})
+		w.Works(ana, org.Entreprise, "1", "Vendtout")
+		roll, err := w.group.Members(w.Ctx, n, group.Filter{})
 		if err != nil || len(roll.Members) != 0 || roll.Count != 0 {
 			t.Errorf("%v, %v", roll, err)
 		}
-		w.refused(w.enter(ana, n, ""), fail.Forbidden, "group.barred")
+		w.Refused(w.enter(ana, n, ""), fail.Forbidden, "group.barred")
 	})
 }
 
 func TestLeave(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana, leo := w.person("Bruno Chef", ""), w.person("Ana Lopez", ""), w.person("Léo Petit", "")
-		n := w.network("clubs", space.Open, nil, boss)
-		eau, bois := w.grp(n, "eau", space.Open, nil, ana), w.grp(n, "bois", space.Open, nil)
-		w.ok(w.enter(ana, n, ""))
-		w.ok(w.enter(ana, bois, ""))
-		w.refused(w.group.Leave(w.ctx, boss.ID, n.ID), fail.Conflict, "group.last.network")
-		w.refused(w.group.Leave(w.ctx, ana.ID, eau.ID), fail.Conflict, "group.last.group")
-		w.refused(w.group.Leave(w.ctx, ana.ID, n.ID), fail.Conflict, "group.last.of")
-		w.ok(w.enter(leo, eau, ""))
-		w.ok(w.group.SetRole(w.ctx, ana.ID, eau.ID, leo.ID, space.Animator))
-		w.ok(w.group.Leave(w.ctx, ana.ID, n.ID))
-		w.ok(w.group.Leave(w.ctx, ana.ID, n.ID))
+		boss, ana, leo := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", ""), w.Person("Léo Petit", "")
+		n := w.Network("clubs", space.Open, nil, boss)
+		eau, bois := w.Group(n, "eau", space.Open, nil, ana), w.Group(n, "bois", space.Open, nil)
+		w.OK(w.enter(ana, n, ""))
+		w.OK(w.enter(ana, bois, ""))
+		w.Refused(w.group.Leave(w.Ctx, boss.ID, n.ID), fail.Conflict, "group.last.network")
+		w.Refused(w.group.Leave(w.Ctx, ana.ID, eau.ID), fail.Conflict, "group.last.group")
+		w.Refused(w.group.Leave(w.Ctx, ana.ID, n.ID), fail.Conflict, "group.last.of")
+		w.OK(w.enter(leo, eau, ""))
+		w.OK(w.group.SetRole(w.Ctx, ana.ID, eau.ID, leo.ID, space.Animator))
+		w.OK(w.group.Leave(w.Ctx, ana.ID, n.ID))
+		w.OK(w.group.Leave(w.Ctx, ana.ID, n.ID))
 		for _, s := range []space.Space{n, eau, bois} {
 			w.is(ana, s, space.None, "")
 		}
@@ -206,135 +206,135 @@ func TestLeave(t *testing.T) {
 		w.counted(eau, 1)
 		w.counted(bois, 0)
 		w.told(n, "joined Ana", "joined Léo", "left Ana")
-		w.refused(w.group.Leave(w.ctx, 0, n.ID), fail.SignedOut, "")
+		w.Refused(w.group.Leave(w.Ctx, 0, n.ID), fail.SignedOut, "")
 
 		// Leaving lifts no sanction.
-		w.puts(leo, n, space.Member, space.Muted)
-		w.puts(boss, eau, space.Animator, space.Active)
-		w.ok(w.group.Leave(w.ctx, leo.ID, n.ID))
+		w.Puts(leo, n, space.Member, space.Muted)
+		w.Puts(boss, eau, space.Animator, space.Active)
+		w.OK(w.group.Leave(w.Ctx, leo.ID, n.ID))
 		w.is(leo, n, space.Member, space.Excluded)
-		w.refused(w.group.Leave(w.ctx, leo.ID, n.ID), fail.Forbidden, "access.excluded")
-		w.refused(w.enter(leo, n, ""), fail.Forbidden, "access.excluded")
+		w.Refused(w.group.Leave(w.Ctx, leo.ID, n.ID), fail.Forbidden, "access.excluded")
+		w.Refused(w.enter(leo, n, ""), fail.Forbidden, "access.excluded")
 	})
 }
 
 func TestRoles(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana, leo, zoe := w.person("Bruno Chef", ""), w.person("Ana Lopez", ""), w.person("Léo Petit", ""), w.person("Zoé Un", "")
-		n := w.network("clubs", space.Open, nil, boss)
-		eau := w.grp(n, "eau", space.Open, nil, ana)
+		boss, ana, leo, zoe := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", ""), w.Person("Léo Petit", ""), w.Person("Zoé Un", "")
+		n := w.Network("clubs", space.Open, nil, boss)
+		eau := w.Group(n, "eau", space.Open, nil, ana)
 		for _, p := range []account.Person{ana, leo} {
-			w.ok(w.enter(p, n, ""))
-			w.ok(w.enter(p, eau, ""))
+			w.OK(w.enter(p, n, ""))
+			w.OK(w.enter(p, eau, ""))
 		}
 		set := func(by account.Person, s space.Space, p account.Person, r space.Role) error {
-			return w.group.SetRole(w.ctx, by.ID, s.ID, p.ID, r)
+			return w.group.SetRole(w.Ctx, by.ID, s.ID, p.ID, r)
 		}
-		w.refused(set(leo, eau, leo, space.Animator), fail.Forbidden, "")
-		w.refused(set(leo, eau, ana, space.Member), fail.Forbidden, "")
-		w.refused(set(ana, eau, ana, space.Member), fail.Conflict, "group.last.group")
-		w.refused(set(ana, eau, leo, space.Manager), fail.Invalid, "web.field.choice")
-		w.refused(set(ana, eau, leo, space.Guest), fail.Invalid, "web.field.choice")
-		w.refused(set(ana, eau, zoe, space.Animator), fail.Hidden, "")
-		w.ok(set(ana, eau, leo, space.Animator))
-		w.ok(set(ana, eau, leo, space.Animator))
-		w.ok(set(leo, eau, ana, space.Member))
+		w.Refused(set(leo, eau, leo, space.Animator), fail.Forbidden, "")
+		w.Refused(set(leo, eau, ana, space.Member), fail.Forbidden, "")
+		w.Refused(set(ana, eau, ana, space.Member), fail.Conflict, "group.last.group")
+		w.Refused(set(ana, eau, leo, space.Manager), fail.Invalid, "web.field.choice")
+		w.Refused(set(ana, eau, leo, space.Guest), fail.Invalid, "web.field.choice")
+		w.Refused(set(ana, eau, zoe, space.Animator), fail.Hidden, "")
+		w.OK(set(ana, eau, leo, space.Animator))
+		w.OK(set(ana, eau, leo, space.Animator))
+		w.OK(set(leo, eau, ana, space.Member))
 		w.is(ana, eau, space.Member, space.Active)
-		w.ok(set(boss, eau, ana, space.Animator)) // managers run every group
+		w.OK(set(boss, eau, ana, space.Animator)) // managers run every group
 		w.told(eau, "joined Léo", "role_changed Ana→Léo", "role_changed Léo→Ana", "role_changed Bruno→Ana")
 
-		w.ok(set(boss, n, ana, space.Animator))
-		w.refused(set(ana, n, leo, space.Animator), fail.Forbidden, "") // an animator of a network names nobody
-		w.refused(set(boss, n, boss, space.Member), fail.Conflict, "group.last.network")
-		w.ok(set(boss, n, ana, space.Manager))
-		w.ok(set(boss, n, boss, space.Member))
-		w.refused(set(boss, n, boss, space.Manager), fail.Forbidden, "")
-		w.puts(leo, n, space.Member, space.Muted)
-		w.refused(set(ana, n, leo, space.Animator), fail.Conflict, "group.role.inactive")
+		w.OK(set(boss, n, ana, space.Animator))
+		w.Refused(set(ana, n, leo, space.Animator), fail.Forbidden, "") // an animator of a network names nobody
+		w.Refused(set(boss, n, boss, space.Member), fail.Conflict, "group.last.network")
+		w.OK(set(boss, n, ana, space.Manager))
+		w.OK(set(boss, n, boss, space.Member))
+		w.Refused(set(boss, n, boss, space.Manager), fail.Forbidden, "")
+		w.Puts(leo, n, space.Member, space.Muted)
+		w.Refused(set(ana, n, leo, space.Animator), fail.Conflict, "group.role.inactive")
 	})
 }
 
 func TestExcludeRemovesAccess(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana, leo := w.person("Bruno Chef", ""), w.person("Ana Lopez", ""), w.person("Léo Petit", "")
-		n := w.network("clubs", space.Open, nil, boss)
-		eau := w.grp(n, "eau", space.Open, func(s *space.Space) { s.Audience = space.InNetwork }, ana)
-		w.ok(w.enter(ana, n, ""))
-		w.ok(w.enter(leo, n, ""))
-		w.ok(w.enter(leo, eau, ""))
+		boss, ana, leo := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", ""), w.Person("Léo Petit", "")
+		n := w.Network("clubs", space.Open, nil, boss)
+		eau := w.Group(n, "eau", space.Open, func(s *space.Space) { s.Audience = space.InNetwork }, ana)
+		w.OK(w.enter(ana, n, ""))
+		w.OK(w.enter(leo, n, ""))
+		w.OK(w.enter(leo, eau, ""))
 		out := func(by account.Person, s space.Space, p account.Person, why string) error {
-			return w.group.Exclude(w.ctx, by.ID, s.ID, p.ID, why)
+			return w.group.Exclude(w.Ctx, by.ID, s.ID, p.ID, why)
 		}
-		w.refused(out(leo, eau, ana, "parce que"), fail.Forbidden, "")
-		w.refused(out(ana, eau, ana, "parce que"), fail.Forbidden, "group.exclude.self")
-		w.puts(boss, eau, space.Member, space.Active)
-		w.refused(out(ana, eau, boss, "parce que"), fail.Forbidden, "group.exclude.manager")
-		w.refused(out(boss, n, boss, "parce que"), fail.Forbidden, "group.exclude.self")
-		w.refused(out(ana, eau, leo, " \n"), fail.Invalid, "group.exclude.reason")
-		w.refused(out(ana, eau, leo, strings.Repeat("x", 501)), fail.Invalid, "web.field.long")
-		w.refused(out(ana, eau, w.person("Zoé Un", ""), "parce que"), fail.Hidden, "")
-		w.ok(out(ana, eau, leo, "insultes répétées"))
-		w.ok(out(ana, eau, leo, "encore"))
+		w.Refused(out(leo, eau, ana, "parce que"), fail.Forbidden, "")
+		w.Refused(out(ana, eau, ana, "parce que"), fail.Forbidden, "group.exclude.self")
+		w.Puts(boss, eau, space.Member, space.Active)
+		w.Refused(out(ana, eau, boss, "parce que"), fail.Forbidden, "group.exclude.manager")
+		w.Refused(out(boss, n, boss, "parce que"), fail.Forbidden, "group.exclude.self")
+		w.Refused(out(ana, eau, leo, " \n"), fail.Invalid, "group.exclude.reason")
+		w.Refused(out(ana, eau, leo, strings.Repeat("x", 501)), fail.Invalid, "web.field.long")
+		w.Refused(out(ana, eau, w.Person("Zoé Un", ""), "parce que"), fail.Hidden, "")
+		w.OK(out(ana, eau, leo, "insultes répétées"))
+		w.OK(out(ana, eau, leo, "encore"))
 		if m := w.membership(leo, eau); m.State != space.Excluded || m.Note != "insultes répétées" {
 			t.Errorf("%+v", m)
 		}
-		if v := w.viewer(leo); v.Role(eau.ID, n.ID) != space.None || access.CanSpace(v, access.Publish, eau) == nil {
+		if v := w.Viewer(leo); v.Role(eau.ID, n.ID) != space.None || access.CanSpace(v, access.Publish, eau) == nil {
 			t.Error("still in")
 		}
-		w.refused(w.enter(leo, eau, ""), fail.Forbidden, "access.excluded")
-		w.refused(w.group.Readmit(w.ctx, leo.ID, eau.ID, leo.ID), fail.Forbidden, "")
-		w.ok(w.group.Readmit(w.ctx, ana.ID, eau.ID, leo.ID))
+		w.Refused(w.enter(leo, eau, ""), fail.Forbidden, "access.excluded")
+		w.Refused(w.group.Readmit(w.Ctx, leo.ID, eau.ID, leo.ID), fail.Forbidden, "")
+		w.OK(w.group.Readmit(w.Ctx, ana.ID, eau.ID, leo.ID))
 		w.is(leo, eau, space.Member, space.Invited)
-		w.ok(w.enter(leo, eau, ""))
+		w.OK(w.enter(leo, eau, ""))
 		w.is(leo, eau, space.Member, space.Active)
 		w.told(eau, "joined Léo", "excluded Ana→Léo", "readmitted Ana→Léo", "joined Léo")
 
 		// Out of a network is out of its groups.
-		w.ok(out(boss, n, leo, "même chose"))
+		w.OK(out(boss, n, leo, "même chose"))
 		w.is(leo, eau, space.None, "")
 		w.counted(n, 2)
 		w.counted(eau, 2)
-		if v := w.viewer(leo); access.CanSpace(v, access.See, eau) == nil {
+		if v := w.Viewer(leo); access.CanSpace(v, access.See, eau) == nil {
 			t.Error("sees a group of the network")
 		}
-		w.refused(w.enter(leo, eau, ""), fail.Hidden, "")
+		w.Refused(w.enter(leo, eau, ""), fail.Hidden, "")
 	})
 }
 
 func TestMembersAndGroups(t *testing.T) {
 	each(t, func(w *world) {
-		boss := w.person("Zacharie Chef", "")
-		n := w.network("clubs", space.Open, nil, boss)
+		boss := w.Person("Zacharie Chef", "")
+		n := w.Network("clubs", space.Open, nil, boss)
 		var names []string
 		for k := range 90 {
-			p := w.person("Prénom "+string(rune('a'+k%26))+"nom", "")
-			w.puts(p, n, space.Member, space.Active)
+			p := w.Person("Prénom "+string(rune('a'+k%26))+"nom", "")
+			w.Puts(p, n, space.Member, space.Active)
 			names = append(names, p.Family)
 		}
 		slices.Sort(names)
-		helene := w.person("Hélène Œuvrard-Le Goff", "")
-		w.works(helene, org.Region, "53", "Armor")
-		w.puts(helene, n, space.Animator, space.Active)
-		gone := w.person("Sami Noir", "")
-		w.puts(gone, n, space.Member, space.Active)
-		w.write(func(tx *db.Tx) error { return w.core.Accounts.Suspend(w.ctx, tx, boss.ID, gone.ID, "essai") })
+		helene := w.Person("Hélène Œuvrard-Le Goff", "")
+		w.Works(helene, org.Region, "53", "Armor")
+		w.Puts(helene, n, space.Animator, space.Active)
+		gone := w.Person("Sami Noir", "")
+		w.Puts(gone, n, space.Member, space.Active)
+		w.Write(func(tx *db.Tx) error { return w.Core.Accounts.Suspend(w.Ctx, tx, boss.ID, gone.ID, "essai") })
 
 		for _, q := range []string{"le go", "helene", "oeuv hel", "armor", "HÉLÈNE arm"} {
-			r, err := w.group.Members(w.ctx, n, group.Filter{Text: q})
+			r, err := w.group.Members(w.Ctx, n, group.Filter{Text: q})
 			if err != nil || len(r.Members) != 1 || r.Members[0].Card.ID != helene.ID || r.Count != 1 {
 				t.Errorf("%q: %+v %v", q, r, err)
 			}
 		}
-		if r, err := w.group.Members(w.ctx, n, group.Filter{Text: "100%"}); err != nil || len(r.Members) != 0 {
+		if r, err := w.group.Members(w.Ctx, n, group.Filter{Text: "100%"}); err != nil || len(r.Members) != 0 {
 			t.Errorf("%+v %v", r, err)
 		}
-		b := w.as(boss)
+		b := w.As(boss)
 		var seen []string
 		path := "/reseaux/clubs/membres"
 		for page := 0; path != "" && page < 5; page++ {
-			a := b.get(path).want(200)
-			seen = append(seen, a.headings("h2")...)
-			path = a.next()
+			a := b.Get(path).Want(200)
+			seen = append(seen, headings(a, "h2")...)
+			path = next(a)
 		}
 		if len(seen) < 92 || seen[0] != "Zacharie Chef" || seen[1] != "Hélène Œuvrard-Le Goff" {
 			t.Errorf("%d listed: %q", len(seen), seen)

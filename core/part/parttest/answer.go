@@ -100,6 +100,15 @@ func (a Answer) All(keep func(*html.Node) bool) (out []*html.Node) {
 	return out
 }
 
+// first is the first element of the page that keep accepts, nil when there is none.
+func (a Answer) first(keep func(*html.Node) bool) *html.Node {
+	a.w.Helper()
+	if list := a.All(keep); len(list) > 0 {
+		return list[0]
+	}
+	return nil
+}
+
 // Attr is the value of attribute name of n, "" when it has none.
 func Attr(n *html.Node, name string) string {
 	for _, a := range n.Attr {
@@ -129,27 +138,26 @@ func (a Answer) Has(tag, name, value string) bool {
 // Value is what the form shows in field name, "" when there is none.
 func (a Answer) Value(name string) string {
 	a.w.Helper()
-	for _, n := range a.All(func(n *html.Node) bool { return Attr(n, "name") == name }) {
-		if n.Data != "textarea" {
-			return Attr(n, "value")
-		}
-		if n.FirstChild != nil {
-			return n.FirstChild.Data
-		}
+	n := a.first(func(n *html.Node) bool { return Attr(n, "name") == name })
+	switch {
+	case n == nil, n.Data == "textarea" && n.FirstChild == nil:
 		return ""
+	case n.Data == "textarea":
+		return n.FirstChild.Data
 	}
-	return ""
+	return Attr(n, "value")
 }
 
 // Chosen is the value of the radio button or the option that is chosen under a name, "" when none is.
 func (a Answer) Chosen(name string) string {
 	a.w.Helper()
-	for _, n := range a.All(func(n *html.Node) bool {
+	n := a.first(func(n *html.Node) bool {
 		return HasAttr(n, "checked") && Attr(n, "name") == name || n.Data == "option" && HasAttr(n, "selected") && selects(n, name)
-	}) {
-		return Attr(n, "value")
+	})
+	if n == nil {
+		return ""
 	}
-	return ""
+	return Attr(n, "value")
 }
 
 // selects tells whether the list that option is in, maybe within a group of options, has that name.
