@@ -6,8 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"maillage/core/config"
 	"maillage/core/space"
 	"maillage/site/sitetest"
+	"maillage/ui/gallery"
 )
 
 // What one may type wrong in a message: each gets its status, a message in the reader's language beside the field, and what
@@ -152,4 +154,17 @@ func TestGoneIsGone(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Those who develop find the gallery of components; nobody else does.
+func TestTheGalleryIsForDevelopment(t *testing.T) {
+	for _, on := range []bool{true, false} {
+		w := sitetest.New(t, sitetest.Options{Engine: "sqlite", Config: func(c *config.Config) { c.Development = on }})
+		want := map[bool]int{true: http.StatusOK, false: http.StatusNotFound}[on]
+		for _, path := range gallery.Paths() {
+			if a := w.Nobody().Get(path); a.Status != want {
+				t.Errorf("development %v, GET %s: status %d, want %d", on, path, a.Status, want)
+			}
+		}
+	}
 }

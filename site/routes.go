@@ -13,7 +13,8 @@ import (
 
 // routes is the addresses that belong to no part.
 func (s *Site) routes() []web.Route {
-	c := s.Core
+	c, components := s.Core, gallery.Handler(s.Core.Web.Assets)
+	shown := func(v *web.Visit) error { components.ServeHTTP(v.W, v.R); return nil }
 	return []web.Route{
 		{Pattern: "GET /assets/{path...}", Rule: web.Anyone, Do: func(v *web.Visit) error { c.Web.Assets.ServeHTTP(v.W, v.R); return nil }},
 		{Pattern: "GET /marques/{digest}", Rule: web.Anyone, Do: (*web.Visit).ServeBrands},
@@ -25,8 +26,9 @@ func (s *Site) routes() []web.Route {
 		{Pattern: "GET /robots.txt", Rule: web.Anyone, Do: func(v *web.Visit) error {
 			return plain(v, http.StatusOK, "User-agent: *\nDisallow: /connexion\nDisallow: /parametres\nDisallow: /annuaire\n")
 		}},
-		{Pattern: "GET /dev/ui", Rule: web.Development, Do: s.gallery},
-		{Pattern: "GET /dev/ui/{page...}", Rule: web.Development, Do: s.gallery},
+		{Pattern: "GET /dev/ui", Rule: web.Development, Do: func(v *web.Visit) error { return v.Redirect(gallery.Prefix) }},
+		{Pattern: "GET /dev/ui/{page...}", Rule: web.Development, Do: shown},
+		{Pattern: "POST /dev/ui/{page...}", Rule: web.Development, Do: shown},
 		{Pattern: "GET /dev/mail", Rule: web.Development, Do: s.mailBox},
 		{Pattern: "GET /dev/mail/{letter}", Rule: web.Development, Do: s.letter},
 		{Pattern: "GET /dev/journal", Rule: web.Development, Do: s.facts},
@@ -59,11 +61,6 @@ func (s *Site) file(variant string) func(v *web.Visit) error {
 		}
 		return s.Core.Files.Serve(v.W, v.R, v.Viewer, ref.File(n), variant)
 	}
-}
-
-func (s *Site) gallery(v *web.Visit) error {
-	http.StripPrefix("/dev/ui", gallery.Handler(s.Core.Web.Assets)).ServeHTTP(v.W, v.R)
-	return nil
 }
 
 // facts is the last facts of the journal, as JSON lines: what happened, for who develops.
