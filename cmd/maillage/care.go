@@ -72,6 +72,8 @@ type checkCmd struct {
 	where
 	Deep bool `help:"Also read every file that people sent. Long."`
 	Mend bool `help:"First count again what is counted wrong, and put the journal in order."`
+
+	Search bool `help:"First make the search index anew."`
 }
 
 // errWrong makes the command fail; the lines have said why.
@@ -86,6 +88,11 @@ func (c checkCmd) Run(ctx context.Context) error {
 				fmt.Println("mended", line)
 			}
 			if err != nil {
+				return err
+			}
+		}
+		if c.Search {
+			if err := ops.Reindex(ctx, s); err != nil {
 				return err
 			}
 		}
