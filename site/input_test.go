@@ -168,3 +168,25 @@ func TestTheGalleryIsForDevelopment(t *testing.T) {
 		}
 	}
 }
+
+// A message whose first words change back and forth is always reached, by every address it had.
+func TestAddressesFollowTheTitle(t *testing.T) {
+	w := sitetest.New(t, sitetest.Options{Engine: "sqlite"})
+	n := w.Network("alpha")
+	ana := w.Person("Ana Lopez")
+	w.Join(ana, space.Member, n)
+	v := w.As(ana)
+	i := w.Post(ana, n, "Premier titre.", "")
+	path := "/publications/" + i.ID.String()
+	first := v.Get(path).Location
+	if a := v.Post(path+"/modifier", url.Values{"texte": {"Second titre."}, "depuis": {v.Get(path + "/modifier").Value("depuis")}}); a.Location == first {
+		t.Fatalf("the address did not follow: %s", a.Location)
+	}
+	a := v.Get(first)
+	if a.Status != http.StatusMovedPermanently || !strings.Contains(a.Location, "second-titre") || !strings.Contains(a.Header.Get("Cache-Control"), "no-cache") {
+		t.Errorf("the old address: status %d to %s, kept %q", a.Status, a.Location, a.Header.Get("Cache-Control"))
+	}
+	if b := v.Follow(a); b.Status != http.StatusOK {
+		t.Errorf("the new address: status %d", b.Status)
+	}
+}

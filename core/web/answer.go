@@ -102,8 +102,10 @@ func (v *Visit) Redirect(path string) error {
 	return nil
 }
 
-// Moved sends the browser to the one right address of a thing, for good.
+// Moved sends the browser to the one right address of a thing, for good. It is asked again each time all the same: a title
+// that changes twice would otherwise send a browser that remembers round in circles.
 func (v *Visit) Moved(path string) error {
+	v.W.Header().Set("Cache-Control", "private, no-cache")
 	http.Redirect(v.W, v.R, path, http.StatusMovedPermanently)
 	return nil
 }
