@@ -13,35 +13,29 @@ import (
 	"maillage/across/admin"
 	"maillage/core/account"
 	"maillage/core/db"
-	"maillage/core/db/dbtest"
 	"maillage/core/org"
 	"maillage/core/org/directory"
-	"maillage/core/queue/queuetest"
+	"maillage/core/part/parttest"
 	"maillage/core/space"
 )
-
-func openOne(t *testing.T) *db.DB {
-	t.Helper()
-	return dbtest.OpenURL(t, queuetest.URL(t, db.SQLite, schemas...))
-}
 
 // works makes p somebody of an organisation, with a job.
 func (w *world) works(p account.Person, kind org.Kind, code, name, job string) {
 	w.Helper()
-	if _, err := org.Load(w.ctx, w.core.DB, []directory.Record{{Kind: kind, Code: code, Name: name}}, nil, nil); err != nil {
+	if _, err := org.Load(w.Ctx, w.Core.DB, []directory.Record{{Kind: kind, Code: code, Name: name}}, nil, nil); err != nil {
 		w.Fatal(err)
 	}
-	o, err := org.ByCode(w.ctx, w.core.DB.Q(), kind, code)
+	o, err := org.ByCode(w.Ctx, w.Core.DB.Q(), kind, code)
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.write(func(tx *db.Tx) error {
-		return w.core.Orgs.Affiliate(w.ctx, tx, p.ID, p.ID, org.Place{Org: o.ID, Job: job})
+	w.Write(func(tx *db.Tx) error {
+		return w.Core.Orgs.Affiliate(w.Ctx, tx, p.ID, p.ID, org.Place{Org: o.ID, Job: job})
 	})
 }
 
 func (p page) names() (out []string) {
-	for _, n := range p.all(func(n *html.Node) bool { return n.Data == "main" }) {
+	for _, n := range p.All(func(n *html.Node) bool { return n.Data == "main" }) {
 		for h := range n.Descendants() {
 			if h.Data == "h2" {
 				out = append(out, words(h))
@@ -53,14 +47,14 @@ func (p page) names() (out []string) {
 
 func TestMembers(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana, leo, vera, out := w.person("Zoé Chef"), w.person("Ana Lopez"), w.person("Léo Œuvrard-Le Goff"), w.person("Vera Vente"), w.person("Max Dehors")
+		boss, ana, leo, vera, out := w.Person("Zoé Chef", ""), w.Person("Ana Lopez", ""), w.Person("Léo Œuvrard-Le Goff", ""), w.Person("Vera Vente", ""), w.Person("Max Dehors", "")
 		n := w.network("alpha", boss)
 		w.works(leo, org.Region, "53", "Région Armor", "Chargé d'eau")
-		w.puts(ana, n, space.Member, space.Requested)
-		w.puts(leo, n, space.Animator, space.Active)
-		w.puts(vera, n, space.Member, space.Muted)
-		w.puts(out, n, space.Member, space.Excluded)
-		w.write(func(tx *db.Tx) error { return w.core.Accounts.Suspend(w.ctx, tx, boss.ID, vera.ID, "essai") })
+		w.Puts(ana, n, space.Member, space.Requested)
+		w.Puts(leo, n, space.Animator, space.Active)
+		w.Puts(vera, n, space.Member, space.Muted)
+		w.Puts(out, n, space.Member, space.Excluded)
+		w.Write(func(tx *db.Tx) error { return w.Core.Accounts.Suspend(w.Ctx, tx, boss.ID, vera.ID, "essai") })
 		b := w.as(boss)
 		for ask, want := range map[string][]string{
 			"":                     {"Zoé Chef", "Léo Œuvrard-Le Goff", "Vera Vente"},
@@ -81,11 +75,11 @@ func TestMembers(t *testing.T) {
 			}
 		}
 		a := b.get(alpha+"/membres").says("3 personnes", "Membre sans droit d'écrire", "Compte suspendu", "Chargé d'eau, Région Armor", "Depuis le")
-		if !strings.Contains(a.body, `href="/reseaux/alpha/membres/`+leo.Handle+`"`) {
+		if !strings.Contains(a.Body, `href="/reseaux/alpha/membres/`+leo.Handle+`"`) {
 			w.Error("no way to the page of roles")
 		}
 		// The operator who is no animator is not sent where they may not go.
-		if a := w.as(w.operator("Odile Machine")).get(alpha + "/membres").is(200); strings.Contains(a.body, "/reseaux/alpha/membres/") {
+		if a := w.as(w.operator("Odile Machine")).get(alpha + "/membres").is(200); strings.Contains(a.Body, "/reseaux/alpha/membres/") {
 			w.Error("the operator is shown the way to the page of roles")
 		}
 	})
@@ -93,12 +87,12 @@ func TestMembers(t *testing.T) {
 
 func TestMembersPages(t *testing.T) {
 	each(t, func(w *world) {
-		boss := w.person("Zoé Aaa")
+		boss := w.Person("Zoé Aaa", "")
 		n := w.network("alpha", boss)
 		want := []string{"Zoé Aaa"}
 		for k := range 85 {
-			p := w.person(fmt.Sprintf("Anne B%c%c", 'a'+k/26, 'a'+k%26))
-			w.puts(p, n, space.Member, space.Active)
+			p := w.Person(fmt.Sprintf("Anne B%c%c", 'a'+k/26, 'a'+k%26), "")
+			w.Puts(p, n, space.Member, space.Active)
 			want = append(want, p.Name())
 		}
 		var got []string
@@ -107,8 +101,8 @@ func TestMembersPages(t *testing.T) {
 			a := b.get(path).is(200)
 			got = append(got, a.names()...)
 			path = ""
-			for _, l := range a.all(func(n *html.Node) bool { return n.Data == "a" && strings.Contains(attr(n, "href"), "apres=") }) {
-				path = attr(l, "href")
+			for _, l := range a.All(func(n *html.Node) bool { return n.Data == "a" && strings.Contains(parttest.Attr(n, "href"), "apres=") }) {
+				path = parttest.Attr(l, "href")
 			}
 		}
 		if !slices.Equal(got, want) {
@@ -119,16 +113,16 @@ func TestMembersPages(t *testing.T) {
 
 func TestExport(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana := w.person("Zoé Chef"), w.person("Ana Lopez")
+		boss, ana := w.Person("Zoé Chef", ""), w.Person("Ana Lopez", "")
 		n := w.network("alpha", boss)
 		w.works(ana, org.Entreprise, "1", "-Vendtout; \"SA\"", "=HYPERLINK(A1)")
-		w.puts(ana, n, space.Member, space.Active)
+		w.Puts(ana, n, space.Member, space.Active)
 		a := w.as(boss).get(alpha + "/membres.csv")
-		h := a.header
-		if a.status != http.StatusOK || h.Get("Content-Type") != "text/csv; charset=utf-8" || h.Get("Content-Disposition") != `attachment; filename="membres-alpha-2026-11-24.csv"` || h.Get("Cache-Control") != "private, no-store" {
-			w.Errorf("status %d, %v", a.status, h)
+		h := a.Header
+		if a.Status != http.StatusOK || h.Get("Content-Type") != "text/csv; charset=utf-8" || h.Get("Content-Disposition") != `attachment; filename="membres-alpha-2026-11-24.csv"` || h.Get("Cache-Control") != "private, no-store" {
+			w.Errorf("status %d, %v", a.Status, h)
 		}
-		text, marked := strings.CutPrefix(a.body, "\uFEFF")
+		text, marked := strings.CutPrefix(a.Body, "\uFEFF")
 		r := csv.NewReader(strings.NewReader(text))
 		r.Comma = ';'
 		rows, err := r.ReadAll()
@@ -138,11 +132,11 @@ func TestExport(t *testing.T) {
 		if want := []string{"Lopez", "Ana", "'=HYPERLINK(A1)", `'-Vendtout; "SA"`, "Entreprise", "Membre", "Membre", "2026-11-24"}; !slices.Equal(rows[2], want) {
 			w.Errorf("%q, want %q", rows[2], want)
 		}
-		if strings.Contains(a.body, "@mairie.example") {
+		if strings.Contains(a.Body, "@poste.example") {
 			w.Error("the file gives addresses")
 		}
-		if a = w.as(boss).get(alpha + "/membres.csv?q=ana"); strings.Contains(a.body, "Chef") || !strings.Contains(a.body, "Lopez") {
-			w.Errorf("narrowed: %q", a.body)
+		if a = w.as(boss).get(alpha + "/membres.csv?q=ana"); strings.Contains(a.Body, "Chef") || !strings.Contains(a.Body, "Lopez") {
+			w.Errorf("narrowed: %q", a.Body)
 		}
 		if want := []string{`admin.exported {"people":2}`, `admin.exported {"people":1}`}; !slices.Equal(w.told(n), want) {
 			w.Errorf("%q", w.told(n))
@@ -152,23 +146,23 @@ func TestExport(t *testing.T) {
 
 // Long lists leave in pieces: nobody is missed, nobody comes twice.
 func TestExportOfMany(t *testing.T) {
-	w := newWorld(t, openOne(t))
-	boss := w.person("Zoé Chef")
+	w := newWorld(t, db.SQLite)
+	boss := w.Person("Zoé Chef", "")
 	n := w.network("alpha", boss)
-	w.write(func(tx *db.Tx) error {
+	w.Write(func(tx *db.Tx) error {
 		for k := range 1200 {
-			p, err := w.core.Accounts.Create(w.ctx, tx, account.NewPerson{Email: fmt.Sprintf("p%d@mairie.example", k), Given: "Anne", Family: fmt.Sprintf("Petit%c", 'a'+k%26)})
+			p, err := w.Core.Accounts.Create(w.Ctx, tx, account.NewPerson{Email: fmt.Sprintf("p%d@mairie.example", k), Given: "Anne", Family: fmt.Sprintf("Petit%c", 'a'+k%26)})
 			if err != nil {
 				return err
 			}
-			if err := space.SetMembership(w.ctx, tx, space.Membership{Person: p.ID, Space: n.ID, Role: space.Member, State: space.Active}); err != nil {
+			if err := space.SetMembership(w.Ctx, tx, space.Membership{Person: p.ID, Space: n.ID, Role: space.Member, State: space.Active}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	seen, pieces := map[int64]bool{}, 0
-	err := w.admin.Each(w.ctx, n.ID, admin.Filter{}, func(list []admin.Member) error {
+	err := w.admin.Each(w.Ctx, n.ID, admin.Filter{}, func(list []admin.Member) error {
 		pieces++
 		for _, m := range list {
 			if seen[int64(m.Person)] {

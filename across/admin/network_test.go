@@ -12,6 +12,7 @@ import (
 
 	"maillage/across/admin"
 	"maillage/core/account"
+	"maillage/core/db"
 	"maillage/core/space"
 	"maillage/kit/fail"
 )
@@ -27,34 +28,34 @@ func settings(n space.Space, change func(*admin.Settings)) admin.Settings {
 
 func TestWhoMayManage(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana, guide, op := w.person("Bruno Chef"), w.person("Ana Lopez"), w.person("Gil Guide"), w.operator("Odile Machine")
+		boss, ana, guide, op := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", ""), w.Person("Gil Guide", ""), w.operator("Odile Machine")
 		n := w.network("alpha", boss)
-		w.puts(ana, n, space.Member, space.Active)
-		w.puts(guide, n, space.Animator, space.Active)
+		w.Puts(ana, n, space.Member, space.Active)
+		w.Puts(guide, n, space.Animator, space.Active)
 		for _, c := range []struct {
 			who    account.Person
 			status int
-		}{{boss, 200}, {op, 200}, {ana, 403}, {guide, 403}, {w.person("Rémi Autre"), 403}} {
+		}{{boss, 200}, {op, 200}, {ana, 403}, {guide, 403}, {w.Person("Rémi Autre", ""), 403}} {
 			for _, path := range []string{alpha, alpha + "/membres"} {
 				w.as(c.who).get(path).is(c.status)
 			}
-			if got := w.as(c.who).get(alpha + "/membres.csv"); got.status != c.status {
-				w.Errorf("%s: the file has status %d", c.who.Given, got.status)
+			if got := w.as(c.who).get(alpha + "/membres.csv"); got.Status != c.status {
+				w.Errorf("%s: the file has status %d", c.who.Given, got.Status)
 			}
-			if got := strings.Contains(w.as(c.who).get("/reseaux/alpha").body, `href="`+alpha+`"`); got != (c.status == 200) {
+			if got := strings.Contains(w.as(c.who).get("/reseaux/alpha").Body, `href="`+alpha+`"`); got != (c.status == 200) {
 				w.Errorf("%s: the way to manage is shown: %v", c.who.Given, got)
 			}
 		}
 		for _, path := range []string{alpha, alpha + "/membres", alpha + "/membres.csv"} {
-			if a := w.as(account.Person{}).get(path); a.status != http.StatusSeeOther || !strings.HasPrefix(a.location, "/connexion") {
-				w.Errorf("%s for nobody: status %d", path, a.status)
+			if a := w.as(account.Person{}).get(path); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Location, "/connexion") {
+				w.Errorf("%s for nobody: status %d", path, a.Status)
 			}
 		}
 		w.as(boss).get("/reseaux/beta/gestion").is(404)
 		for _, by := range []account.Person{ana, guide} {
-			_, err := w.admin.Change(w.ctx, by.ID, n.ID, settings(n, func(s *admin.Settings) { s.Name = "Pris" }))
+			_, err := w.admin.Change(w.Ctx, by.ID, n.ID, settings(n, func(s *admin.Settings) { s.Name = "Pris" }))
 			w.refused(err, fail.Forbidden, "")
-			_, err = w.admin.Export(w.ctx, by.ID, n.ID, admin.Filter{})
+			_, err = w.admin.Export(w.Ctx, by.ID, n.ID, admin.Filter{})
 			w.refused(err, fail.Forbidden, "")
 		}
 		if got := w.told(n); len(got) != 2 { // the files that the manager and the operator took
@@ -65,20 +66,20 @@ func TestWhoMayManage(t *testing.T) {
 
 func TestChange(t *testing.T) {
 	each(t, func(w *world) {
-		boss := w.person("Bruno Chef")
+		boss := w.Person("Bruno Chef", "")
 		n := w.network("alpha", boss)
 		b := w.as(boss)
 		form := b.get(alpha).is(200).says("4,5 pour 1", "Thème Textes et liens Boutons", "Clair", "Sombre").form(alpha)
-		if a := b.post(alpha, form); a.status != http.StatusSeeOther || len(w.told(n)) > 0 {
-			w.Errorf("sent back as it was: status %d, %q", a.status, w.told(n))
+		if a := b.post(alpha, form); a.Status != http.StatusSeeOther || len(w.told(n)) > 0 {
+			w.Errorf("sent back as it was: status %d, %q", a.Status, w.told(n))
 		}
 		for name, values := range map[string][]string{
 			"nom": {"  Réseau   de l'eau "}, "couleur": {"FC0"}, "marque": {"ideal"}, "admission": {"domains"}, "domaines": {"Ladrome.fr\r\n@Région"}, "fermes": {"entreprise", "none"}, "audience": {"public"}, "modules": {"directory"},
 		} {
 			form[name] = values
 		}
-		if a := b.post(alpha, form); a.status != http.StatusSeeOther || a.location != alpha {
-			w.Fatalf("status %d to %q: %s", a.status, a.location, a.text())
+		if a := b.post(alpha, form); a.Status != http.StatusSeeOther || a.Location != alpha {
+			w.Fatalf("status %d to %q: %s", a.Status, a.Location, a.text())
 		}
 		got := w.again(n)
 		if got.Name != "Réseau de l'eau" || got.Colour != "#ffcc00" || got.Mark != "ideal" || got.Admission != space.Domains || got.ItemsAudience != space.Public ||
@@ -102,7 +103,7 @@ func TestChange(t *testing.T) {
 
 func TestChangeRefused(t *testing.T) {
 	each(t, func(w *world) {
-		boss := w.person("Bruno Chef")
+		boss := w.Person("Bruno Chef", "")
 		n := w.network("alpha", boss)
 		for field, change := range map[string]func(*admin.Settings){
 			"nom":          func(s *admin.Settings) { s.Name = " " },
@@ -117,7 +118,7 @@ func TestChangeRefused(t *testing.T) {
 				s.Barred = strings.Fields("region departement commune epci syndicat academie administration entreprise association autre none")
 			},
 		} {
-			_, err := w.admin.Change(w.ctx, boss.ID, n.ID, settings(n, change))
+			_, err := w.admin.Change(w.Ctx, boss.ID, n.ID, settings(n, change))
 			w.refused(err, fail.Invalid, field)
 		}
 		if len(w.told(n)) > 0 || w.again(n).Version != n.Version {
@@ -140,12 +141,12 @@ func TestChangeRefused(t *testing.T) {
 
 func TestTwoManagers(t *testing.T) {
 	each(t, func(w *world) {
-		boss, other := w.person("Bruno Chef"), w.person("Inès Roux")
+		boss, other := w.Person("Bruno Chef", ""), w.Person("Inès Roux", "")
 		n := w.network("alpha", boss)
-		w.puts(other, n, space.Manager, space.Active)
+		w.Puts(other, n, space.Manager, space.Active)
 		b := w.as(other)
 		form := b.get(alpha).form(alpha)
-		if _, err := w.admin.Change(w.ctx, boss.ID, n.ID, settings(n, func(s *admin.Settings) { s.Lede = "Une phrase." })); err != nil {
+		if _, err := w.admin.Change(w.Ctx, boss.ID, n.ID, settings(n, func(s *admin.Settings) { s.Lede = "Une phrase." })); err != nil {
 			w.Fatal(err)
 		}
 		form.Set("nom", "Autre nom")
@@ -158,8 +159,8 @@ func TestTwoManagers(t *testing.T) {
 			w.Errorf("%v", form)
 		}
 		form.Set("presentation", "Une phrase.")
-		if a := b.post(alpha, form); a.status != http.StatusSeeOther {
-			w.Errorf("status %d", a.status)
+		if a := b.post(alpha, form); a.Status != http.StatusSeeOther {
+			w.Errorf("status %d", a.Status)
 		}
 		if got := w.again(n); got.Lede != "Une phrase." || got.Name != "Autre nom" {
 			w.Errorf("%+v", got)
@@ -170,18 +171,18 @@ func TestTwoManagers(t *testing.T) {
 // Barring a kind of organisation changes what its people may, so the rights of all are worked out anew.
 func TestBarringChangesRights(t *testing.T) {
 	each(t, func(w *world) {
-		boss, ana := w.person("Bruno Chef"), w.person("Ana Lopez")
+		boss, ana := w.Person("Bruno Chef", ""), w.Person("Ana Lopez", "")
 		n := w.network("alpha", boss)
-		w.puts(ana, n, space.Member, space.Active)
+		w.Puts(ana, n, space.Member, space.Active)
 		rights := func() int64 {
-			p, err := account.Get(w.ctx, w.core.DB.Q(), ana.ID)
+			p, err := account.Get(w.Ctx, w.Core.DB.Q(), ana.ID)
 			if err != nil {
 				w.Fatal(err)
 			}
 			return p.Rights
 		}
 		was := rights()
-		if _, err := w.admin.Change(w.ctx, boss.ID, n.ID, settings(n, func(s *admin.Settings) { s.Barred = []string{"none"} })); err != nil {
+		if _, err := w.admin.Change(w.Ctx, boss.ID, n.ID, settings(n, func(s *admin.Settings) { s.Barred = []string{"none"} })); err != nil {
 			w.Fatal(err)
 		}
 		if rights() == was {
@@ -193,15 +194,15 @@ func TestBarringChangesRights(t *testing.T) {
 
 // Whatever the colour, the page shows contrasts that are enough, in both themes.
 func TestEveryColourIsReadable(t *testing.T) {
-	w := newWorld(t, openOne(t))
-	boss := w.person("Bruno Chef")
+	w := newWorld(t, db.SQLite)
+	boss := w.Person("Bruno Chef", "")
 	n := w.network("alpha", boss)
 	b := w.as(boss)
 	for _, c := range []string{"#000000", "#ffffff", "#ffff00", "#808080", "#ff0000"} {
-		if _, err := w.admin.Change(w.ctx, boss.ID, n.ID, settings(w.again(n), func(s *admin.Settings) { s.Colour = c })); err != nil {
+		if _, err := w.admin.Change(w.Ctx, boss.ID, n.ID, settings(w.again(n), func(s *admin.Settings) { s.Colour = c })); err != nil {
 			t.Fatal(err)
 		}
-		cells := b.get(alpha).is(200).all(func(n *html.Node) bool { return n.Data == "td" })
+		cells := b.get(alpha).is(200).All(func(n *html.Node) bool { return n.Data == "td" })
 		if len(cells) != 4 {
 			t.Fatalf("%d cells", len(cells))
 		}

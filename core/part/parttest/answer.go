@@ -170,7 +170,7 @@ func selects(option *html.Node, name string) bool {
 	return false
 }
 
-// sound fails unless the page has one h1, ids that are unique, and a label for each control.
+// sound fails unless the page has one h1, ids that are unique, a label for each control, and no inline style.
 func (a Answer) sound(what string) {
 	a.w.Helper()
 	h1, ids, labels := 0, map[string]bool{}, map[string]bool{}
@@ -181,6 +181,9 @@ func (a Answer) sound(what string) {
 				a.w.Errorf("%s: two elements have the id %q", what, id)
 			}
 			ids[id] = true
+		}
+		if n.Data == "style" || HasAttr(n, "style") {
+			a.w.Errorf("%s: inline style in %s", what, n.Data)
 		}
 		switch n.Data {
 		case "h1":
