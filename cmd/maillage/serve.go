@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 
@@ -29,6 +30,12 @@ func (c demoCmd) Run(ctx context.Context) error {
 		}
 		c.Data = filepath.Join(cache, "maillage-demo")
 	}
+	// Said at once rather than after the world is made.
+	l, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("cannot answer on %s, choose another address with --addr: %w", c.Addr, err)
+	}
+	l.Close()
 	o := demo.Options{Addr: c.Addr, Data: c.Data, Reset: c.Reset, Seed: c.Seed, Out: os.Stderr}
 	s, err := demo.Open(ctx, o, warnings())
 	if err != nil {
