@@ -91,9 +91,10 @@ func key(t testing.TB, schemas []db.Schema) string {
 	return hex.EncodeToString(h.Sum(nil))[:24]
 }
 
+// template is a migrated database's file, kept in memory: a test process leaves nothing behind.
 type template struct {
 	once sync.Once
-	path string
+	file []byte
 	err  error
 }
 
@@ -103,34 +104,34 @@ func sqliteURL(t testing.TB, fill func(context.Context, *db.DB) error, key strin
 	t.Helper()
 	v, _ := templates.LoadOrStore(key, new(template))
 	tpl := v.(*template)
-	tpl.once.Do(func() { tpl.path, tpl.err = makeSQLite(fill) })
+	tpl.once.Do(func() { tpl.file, tpl.err = makeSQLite(fill) })
 	if tpl.err != nil {
 		t.Fatal(tpl.err)
 	}
-	b, err := os.ReadFile(tpl.path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(t.TempDir(), "maillage.db")
-	if err := os.WriteFile(path, b, 0o600); err != nil {
+	if err := os.WriteFile(path, tpl.file, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return "sqlite:" + path
 }
 
-func makeSQLite(fill func(context.Context, *db.DB) error) (string, error) {
+func makeSQLite(fill func(context.Context, *db.DB) error) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "maillage-template-*")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
+	defer os.RemoveAll(dir)
 	path, ctx := filepath.Join(dir, "t.db"), context.Background()
 	d, err := db.Open(ctx, "sqlite:"+path, db.Options{Relaxed: true})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	err = fill(ctx, d)
 	d.Close() // the last connection folds the log into the file
-	return path, err
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 // running keeps the server's stop reachable: what nothing refers to may be collected, and the server ends with it.
