@@ -190,3 +190,19 @@ func TestAddressesFollowTheTitle(t *testing.T) {
 		t.Errorf("the new address: status %d", b.Status)
 	}
 }
+
+// An empty stream says why it is empty: nobody wrote, or it is for others to read.
+func TestAnEmptyStreamSaysWhy(t *testing.T) {
+	w := sitetest.New(t, sitetest.Options{Engine: "sqlite"})
+	n := w.Network("alpha")
+	ana := w.Person("Ana Lopez")
+	w.Join(ana, space.Member, n)
+	if words := w.As(ana).Get("/reseaux/alpha").Words(); !strings.Contains(words, "Personne n’a encore écrit ici") {
+		t.Error("a member of a silent network is not told that it is silent")
+	}
+	w.Post(ana, n, "Bonjour.", "")
+	words := w.Nobody().Get("/reseaux/alpha").Words()
+	if !strings.Contains(words, "lu par les membres") || strings.Contains(words, "Personne n’a encore écrit") {
+		t.Error("a stranger is told that nobody wrote")
+	}
+}

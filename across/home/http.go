@@ -144,7 +144,11 @@ func (h *Home) place(v *web.Visit) error {
 	}
 	inGroup := place.Space.Kind == space.Group
 	o := stream{label: v.T("home.stream_of", "name", place.Space.Name), live: mark(v).At.IsZero(), in: place.Space.ID.String(), entries: entries(v, p, place.Path(), inGroup), older: older(place.Path(), p.Next)}
-	if len(p.Entries) == 0 {
+	switch outside := place.Role == space.None && place.Space.ItemsAudience != space.Public; {
+	case len(p.Entries) > 0:
+	case outside:
+		o.empty = &ui.EmptyProps{Drawing: ui.DrawPeople, Title: v.T("home.members_only"), Text: v.T("home.members_only_text"), Sheet: true}
+	default:
 		o.empty = &ui.EmptyProps{Drawing: ui.DrawStart, Title: v.T("home.silent"), Text: v.T("home.silent_text"), Sheet: true}
 	}
 	var compose templ.Component
