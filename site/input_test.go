@@ -206,3 +206,34 @@ func TestAnEmptyStreamSaysWhy(t *testing.T) {
 		t.Error("a stranger is told that nobody wrote")
 	}
 }
+
+// From anywhere, one chooses where to publish: nothing is chosen beforehand, and each place says how many people will see it.
+func TestPublishingFromAnywhereIsChosen(t *testing.T) {
+	sitetest.Each(t, func(t *testing.T, w *sitetest.World) {
+		n := w.Network("alpha")
+		g := w.Group(n, "cache", sitetest.Secret)
+		ana, bob := w.Person("Ana Lopez"), w.Person("Bob Petit")
+		w.Join(ana, space.Member, n, g)
+		w.Join(bob, space.Member, n)
+		v := w.As(ana)
+		page := v.Get("/publier")
+		for _, want := range []string{"Vu par le groupe : 1 personne", "Vu par le réseau : 2 personnes"} {
+			if !strings.Contains(strings.ReplaceAll(page.Words(), "\u00a0", " "), want) {
+				t.Errorf("the page does not say %q", want)
+			}
+		}
+		if strings.Contains(page.Body, "checked") {
+			t.Error("a place is chosen beforehand")
+		}
+		a := v.Post("/publier", url.Values{"texte": {"Bonjour."}, "cle": {"k"}})
+		if a.Status != http.StatusUnprocessableEntity || a.Value("texte") != "Bonjour." {
+			t.Errorf("without a place: status %d, field %q", a.Status, a.Value("texte"))
+		}
+		if a := v.Post("/publier", url.Values{"texte": {"Bonjour."}, "cle": {"k"}, "espace": {g.ID.String()}}); a.Status != http.StatusSeeOther {
+			t.Errorf("with a place: status %d", a.Status)
+		}
+		if b := w.As(bob).Get("/reseaux/alpha"); strings.Contains(b.Body, "Bonjour.") {
+			t.Error("what was said to a secret group shows in its network")
+		}
+	})
+}

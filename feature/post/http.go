@@ -1,10 +1,12 @@
 package post
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -175,14 +177,16 @@ func (p *Post) pageNew(v *web.Visit, t typed, status int) error {
 	if err != nil {
 		return err
 	}
+	// Groups first: what is said to a whole network is chosen, never fallen upon.
+	slices.SortStableFunc(spaces, func(a, b space.Space) int { return cmp.Compare(a.Kind, b.Kind) })
 	for _, s := range spaces {
+		label := v.T("post.new.network", "name", s.Name)
+		if s.Kind == space.Group {
+			label = v.T("post.new.group", "name", s.Name, "network", names[s.Network])
+		}
 		// words: post.seen.*
 		who := v.T("post.seen."+string(s.ItemsAudience), "n", people[s.ID])
-		label := v.T("post.new.network", "name", s.Name, "who", who)
-		if s.Kind == space.Group {
-			label = v.T("post.new.group", "name", s.Name, "network", names[s.Network], "who", who)
-		}
-		o.spaces = append(o.spaces, ui.Option{Value: s.ID.String(), Label: label, Selected: s.ID.String() == t.space || t.space == "" && s.Slug == v.Query("dans")})
+		o.spaces = append(o.spaces, ui.Option{Value: s.ID.String(), Label: label, Note: who, Selected: s.ID.String() == t.space || t.space == "" && s.Slug == v.Query("dans")})
 	}
 	return v.Page(web.Page{Title: v.T("post.new.title"), Status: status, Frame: ui.FrameTwo, Main: newView(o)})
 }

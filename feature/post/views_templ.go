@@ -151,7 +151,7 @@ func joining(o composing) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(o.spaces) > 0 {
-			templ_7745c5c3_Err = ui.Select(ui.FieldProps{ID: fieldSpace, Name: "espace", Label: lang.T(ctx, "post.new.where"), Options: o.spaces, Error: o.typed.faults["espace"]}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Options(ui.OptionsProps{ID: fieldSpace, Name: "espace", Legend: lang.T(ctx, "post.new.where"), Options: o.spaces, Error: o.typed.faults["espace"], Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
