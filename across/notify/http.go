@@ -10,7 +10,6 @@ import (
 
 	"maillage/core/item"
 	"maillage/core/kind"
-	"maillage/core/ref"
 	"maillage/core/web"
 	"maillage/kit/fail"
 	"maillage/kit/id"
@@ -190,17 +189,9 @@ func (n *Notify) under(ctx context.Context, v *web.Visit, i item.Item, _ web.Pla
 	return underView(o), nil
 }
 
-func itemOf(v *web.Visit) (ref.Item, error) {
-	n, ok := kind.FromAddress(v.Path("item"))
-	if !ok {
-		return 0, fail.E("notify.itemOf", fail.Hidden, nil)
-	}
-	return ref.Item(n), nil
-}
-
 // lookItem is asked by a page that had been fetched beforehand, once it is shown.
 func (n *Notify) lookItem(v *web.Visit) error {
-	on, err := itemOf(v)
+	on, err := v.Item()
 	if err != nil {
 		return err
 	}
@@ -216,7 +207,7 @@ func (n *Notify) lookItem(v *web.Visit) error {
 }
 
 func (n *Notify) follow(v *web.Visit) error {
-	on, err := itemOf(v)
+	on, err := v.Item()
 	if err != nil {
 		return err
 	}

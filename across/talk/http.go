@@ -37,14 +37,6 @@ func (t *Talk) routes() []web.Route {
 	}
 }
 
-func itemOf(v *web.Visit) (ref.Item, error) {
-	n, ok := kind.FromAddress(v.Path("item"))
-	if !ok {
-		return 0, fail.E("talk.itemOf", fail.Hidden, nil)
-	}
-	return ref.Item(n), nil
-}
-
 // typed is a comment as it stands in its form: new, or refused.
 type typed struct{ body, key, fault string }
 
@@ -119,7 +111,7 @@ func (t *Talk) list(ctx context.Context, v *access.Viewer, root ref.Item, from m
 }
 
 func (t *Talk) comment(v *web.Visit) error {
-	id, err := itemOf(v)
+	id, err := v.Item()
 	if err != nil {
 		return err
 	}
@@ -164,7 +156,7 @@ func (t *Talk) place(v *web.Visit, id ref.Item) (item.Item, web.Place, error) {
 }
 
 func (t *Talk) react(v *web.Visit) error {
-	id, err := itemOf(v)
+	id, err := v.Item()
 	if err != nil {
 		return err
 	}
@@ -219,7 +211,7 @@ func (t *Talk) entry(ctx context.Context, v *access.Viewer, id ref.Item) (kind.E
 
 // own is a comment that the visitor may edit, with its text.
 func (t *Talk) own(v *web.Visit) (kind.Entry, string, error) {
-	id, err := itemOf(v)
+	id, err := v.Item()
 	if err != nil {
 		return kind.Entry{}, "", err
 	}
@@ -238,19 +230,12 @@ func (t *Talk) text(ctx context.Context, id ref.Item) (string, error) {
 	return source(ctx, t.core.DB.Q(), id)
 }
 
-func since(i item.Item) string {
-	if i.Edited.IsZero() {
-		return "0"
-	}
-	return strconv.FormatInt(i.Edited.UnixMilli(), 10)
-}
-
 func (t *Talk) showEdit(v *web.Visit) error {
 	e, body, err := t.own(v)
 	if err != nil {
 		return err
 	}
-	return t.pageEdit(v, e, editing{body: body, since: since(e.Item)}, http.StatusOK)
+	return t.pageEdit(v, e, editing{body: body, since: web.Since(e.Item.Edited)}, http.StatusOK)
 }
 
 func (t *Talk) pageEdit(v *web.Visit, e kind.Entry, o editing, status int) error {
@@ -268,16 +253,8 @@ func (t *Talk) edit(v *web.Visit) error {
 		return err
 	}
 	o := editing{body: f.Raw("texte"), since: f.Raw("depuis")}
-	body := f.Text("texte", text.Max, true)
-	ms, bad := strconv.ParseInt(o.since, 10, 64)
-	if bad != nil {
-		f.Fault("texte", "web.broken_form")
-	}
+	body, from := f.Text("texte", text.Max, true), f.Since("depuis", "texte")
 	if err = f.Err(); err == nil {
-		from := time.Time{}
-		if ms != 0 {
-			from = time.UnixMilli(ms)
-		}
 		if _, err = t.Edit(v.Ctx(), v.Viewer.Person, e.Item.ID, body, from); err == nil {
 			v.Flash("talk.flash.edited")
 			return v.Redirect(Path(e.Item))
@@ -287,14 +264,14 @@ func (t *Talk) edit(v *web.Visit) error {
 		return err
 	}
 	if fail.Is(err, fail.Conflict) {
-		o.theirs, o.since = theirs, since(e.Item)
+		o.theirs, o.since = theirs, web.Since(e.Item.Edited)
 	}
 	o.fault = v.Faults(err)["texte"]
 	return t.pageEdit(v, e, o, web.StatusOf(err))
 }
 
 func (t *Talk) showDelete(v *web.Visit) error {
-	id, err := itemOf(v)
+	id, err := v.Item()
 	if err != nil {
 		return err
 	}
@@ -311,7 +288,7 @@ func (t *Talk) showDelete(v *web.Visit) error {
 }
 
 func (t *Talk) delete(v *web.Visit) error {
-	id, err := itemOf(v)
+	id, err := v.Item()
 	if err != nil {
 		return err
 	}

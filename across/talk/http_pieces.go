@@ -14,7 +14,7 @@ import (
 // one (across/live). Rights are those of now: whoever lost them gets 404.
 func (t *Talk) showReply(v *web.Visit) error {
 	const op = "talk.showReply"
-	root, err := itemOf(v)
+	root, err := v.Item()
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (t *Talk) showReply(v *web.Visit) error {
 
 // showReactions is the row of reactions of an item, for a page that shows it and heard that it changed.
 func (t *Talk) showReactions(v *web.Visit) error {
-	id, err := itemOf(v)
+	id, err := v.Item()
 	if err != nil {
 		return err
 	}

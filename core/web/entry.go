@@ -34,7 +34,7 @@ func (v *Visit) Entry(e kind.Entry, in EntryIn) ui.EntryProps {
 		ID: "p-" + e.Item.ID.String(), Net: e.Network.Slug, InGroup: in.Group, Icon: e.Kind.Icon, Kind: v.T(e.Kind.Label), Title: e.Card.Title, Level: in.Level,
 		Body: e.Card.Body, After: in.After,
 	}
-	p.Label = v.T("web.entry.label", "name", e.Card.Name)
+	p.Label = e.Card.Name
 	if !in.Whole {
 		p.Href = e.Kind.Path(e.Item)
 	}

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"maillage/core/text"
@@ -84,6 +86,26 @@ func (f *Form) OneOf(name string, choices ...string) string {
 	}
 	f.Fault(name, "web.field.choice")
 	return ""
+}
+
+// Since is t as a form carries it, for Form.Since: the last change of a text that its author starts from.
+func Since(t time.Time) string {
+	if t.IsZero() {
+		return "0"
+	}
+	return strconv.FormatInt(t.UnixMilli(), 10)
+}
+
+// Since reads what web.Since wrote in the field name; a fault is noted on the field about when it is anything else.
+func (f *Form) Since(name, about string) time.Time {
+	ms, err := strconv.ParseInt(f.r.PostFormValue(name), 10, 64)
+	switch {
+	case err != nil:
+		f.Fault(about, "web.broken_form")
+	case ms != 0:
+		return time.UnixMilli(ms)
+	}
+	return time.Time{}
 }
 
 // Files is the files sent under name; those left empty by the browser are not counted.

@@ -26,10 +26,7 @@ type Page struct {
 	Tab         string // key of the current tab of Place
 	Net         string // slug of the network the page speaks for, when it is not Place
 	NoIndex     bool
-	NoRail      bool // the page has its own frame
-	Wide        bool // with a rail, without room for an aside
 	Scripts     []string
-	Flash       *ui.NoticeProps // said at once, on this page
 }
 
 // Page answers with p.
@@ -81,9 +78,6 @@ func (v *Visit) layout(p Page) (ui.LayoutProps, error) {
 	if text := v.flash(); text != "" {
 		l.Flashes = append(l.Flashes, ui.NoticeProps{Tone: ui.ToneOK, Title: text, Live: "status"})
 	}
-	if p.Flash != nil {
-		l.Flashes = append(l.Flashes, *p.Flash)
-	}
 	if v.Viewer.Suspended {
 		l.Flashes = append(l.Flashes, ui.NoticeProps{Tone: ui.ToneBad, Title: v.T("web.suspended"), Text: v.Person.Reason})
 	}
@@ -94,7 +88,7 @@ func (v *Visit) layout(p Page) (ui.LayoutProps, error) {
 	}
 	if p.Side != nil {
 		l.Side, l.SideLabel, l.SideFold = p.Side, p.SideName, true
-	} else if !p.NoRail && (p.Frame == ui.FrameThree || p.Frame == ui.FrameTwo || p.Frame == ui.FrameRead) {
+	} else if p.Frame == ui.FrameThree || p.Frame == ui.FrameTwo || p.Frame == ui.FrameRead {
 		rail, err := v.rail()
 		if err != nil {
 			return l, err

@@ -10,6 +10,8 @@ import (
 
 	"maillage/core/access"
 	"maillage/core/account"
+	"maillage/core/kind"
+	"maillage/core/ref"
 	"maillage/kit/clock"
 	"maillage/kit/lang"
 )
@@ -38,6 +40,15 @@ func (v *Visit) Now() time.Time { return clock.Now(v.Ctx()) }
 
 // Path is the value of a parameter of the route.
 func (v *Visit) Path(name string) string { return v.R.PathValue(name) }
+
+// Item is the item that {item} names. Errors: fail.Hidden when it names none.
+func (v *Visit) Item() (ref.Item, error) {
+	n, ok := kind.FromAddress(v.Path("item"))
+	if !ok {
+		return 0, v.notFound()
+	}
+	return ref.Item(n), nil
+}
 
 // Query is a parameter after the question mark, without surrounding spaces, at most 500 characters.
 func (v *Visit) Query(name string) string {

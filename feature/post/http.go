@@ -7,15 +7,12 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"maillage/core/access"
 	"maillage/core/attach"
 	"maillage/core/item"
-	"maillage/core/kind"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/text"
@@ -43,14 +40,6 @@ func (p *Post) routes() []web.Route {
 
 // placeHas tells whether messages are on in s of network n.
 func placeHas(s, n space.Space) bool { return web.Place{Space: s, Network: n}.Has(Kind) }
-
-func itemOf(v *web.Visit) (ref.Item, error) {
-	n, ok := kind.FromAddress(v.Path("item"))
-	if !ok {
-		return 0, fail.E("post.itemOf", fail.Hidden, nil)
-	}
-	return ref.Item(n), nil
-}
 
 // typed is a form of a message as it stands: new, or refused.
 type typed struct {
@@ -221,7 +210,7 @@ func (p *Post) publishAnywhere(v *web.Visit) error {
 }
 
 func (p *Post) show(v *web.Visit) error {
-	id, err := itemOf(v)
+	id, err := v.Item()
 	if err != nil {
 		return err
 	}
@@ -256,7 +245,7 @@ func (p *Post) show(v *web.Visit) error {
 }
 
 func (p *Post) showEdit(v *web.Visit) error {
-	id, err := itemOf(v)
+	id, err := v.Item()
 	if err != nil {
 		return err
 	}
@@ -267,14 +256,7 @@ func (p *Post) showEdit(v *web.Visit) error {
 	if err := access.Can(v.Viewer, access.Edit, w.Entry.Item, w.Entry.Space); err != nil {
 		return err
 	}
-	return p.pageEdit(v, w, editing{body: w.Text.Markdown, since: since(w.Entry.Item)}, http.StatusOK)
-}
-
-func since(i item.Item) string {
-	if i.Edited.IsZero() {
-		return "0"
-	}
-	return strconv.FormatInt(i.Edited.UnixMilli(), 10)
+	return p.pageEdit(v, w, editing{body: w.Text.Markdown, since: web.Since(w.Entry.Item.Edited)}, http.StatusOK)
 }
 
 func (p *Post) pageEdit(v *web.Visit, w Whole, e editing, status int) error {
@@ -283,7 +265,7 @@ func (p *Post) pageEdit(v *web.Visit, w Whole, e editing, status int) error {
 }
 
 func (p *Post) edit(v *web.Visit) error {
-	id, err := itemOf(v)
+	id, err := v.Item()
 	if err != nil {
 		return err
 	}
@@ -296,16 +278,8 @@ func (p *Post) edit(v *web.Visit) error {
 		return err
 	}
 	e := editing{body: f.Raw("texte"), since: f.Raw("depuis")}
-	body := f.Text("texte", text.Max, true)
-	ms, bad := strconv.ParseInt(e.since, 10, 64)
-	if bad != nil {
-		f.Fault("texte", "web.broken_form")
-	}
+	body, from := f.Text("texte", text.Max, true), f.Since("depuis", "texte")
 	if err = f.Err(); err == nil {
-		from := time.Time{}
-		if ms != 0 {
-			from = time.UnixMilli(ms)
-		}
 		var i item.Item
 		if i, err = p.Edit(v.Ctx(), v.Viewer.Person, id, body, from); err == nil {
 			v.Flash("post.flash.edited")
@@ -317,14 +291,14 @@ func (p *Post) edit(v *web.Visit) error {
 	}
 	status := web.StatusOf(err)
 	if fail.Is(err, fail.Conflict) {
-		e.theirs, e.since = w.Text.Markdown, since(w.Entry.Item)
+		e.theirs, e.since = w.Text.Markdown, web.Since(w.Entry.Item.Edited)
 	}
 	e.fault = v.Faults(err)["texte"]
 	return p.pageEdit(v, w, e, status)
 }
 
 func (p *Post) showVersions(v *web.Visit) error {
-	id, err := itemOf(v)
+	id, err := v.Item()
 	if err != nil {
 		return err
 	}
