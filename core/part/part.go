@@ -68,6 +68,7 @@ type Part struct {
 	PlaceFacts []web.FactSlot
 	Compose    []web.PlaceSlot
 	Under      []web.UnderSlot
+	ItemActs   []web.ItemSlot // lines of the menu of an item
 	Tools      []web.Tool
 	Every      []web.EverySlot
 	Feeds      []string // kinds of items that streams show

@@ -69,12 +69,18 @@ func (v *Visit) Byline(e kind.Entry) ui.BylineProps {
 	if !e.Item.Edited.IsZero() {
 		b.Extra = v.T("web.entry.edited")
 	}
+	if e.Item.State == item.Hidden && !e.Item.IsRoot() { // a root has a tag
+		b.Extra = v.T("web.entry.hidden")
+	}
 	b.Menu = ui.MenuProps{Label: v.T("web.entry.more", "name", b.Name)}
 	if e.Edit {
 		b.Menu.Items = append(b.Menu.Items, ui.MenuItem{Label: v.T("web.entry.edit"), Icon: "pencil", Href: e.Kind.EditPath(e.Item)})
 	}
 	if e.Kind.HistoryPath != nil && !e.Item.Edited.IsZero() {
 		b.Menu.Items = append(b.Menu.Items, ui.MenuItem{Label: v.T("web.entry.history"), Icon: "history", Href: e.Kind.HistoryPath(e.Item)})
+	}
+	for _, slot := range v.Site.Items {
+		b.Menu.Items = append(b.Menu.Items, slot(v, e)...)
 	}
 	if e.Delete {
 		b.Menu.Items = append(b.Menu.Items, ui.MenuItem{Label: v.T("web.entry.delete"), Icon: "trash", Href: ItemPath(e.Item) + "/suppression"})

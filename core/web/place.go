@@ -8,6 +8,7 @@ import (
 
 	"maillage/core/access"
 	"maillage/core/item"
+	"maillage/core/kind"
 	"maillage/core/space"
 	"maillage/kit/fail"
 	"maillage/ui"
@@ -41,6 +42,10 @@ type FactSlot func(v *Visit, p Place) []ui.Fact
 
 // UnderSlot is what a part adds under an item on its page; nil where it has nothing to add.
 type UnderSlot func(ctx context.Context, v *Visit, i item.Item, p Place) (templ.Component, error)
+
+// ItemSlot is the lines that a part adds to the menu of an item, in lists and on its page, between what changes its text and
+// what deletes it. It asks nothing of the database: a list has many items. What e says and v.Viewer answers must do.
+type ItemSlot func(v *Visit, e kind.Entry) []ui.MenuItem
 
 // EverySlot is what a part adds at the end of every page, out of sight: what its script needs. Nil for nothing.
 type EverySlot func(v *Visit) templ.Component

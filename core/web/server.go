@@ -56,6 +56,7 @@ type Server struct {
 	PlaceFacts []FactSlot
 	Compose    []PlaceSlot  // what one may publish in a space; the first that answers is shown
 	Under      []UnderSlot  // what stands under an item on its page
+	Items      []ItemSlot   // what stands in the menu of an item
 	Every      []EverySlot  // what stands at the end of every page
 	Tools      []Tool       // icons of the bar, for people signed in
 	Parts      []PartSwitch // parts that networks and groups may switch
