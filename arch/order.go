@@ -51,6 +51,7 @@ var coreOrder = []string{
 	"org",
 	"space",
 	"item",
+	"tie",
 	"access",
 	"text",
 	"kind",

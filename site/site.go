@@ -32,6 +32,7 @@ import (
 	"maillage/core/queue"
 	"maillage/core/space"
 	"maillage/core/text"
+	"maillage/core/tie"
 	"maillage/core/web"
 	"maillage/feature/signin"
 	"maillage/kit/lang"
@@ -43,7 +44,7 @@ import (
 var words embed.FS
 
 // coreSchemas is the tables of the core, in the order of its rooms.
-var coreSchemas = []db.Schema{journal.Schema, queue.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, attach.Schema}
+var coreSchemas = []db.Schema{journal.Schema, queue.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, attach.Schema}
 
 // Site is the whole program, opened.
 type Site struct {

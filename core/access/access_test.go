@@ -404,6 +404,25 @@ func TestVerbs(t *testing.T) {
 			check(name, "publish", access.CanSpace(v, access.Publish, open), want[5])
 			check(name, "see the secret group", access.CanSpace(v, access.See, secret), want[6])
 		}
+		question, answer := said, said
+		question.Question, answer.Parent = item.Waiting, said.ID
+		for name, want := range map[string][3]fail.Kind{
+			//            accept an answer, pin, pin an answer
+			"author":   {ok, fail.Forbidden, fail.Forbidden},
+			"member":   {fail.Forbidden, fail.Forbidden, fail.Forbidden},
+			"animator": {ok, ok, fail.Forbidden},
+			"manager":  {ok, ok, fail.Forbidden},
+			"outsider": {fail.Forbidden, fail.Forbidden, fail.Forbidden},
+			"stranger": {fail.Hidden, fail.Hidden, fail.Hidden},
+		} {
+			v, err := access.LoadID(ctx, d.Q(), who[name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(name, "accept an answer", access.Can(v, access.Accept, question, open), want[0])
+			check(name, "pin", access.Can(v, access.Pin, said, open), want[1])
+			check(name, "pin an answer", access.Can(v, access.Pin, answer, open), want[2])
+		}
 		v, err := access.LoadID(ctx, d.Q(), who["author"])
 		if err != nil {
 			t.Fatal(err)

@@ -21,6 +21,8 @@ const (
 	Edit   // its text
 	Delete // take it away
 	Moderate
+	Accept // one of its answers, or none any more: it is a question
+	Pin    // at the head of its space
 )
 
 // Can is nil when v may do verb to i, which is in s. Errors: fail.Hidden, Forbidden, Closed, SignedOut.
@@ -42,7 +44,9 @@ func Can(v *Viewer, verb Verb, i item.Item, s space.Space) error {
 	switch {
 	case verb == Moderate && !mod,
 		verb == Edit && !mine,
-		verb == Delete && !mine && !mod:
+		verb == Delete && !mine && !mod,
+		verb == Accept && (!mine && !mod || i.Question == item.Statement),
+		verb == Pin && (!mod || !i.IsRoot()):
 		return fail.E(op, fail.Forbidden, nil)
 	case verb == Delete || verb == Moderate:
 		return nil // taking away is possible in an archived space, and by someone muted

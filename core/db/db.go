@@ -193,7 +193,7 @@ func (d *DB) write(ctx context.Context, lazy bool, f func(*Tx) error) error {
 	return nil
 }
 
-// Counter counts the queries made with a context.
+// Counter counts the queries made with a context. Those of a transaction that is run again count once.
 type Counter struct{ n atomic.Int64 }
 
 // N is how many queries were made so far.
@@ -218,6 +218,20 @@ func WithCounter(ctx context.Context, c *Counter) context.Context {
 func count(ctx context.Context) {
 	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
 		c.n.Add(1)
+	}
+}
+
+// counted is how many queries ctx counts, and recount goes back to that number.
+func counted(ctx context.Context) int64 {
+	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
+		return c.N()
+	}
+	return 0
+}
+
+func recount(ctx context.Context, n int64) {
+	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
+		c.n.Store(n)
 	}
 }
 

@@ -124,11 +124,13 @@ func (d *DB) readPostgres(ctx context.Context, f func(Q) error) error {
 const writeTries = 12
 
 func (d *DB) writePostgres(ctx context.Context, f func(*Tx) error) (*Tx, error) {
+	before := counted(ctx)
 	for try := 1; ; try++ {
 		tx, err := d.tryPostgres(ctx, f, try >= queueFrom)
 		if err == nil || try == writeTries || !retryable(err) {
 			return tx, err
 		}
+		recount(ctx, before)
 		pause := time.Duration(rand.Int64N(int64(min(time.Duration(1<<try)*time.Millisecond, 200*time.Millisecond))))
 		select {
 		case <-ctx.Done():

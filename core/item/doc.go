@@ -5,7 +5,10 @@
 // a root, shares its root's space and audience, and carries its root's state, so that who may see it is read from its own
 // row.
 //
+// A question is a state of the item, not a kind: any part may ask, and the accepted answer is one of its descendants. Themes
+// are the words by which items are found together.
+//
 // This room keeps rows and counters right; core/access decides who may do what.
 //
-// Tables: item, reaction.
+// Tables: item, reaction, theme, item_theme.
 package item

@@ -74,6 +74,11 @@ type Item struct {
 	Useful    int64
 	Thanks    int64
 	Same      int64
+	Question  Question
+	Answer    ref.Item   // the accepted one, when Settled
+	AnswerBy  ref.Person // who accepted it
+	Answered  time.Time
+	Pinned    time.Time // zero when it is not
 }
 
 // IsRoot tells whether it stands by itself.
@@ -89,12 +94,14 @@ func (i Item) RootID() ref.Item {
 
 // Columns is what Scan reads of alias i.
 const Columns = `i.id, i.kind, i.space_id, i.network_id, i.parent_id, i.root_id, i.author_id, i.byline, i.title, i.audience, i.plan, i.state, i.root_state, i.lang,
-	i.origin, i.client_key, i.created, i.updated, i.edited, i.version, i.replies, i.useful, i.thanks, i.same`
+	i.origin, i.client_key, i.created, i.updated, i.edited, i.version, i.replies, i.useful, i.thanks, i.same,
+	i.question, i.answer_id, i.answer_by, i.answered, i.pinned`
 
 // Scan reads Columns.
 func Scan(r db.Row) (i Item, err error) {
 	return i, r.Scan(&i.ID, &i.Kind, &i.Space, &i.Network, &i.Parent, &i.Root, &i.Author, &i.Byline, &i.Title, &i.Audience, &i.Plan, &i.State, &i.RootState, &i.Lang,
-		&i.Origin, &i.ClientKey, db.Scanned{T: &i.Created}, db.Scanned{T: &i.Updated}, db.Scanned{T: &i.Edited}, &i.Version, &i.Replies, &i.Useful, &i.Thanks, &i.Same)
+		&i.Origin, &i.ClientKey, db.Scanned{T: &i.Created}, db.Scanned{T: &i.Updated}, db.Scanned{T: &i.Edited}, &i.Version, &i.Replies, &i.Useful, &i.Thanks, &i.Same,
+		&i.Question, &i.Answer, &i.AnswerBy, db.Scanned{T: &i.Answered}, db.Scanned{T: &i.Pinned})
 }
 
 // Get returns the item id, whatever its state: ask core/access before showing it. Errors: fail.Hidden.
@@ -156,6 +163,9 @@ func AddTo(ctx context.Context, tx *db.Tx, parent, i Item) (Item, error) {
 
 func insert(ctx context.Context, tx *db.Tx, i Item) (Item, error) {
 	i.ID, i.Version = ref.Item(tx.ID()), 1
+	if i.Question != Statement {
+		i.Question = Waiting
+	}
 	if i.Created.IsZero() {
 		i.Created = clock.Now(ctx)
 	}
@@ -166,10 +176,10 @@ func insert(ctx context.Context, tx *db.Tx, i Item) (Item, error) {
 	if i.Lang == "" {
 		i.Lang = "fr"
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO item (id, kind, space_id, network_id, parent_id, root_id, author_id, byline, title, audience, plan, state, root_state, lang, origin, client_key, created, updated)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+	_, err := tx.Exec(ctx, `INSERT INTO item (id, kind, space_id, network_id, parent_id, root_id, author_id, byline, title, audience, plan, state, root_state, lang, origin, client_key, created, updated, question)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		i.ID, i.Kind, i.Space, i.Network, i.Parent, i.Root, i.Author, string(i.Byline), i.Title, string(i.Audience), i.Plan, string(i.State), string(i.RootState), i.Lang,
-		i.Origin, i.ClientKey, db.Millis(i.Created), db.Millis(i.Updated))
+		i.Origin, i.ClientKey, db.Millis(i.Created), db.Millis(i.Updated), string(i.Question))
 	return i, err
 }
 
@@ -185,7 +195,8 @@ func Edit(ctx context.Context, tx *db.Tx, i Item, title string, since time.Time)
 	return fail.Wrap(op, err)
 }
 
-// SetState moves i to state; its descendants carry a root's state, and the root's count follows a child's.
+// SetState moves i to state; its descendants carry a root's state, and the root's count follows a child's. A question whose
+// accepted answer goes waits again.
 func SetState(ctx context.Context, tx *db.Tx, i Item, state State) error {
 	const op = "item.SetState"
 	if i.State == state {
@@ -196,6 +207,9 @@ func SetState(ctx context.Context, tx *db.Tx, i Item, state State) error {
 	}
 	if i.IsRoot() {
 		_, err := tx.Exec(ctx, `UPDATE item SET root_state = $1, version = version + 1 WHERE root_id = $2`, string(state), i.ID)
+		return fail.Wrap(op, err)
+	}
+	if err := reopen(ctx, tx, `answer_id = $1`, i.ID); err != nil {
 		return fail.Wrap(op, err)
 	}
 	step := 0

@@ -11,6 +11,7 @@ type (
 	item         struct{}
 	fact         struct{}
 	file         struct{}
+	theme        struct{}
 )
 
 type (
@@ -26,4 +27,6 @@ type (
 	Fact = id.Of[fact]
 	// File is a file attached to items.
 	File = id.Of[file]
+	// Theme is a word by which items are found together.
+	Theme = id.Of[theme]
 )

@@ -1,7 +1,8 @@
 // Package text is what people write: checked, rendered once at writing, with the people it names found.
 //
 // A text is Markdown at rest, with its sanitised HTML and its plain words beside. Mentions (@claire.morvan) become links to
-// people; those who may not read the item are not told of it, and are not kept among the mentions.
+// people; those who may not read the item are not told of it, and are not kept among the mentions. Themes (#énergie) become
+// links to what else carries them.
 package text
 
 import (
@@ -30,16 +31,25 @@ const Max = 20_000
 // maxMentions is how many people one text may name; more would be a broadcast.
 const maxMentions = 50
 
+// maxThemes is how many themes one text may carry; more would be a list of words to be found by.
+const maxThemes = 10
+
+func theme(label string) (href string, ok bool) {
+	slug := item.ThemeSlug(label)
+	return item.ThemePath(slug), slug != ""
+}
+
 // Text is a text as it is stored.
 type Text struct {
 	Markdown string
 	HTML     string // sanitised
 	Plain    string
 	Mentions []ref.Person // people named who exist, in order, without repeats
+	Themes   []string     // labels of the themes, in order, without repeats or sign: item.SetThemes keeps them
 }
 
 // Render turns src into what is stored. One query when it names people. Errors: fail.Invalid on field when src is more than
-// Markdown can bear, or names too many people.
+// Markdown can bear, or names too many people or themes.
 func Render(ctx context.Context, q db.Q, src, language, field string) (Text, error) {
 	const op = "text.Render"
 	if err := markdown.Check(src); err != nil {
@@ -57,8 +67,11 @@ func Render(ctx context.Context, q db.Q, src, language, field string) (Text, err
 	r := markdown.Render(src, markdown.Options{HeadingBase: 3, Lang: language, Mention: func(handle string) (href, label string, ok bool) {
 		c, ok := people[handle]
 		return "/annuaire/" + c.Handle, "@" + c.Name, ok
-	}})
-	t := Text{Markdown: src, HTML: r.HTML, Plain: r.Text}
+	}, Tag: theme})
+	if len(r.Tags) > maxThemes {
+		return Text{}, fail.Fields(op, fail.On(field, "text.many_themes", "n", maxThemes))
+	}
+	t := Text{Markdown: src, HTML: r.HTML, Plain: r.Text, Themes: r.Tags}
 	for _, h := range r.Mentions {
 		if c, ok := people[h]; ok {
 			t.Mentions = append(t.Mentions, c.ID)

@@ -36,6 +36,7 @@ import (
 	"maillage/core/queue/queuetest"
 	"maillage/core/space"
 	"maillage/core/text"
+	"maillage/core/tie"
 	"maillage/core/web"
 	"maillage/kit/clock"
 	"maillage/kit/lang"
@@ -70,7 +71,7 @@ func New(t *testing.T, e db.Engine, joins ...part.Join) *World {
 	t.Helper()
 	w := &World{T: t}
 	w.Ctx = clock.With(context.Background(), w.now)
-	schemas := []db.Schema{journal.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, attach.Schema}
+	schemas := []db.Schema{journal.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, attach.Schema}
 	draft := core(t, dbtest.Open(t, db.SQLite)) // parts say what their tables are before there are any
 	for _, p := range joined(draft, joins) {
 		if p.Schema != nil {
