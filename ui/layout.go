@@ -85,10 +85,13 @@ type MeProps struct {
 	Items  []MenuItem
 }
 
-// StripProps is the thin band under the bar, for what concerns the whole deployment.
+// StripProps is the thin band under the bar, for what concerns the whole deployment, or, when Mode, the way in which the
+// visitor now sees every page; Act leaves it.
 type StripProps struct {
 	Text  string
 	Links []Link
+	Mode  bool
+	Act   *PostProps
 }
 
 // FootProps is the foot. Sentence says what this deployment is.

@@ -2,7 +2,8 @@
 //
 // A manager says there what the network is: its name and colours, who gets in, who sees what is published, which parts are
 // on. The list of its members can be searched, narrowed, and taken away as a file for a spreadsheet. The operator sees how
-// the machine is: networks, tasks, letters, followers, storage.
+// the machine is: networks, tasks, letters, followers, storage. A manager may look at the whole site as a member or as
+// somebody who is not signed in (web.Preview).
 //
 // Words: a colour is the brand's own; the shades that pages use are derived from it by kit/colour and are always readable,
 // which the page shows. A domain is one of e-mail addresses, or "@region" for those of a kind of organisation. A kind is

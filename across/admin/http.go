@@ -88,6 +88,10 @@ func (a *Admin) pageNetwork(v *web.Visit, p web.Place, o sheet) error {
 	for _, s := range v.Site.Parts {
 		o.parts = append(o.parts, switchOf(v, s, o.typed.Parts))
 	}
+	for _, as := range previews(v, p) {
+		// words: admin.preview.membre admin.preview.visiteur
+		o.previews = append(o.previews, ui.PostProps{Action: o.action + "/apercu", Reload: true, Fields: []ui.Hidden{{Name: fieldPreview, Value: string(as)}}, Btn: ui.BtnProps{Label: v.T("admin.preview." + string(as)), Icon: "eye"}})
+	}
 	if o.conflict {
 		o.differs = differsIn(v, o.differing)
 	}

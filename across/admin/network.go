@@ -40,6 +40,7 @@ const (
 	fieldAudience  = "audience"
 	fieldParts     = "modules"
 	fieldVersion   = "version"
+	fieldPreview   = "comme"
 )
 
 // Longest texts, in characters. The tab of a folder and the rail show the name on one line; the lede is one sentence.

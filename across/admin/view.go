@@ -38,6 +38,7 @@ type sheet struct {
 	audiences           []ui.Option
 	parts               []ui.SwitchProps
 	differs             string
+	previews            []ui.PostProps
 }
 
 // add takes faults of fields that have none yet: what the form could tell, and what the verb would, come at once.

@@ -19,6 +19,8 @@
 //	a moderator, accepts an answer.
 //	The operator runs the machine and makes networks: that opens no text to read.
 //
+// Who runs something may look at it as others do: AsMember takes away what they run, and grants nothing.
+//
 // What one may not see is fail.Hidden; what one sees but may not do is fail.Forbidden, fail.Closed (archived), or
 // fail.SignedOut for someone who has not signed in.
 //

@@ -8,5 +8,8 @@
 // Every address is in a Route, with its rule; a route without one stops the program at start. The walk test of site visits
 // them all from this table.
 //
+// A preview (preview.go) makes visits with fewer rights than the visitor's own: the Viewer is narrowed as soon as the visitor
+// is recognised, and every form is refused but those of routes with InPreview. So handlers know nothing of it.
+//
 // Pages work without scripts. The policy of content allows this site only, nothing inline.
 package web

@@ -78,7 +78,7 @@ func (v *Visit) Again() (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if s.ID == v.Session.ID && p.Rights == v.Person.Rights && p.State == v.Person.State {
+	if s.ID == v.Session.ID && p.Rights == v.own.Rights && p.State == v.own.State {
 		return false, nil
 	}
 	viewer, err := access.Load(v.Ctx(), v.Site.DB.Q(), p)
@@ -86,6 +86,7 @@ func (v *Visit) Again() (changed bool, err error) {
 		return false, err
 	}
 	v.Session, v.Person, v.Viewer = s, p, viewer
+	v.narrow()
 	return true, nil
 }
 

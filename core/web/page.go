@@ -60,7 +60,7 @@ func (v *Visit) layout(p Page) (ui.LayoutProps, error) {
 	}
 	l := ui.LayoutProps{
 		Lang: v.Lang.Tag(), Title: p.Title, Site: v.Site.Options.Site, Description: p.Description, Theme: v.Theme(), Net: p.Net,
-		Styles: v.Site.Assets.Styles(), Scripts: p.Scripts, NoIndex: p.NoIndex || v.Person.ID != 0, Here: v.here(), Frame: p.Frame, Aside: p.Aside, AsideName: p.AsideName,
+		Styles: v.Site.Assets.Styles(), Scripts: p.Scripts, NoIndex: p.NoIndex || v.own.ID != 0, Here: v.here(), Frame: p.Frame, Aside: p.Aside, AsideName: p.AsideName,
 	}
 	if brands != "" {
 		l.Brands = []string{brands}
@@ -74,6 +74,9 @@ func (v *Visit) layout(p Page) (ui.LayoutProps, error) {
 	l.Foot, l.Dock = v.foot(), v.dock()
 	if v.Site.Demo {
 		l.Strip = &ui.StripProps{Text: v.T("web.demo"), Links: []ui.Link{{Href: "/connexion#personnages", Label: v.T("web.demo_personas")}}}
+	}
+	if v.Preview != "" {
+		l.Strip = v.previewStrip()
 	}
 	if text := v.flash(); text != "" {
 		l.Flashes = append(l.Flashes, ui.NoticeProps{Tone: ui.ToneOK, Title: text, Live: "status"})

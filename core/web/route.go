@@ -37,6 +37,8 @@ type Route struct {
 	Stream bool
 	// Part switches the address with the part: where the part is off in the network or group of the path, it is not there.
 	Part string
+	// InPreview says that the form may be sent during a preview, when nothing can be written.
+	InPreview bool
 }
 
 // Method is the first word of the pattern.

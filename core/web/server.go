@@ -176,6 +176,9 @@ func (v *Visit) readable() error {
 
 func (v *Visit) allowed(route Route) error {
 	const op = "web.allowed"
+	if err := v.mayWrite(route); err != nil {
+		return err
+	}
 	switch route.Rule {
 	case Development:
 		if !v.Site.Development {

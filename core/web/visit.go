@@ -27,6 +27,9 @@ type Visit struct {
 	Viewer  *access.Viewer
 	Lang    *lang.Localizer
 	Ref     string // what people quote when they write about a fault
+	Preview Preview
+
+	own account.Person // who visits, during a preview too
 }
 
 // Ctx is the request's context: deadline, language, count of queries.
@@ -122,6 +125,7 @@ func (v *Visit) recognise() error {
 	}
 	v.Lang = v.Site.localizer(v.R, v.Person)
 	v.R = v.R.WithContext(lang.With(v.R.Context(), v.Lang))
+	v.narrow()
 	return nil
 }
 
@@ -131,6 +135,7 @@ func (v *Visit) Enter(token string) { v.setCookie(v.Site.cookieName(), token, se
 // Leave forgets the session in the browser, with what it kept of the pages.
 func (v *Visit) Leave() {
 	v.setCookie(v.Site.cookieName(), "", 0)
+	v.EndPreview()
 	v.W.Header().Set("Clear-Site-Data", `"cache"`)
 }
 
@@ -156,8 +161,8 @@ func (s *Server) localizer(r *http.Request, p account.Person) *lang.Localizer {
 
 // Theme is "light", "dark", or "" for the device's own.
 func (v *Visit) Theme() string {
-	t := v.Person.Theme
-	if v.Person.ID == 0 {
+	t := v.own.Theme
+	if v.own.ID == 0 {
 		t = v.Cookie(themeCookie)
 	}
 	if t != "light" && t != "dark" {

@@ -22,7 +22,7 @@ func (s *Signin) routes() []web.Route {
 		{Pattern: "GET /inscription", Rule: web.Anyone, Do: s.showJoin},
 		{Pattern: "POST /inscription", Rule: web.Anyone, Do: s.join},
 		{Pattern: "POST /connexion/demo", Rule: web.Development, Do: s.enterDemo},
-		{Pattern: "POST /deconnexion", Rule: web.Anyone, Do: s.leave},
+		{Pattern: "POST /deconnexion", Rule: web.Anyone, Do: s.leave, InPreview: true},
 	}
 }
 
