@@ -38,7 +38,7 @@ func build(ctx context.Context, t *testing.T, d *db.DB, seed uint64) *world {
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 7))}
 	err := d.Write(ctx, func(tx *db.Tx) error {
 		*w = world{Rand: rand.New(rand.NewPCG(seed, 7)), people: []ref.Person{0}}
-		steps := []func(context.Context, *db.Tx) error{w.addPeople, w.addSpaces, w.addMemberships, w.addGrants, w.addItems}
+		steps := []func(context.Context, *db.Tx) error{w.addPeople, w.addSpaces, w.addOpenings, w.addMemberships, w.addGrants, w.addItems}
 		for _, step := range steps {
 			if err := step(ctx, tx); err != nil {
 				return err
@@ -86,6 +86,31 @@ func (w *world) addSpaces(ctx context.Context, tx *db.Tx) error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// addOpenings opens some groups to the other network, asks it for others, and reads the spaces again.
+func (w *world) addOpenings(ctx context.Context, tx *db.Tx) error {
+	for n, s := range w.spaces {
+		for _, network := range w.networks() {
+			if s.Kind != space.Group || network == s.Network || s.Audience == space.InGroup || w.IntN(3) == 0 {
+				continue
+			}
+			if err := space.AskOpening(ctx, tx, s, network, 1, ""); err != nil {
+				return err
+			}
+			if w.IntN(3) > 0 {
+				if err := space.DecideOpening(ctx, tx, s.ID, network, 1, w.IntN(4) > 0); err != nil {
+					return err
+				}
+			}
+		}
+		fresh, err := space.Get(ctx, tx, s.ID)
+		if err != nil {
+			return err
+		}
+		w.spaces[n] = fresh
 	}
 	return nil
 }

@@ -12,6 +12,8 @@
 //	the animators of its space and the managers of its network. A draft is seen by its author alone; a hidden one by its
 //	author and moderators; a deleted one by nobody. A child is not seen when its root is not, except by moderators of a
 //	hidden root.
+//	A group that is opened to another network lives there too: what its own network's members may see of it, that network's
+//	members may, save those whom its own network excluded. Managing the other network gives no right over it.
 //	A suspended account has the rights of nobody. Someone excluded from a network is in none of its groups. Someone whose
 //	organisation's kind is barred from a space is not in it, unless they moderate it.
 //	Members who are not muted publish in a space that is not archived; guests answer only. Who may see may react and

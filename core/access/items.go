@@ -87,7 +87,7 @@ func (v *Viewer) audience(i item.Item) bool {
 	case space.Registered:
 		return v.Person != 0
 	case space.InNetwork:
-		return slices.Contains(v.networks, i.Network)
+		return v.livesHere(i.Space, i.Network)
 	case space.InGroup:
 		return slices.Contains(v.spaces, i.Space)
 	case space.ForPlan:
@@ -103,14 +103,14 @@ func Visible(alias string, n int) string {
 	mod := fmt.Sprintf("(%[1]s.space_id IN (%[2]s[]) OR %[1]s.network_id IN (%[3]s[]))", alias, p(3), p(4))
 	return fmt.Sprintf(`((%[7]s OR %[1]s.audience = 'public'
 		OR (%[1]s.audience = 'registered' AND CAST(%[2]s AS BIGINT) <> 0)
-		OR (%[1]s.audience = 'network' AND %[1]s.network_id IN (%[3]s[]))
+		OR (%[1]s.audience = 'network' AND (%[1]s.network_id IN (%[3]s[]) OR %[1]s.space_id IN (%[8]s[])))
 		OR (%[1]s.audience = 'group' AND %[1]s.space_id IN (%[4]s[]))
 		OR (%[1]s.audience = 'plan' AND %[1]s.network_id IN (%[3]s[]) AND %[1]s.network_id || ':' || %[1]s.plan IN (%[6]s[])))
 	AND (%[1]s.root_state = 'published' OR (%[1]s.root_state = 'hidden' AND %[7]s))
 	AND (%[1]s.state = 'published'
 		OR (%[1]s.state = 'hidden' AND (%[7]s OR (%[1]s.author_id = %[2]s AND CAST(%[2]s AS BIGINT) <> 0)))
 		OR (%[1]s.state = 'draft' AND %[1]s.author_id = %[2]s AND CAST(%[2]s AS BIGINT) <> 0)))`,
-		alias, p(0), p(1), p(2), p(3), p(5), mod)
+		alias, p(0), p(1), p(2), p(3), p(5), mod, p(6))
 }
 
 // AuthorShown is the rule of Author as a condition on the item table's alias, with the same arguments as Visible.
@@ -120,11 +120,11 @@ func AuthorShown(alias string, n int) string {
 }
 
 // VisibleArgs is how many arguments Visible takes.
-const VisibleArgs = 6
+const VisibleArgs = 7
 
 // Args is the arguments of Visible, AuthorShown and SpaceVisible.
 func (v *Viewer) Args() []any {
-	return []any{v.Person, ints(v.networks), ints(v.spaces), ints(v.moderated), ints(v.managed), texts(v.plans)}
+	return []any{v.Person, ints(v.networks), ints(v.spaces), ints(v.moderated), ints(v.managed), texts(v.plans), ints(v.hosted)}
 }
 
 // Author returns who wrote i, and whether v may know.

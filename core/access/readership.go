@@ -47,6 +47,10 @@ func ReadersOf(i item.Item, s, network space.Space, now time.Time, n int) Reader
 		audience = `TRUE`
 	case space.InNetwork:
 		audience = inNetwork()
+		if s.Opened > 0 {
+			audience = fmt.Sprintf(`(%s OR (COALESCE(nm.state, '') <> 'excluded' AND EXISTS (SELECT 1 FROM space_opening o JOIN membership m ON m.space_id = o.network_id JOIN space w ON w.id = m.space_id
+				WHERE o.space_id = %s AND o.state = 'opened' AND m.person_id = p.id AND %s)))`, audience, arg(s.ID), belongs)
+		}
 	case space.InGroup:
 		audience = r.Belongs
 	case space.ForPlan:

@@ -43,7 +43,7 @@ func CanSpace(v *Viewer, verb SpaceVerb, s space.Space) error {
 	case v.Person == 0:
 		return fail.E(op, fail.SignedOut, nil)
 	case verb == SeeMembers:
-		if role == space.None && !slices.Contains(v.networks, s.Network) {
+		if role == space.None && !v.livesHere(s.ID, s.Network) {
 			return fail.Say(op, fail.Forbidden, "access.join_first")
 		}
 		return nil
@@ -71,7 +71,7 @@ func (v *Viewer) canEnter(s space.Space) error {
 	switch {
 	case v.excluded[s.ID] || v.excluded[s.Network]:
 		return fail.Say(op, fail.Forbidden, "access.excluded")
-	case s.Kind == space.Group && !slices.Contains(v.networks, s.Network):
+	case s.Kind == space.Group && !v.livesHere(s.ID, s.Network):
 		return fail.Say(op, fail.Forbidden, "access.join_network_first")
 	}
 	return nil
@@ -87,7 +87,7 @@ func (v *Viewer) seesSpace(s space.Space) bool {
 	case s.Audience == space.Registered:
 		return v.Person != 0
 	case s.Audience == space.InNetwork:
-		return slices.Contains(v.networks, s.Network)
+		return v.livesHere(s.ID, s.Network)
 	}
 	return false
 }
@@ -97,16 +97,16 @@ func (v *Viewer) seesSpace(s space.Space) bool {
 func SpaceVisible(alias string, n int) string {
 	return fmt.Sprintf(`(%[1]s.audience = 'public'
 		OR (%[1]s.audience = 'registered' AND CAST($%[2]d AS BIGINT) <> 0)
-		OR (%[1]s.audience = 'network' AND %[1]s.network_id IN ($%[3]d[]))
-		OR %[1]s.id IN ($%[4]d[]) OR %[1]s.network_id IN ($%[5]d[]) OR %[1]s.id IN ($%[6]d[]))`, alias, n, n+1, n+2, n+3, n+4)
+		OR (%[1]s.audience = 'network' AND (%[1]s.network_id IN ($%[3]d[]) OR %[1]s.id IN ($%[7]d[])))
+		OR %[1]s.id IN ($%[4]d[]) OR %[1]s.network_id IN ($%[5]d[]) OR %[1]s.id IN ($%[6]d[]))`, alias, n, n+1, n+2, n+3, n+4, n+5)
 }
 
 // SpaceVisibleArgs is how many arguments SpaceVisible takes.
-const SpaceVisibleArgs = 5
+const SpaceVisibleArgs = 6
 
 // SpaceArgs is the arguments of SpaceVisible.
 func (v *Viewer) SpaceArgs() []any {
-	return []any{v.Person, ints(v.networks), ints(v.spaces), ints(v.managed), ints(v.invited)}
+	return []any{v.Person, ints(v.networks), ints(v.spaces), ints(v.managed), ints(v.invited), ints(v.hosted)}
 }
 
 // Readers counts the people who may see what is published in s for audience: who will see this, before it is sent. For
@@ -117,32 +117,27 @@ func Readers(ctx context.Context, q db.Q, s space.Space, audience space.Audience
 		err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE state = $1`, string(account.Active)).Scan(&n)
 		return n, fail.Wrap(op, err)
 	}
-	in := s.ID
+	in := `SELECT CAST($2 AS BIGINT)`
 	if audience == space.InNetwork {
-		in = s.Network
+		in = `SELECT CAST($1 AS BIGINT) UNION SELECT o.network_id FROM space_opening o WHERE o.space_id = $2 AND o.state = 'opened'`
 	}
-	net, err := space.Get(ctx, q, s.Network)
-	if err != nil {
-		return 0, err
-	}
-	bars := s.Barred
-	if in == s.Network {
-		bars = net.Barred
-	}
-	err = q.QueryRow(ctx, readers, in, s.Network, s.ID, db.Texts(bars), string(account.Active)).Scan(&n)
+	err = q.QueryRow(ctx, readers+in+`) AND `+belongs+`))`, s.Network, s.ID, string(account.Active)).Scan(&n)
 	return n, fail.Wrap(op, err)
 }
 
-// readers: the members of the place $1, its moderators ($3) and the managers of the network ($2), without those suspended,
-// excluded from the network, or of a barred kind of organisation ($4) who do not moderate.
+// readers: the members of the places that follow, the moderators of the space $2 and the managers of its network $1, without
+// those suspended, excluded from the network, or of a kind of organisation barred from the place who do not moderate it.
 const readers = `SELECT COUNT(DISTINCT p.id)
-	FROM   membership m JOIN person p ON p.id = m.person_id
-	LEFT   JOIN membership n ON n.person_id = m.person_id AND n.space_id = $2
-	WHERE  p.state = $5 AND COALESCE(n.state, '') <> 'excluded'
-	AND    ((m.space_id = $2 AND m.role = 'manager' AND m.state = 'active')
-		OR (m.space_id = $3 AND m.role IN ('animator', 'manager') AND m.state = 'active')
-		OR (m.space_id = $1 AND m.state IN ('active', 'muted')
-			AND (m.role IN ('animator', 'manager') OR COALESCE(NULLIF(p.org_kind, ''), 'none') NOT IN ($4[]))))`
+	FROM   membership m JOIN person p ON p.id = m.person_id JOIN space w ON w.id = m.space_id
+	LEFT   JOIN membership n ON n.person_id = m.person_id AND n.space_id = $1
+	WHERE  p.state = $3 AND COALESCE(n.state, '') <> 'excluded'
+	AND    ((m.space_id = $1 AND m.role = 'manager' AND m.state = 'active')
+		OR (m.space_id = $2 AND m.role IN ('animator', 'manager') AND m.state = 'active')
+		OR (m.space_id IN (`
+
+// belongs: the membership m of the person p counts in its space w.
+const belongs = `m.state IN ('active', 'muted') AND (m.role IN ('animator', 'manager')
+	OR ' ' || w.barred || ' ' NOT LIKE '% ' || COALESCE(NULLIF(p.org_kind, ''), 'none') || ' %')`
 
 // DefaultReaders is Readers for many spaces at once, each for what is published there by default; spaces whose default is wider
 // than the network are absent. One query.
@@ -168,16 +163,17 @@ func DefaultReaders(ctx context.Context, q db.Q, spaces []ref.Space) (map[ref.Sp
 	return out, fail.Wrap(op, rows.Err())
 }
 
-// defaultReaders is readers for each space t of $1, the place being its network or itself as its default audience says.
-const defaultReaders = `SELECT t.id, COUNT(DISTINCT p.id)
-	FROM   space t JOIN space w ON w.id = t.network_id
-	JOIN   membership m ON m.space_id IN (t.id, t.network_id)
+// defaultReaders is readers for each space t of $1, in every place l where it lives or that it is.
+const defaultReaders = `WITH l AS (SELECT id AS space_id, id AS place FROM space WHERE id IN ($1[])
+		UNION SELECT id, network_id FROM space WHERE id IN ($1[])
+		UNION SELECT space_id, network_id FROM space_opening WHERE space_id IN ($1[]) AND state = 'opened')
+	SELECT t.id, COUNT(DISTINCT p.id)
+	FROM   space t JOIN l ON l.space_id = t.id
+	JOIN   membership m ON m.space_id = l.place JOIN space w ON w.id = m.space_id
 	JOIN   person p ON p.id = m.person_id
 	LEFT   JOIN membership n ON n.person_id = m.person_id AND n.space_id = t.network_id
-	WHERE  t.id IN ($1[]) AND t.items_audience IN ('network', 'group') AND p.state = $2 AND COALESCE(n.state, '') <> 'excluded'
+	WHERE  t.items_audience IN ('network', 'group') AND p.state = $2 AND COALESCE(n.state, '') <> 'excluded'
 	AND    ((m.space_id = t.network_id AND m.role = 'manager' AND m.state = 'active')
 		OR (m.space_id = t.id AND m.role IN ('animator', 'manager') AND m.state = 'active')
-		OR (m.space_id = CASE t.items_audience WHEN 'network' THEN t.network_id ELSE t.id END AND m.state IN ('active', 'muted')
-			AND (m.role IN ('animator', 'manager')
-				OR ' ' || CASE t.items_audience WHEN 'network' THEN w.barred ELSE t.barred END || ' ' NOT LIKE '% ' || COALESCE(NULLIF(p.org_kind, ''), 'none') || ' %')))
+		OR ((m.space_id = t.id OR t.items_audience = 'network') AND (m.space_id <> t.id OR t.items_audience = 'group' OR t.id = t.network_id) AND ` + belongs + `))
 	GROUP  BY t.id`

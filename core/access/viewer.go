@@ -44,6 +44,7 @@ type Viewer struct {
 	moderated []ref.Space
 	managed   []ref.Space
 	plans     []string
+	hosted    []ref.Space
 }
 
 // Nobody is the viewer who has not signed in.
@@ -54,8 +55,10 @@ const places = `SELECT m.space_id, s.network_id, s.kind, s.slug, s.name, s.barre
 	WHERE  m.person_id = $1
 	ORDER  BY s.kind DESC, s.sort_key, s.id`
 
-const plans = `SELECT network_id, plan FROM space_grant WHERE person_id = $1 AND person_id <> 0 AND starts <= $3 AND ends > $3
-	UNION SELECT network_id, plan FROM space_grant WHERE org_id = $2 AND org_id <> 0 AND starts <= $3 AND ends > $3`
+// opened is the plans of networks, then the groups opened to the networks $4, with their home.
+const opened = `SELECT network_id AS space_id, plan, CAST(0 AS BIGINT) AS home FROM space_grant WHERE person_id = $1 AND person_id <> 0 AND starts <= $3 AND ends > $3
+	UNION SELECT network_id, plan, 0 FROM space_grant WHERE org_id = $2 AND org_id <> 0 AND starts <= $3 AND ends > $3
+	UNION SELECT o.space_id, '', s.network_id FROM space_opening o JOIN space s ON s.id = o.space_id WHERE o.network_id IN ($4[]) AND o.state = 'opened'`
 
 // Load returns what p may. Two queries; none for nobody.
 func Load(ctx context.Context, q db.Q, p account.Person) (*Viewer, error) {
@@ -73,11 +76,18 @@ func Load(ctx context.Context, q db.Q, p account.Person) (*Viewer, error) {
 	}
 	v.Places = list
 	v.settle()
-	granted, err := db.All(ctx, q, scanPlan, plans, p.ID, p.Org, db.Millis(clock.Now(ctx)))
+	open, err := db.All(ctx, q, scanOpened, opened, p.ID, p.Org, db.Millis(clock.Now(ctx)), db.Ints(v.networks))
 	if err != nil {
 		return nil, fail.Wrap(op, err)
 	}
-	v.plans = granted
+	for _, o := range open {
+		switch {
+		case o.home == 0:
+			v.plans = append(v.plans, planKey(o.space, o.plan))
+		case !v.excluded[o.home]:
+			v.hosted = append(v.hosted, o.space)
+		}
+	}
 	return v, nil
 }
 
@@ -93,12 +103,14 @@ func LoadID(ctx context.Context, q db.Q, id ref.Person) (*Viewer, error) {
 	return Load(ctx, q, p)
 }
 
-func scanPlan(r db.Row) (string, error) {
-	var n ref.Space
-	var plan string
-	err := r.Scan(&n, &plan)
-	return planKey(n, plan), err
+// open is one row of opened: a plan of a network, or a group with its home.
+type open struct {
+	space ref.Space
+	plan  string
+	home  ref.Space // 0 for a plan
 }
+
+func scanOpened(r db.Row) (o open, err error) { return o, r.Scan(&o.space, &o.plan, &o.home) }
 
 func planKey(n ref.Space, plan string) string { return fmt.Sprintf("%d:%s", int64(n), plan) }
 
@@ -187,6 +199,14 @@ func (v *Viewer) Networks() []ref.Space { return v.networks }
 
 // Spaces is the networks and groups the person is in. The slice is the viewer's own.
 func (v *Viewer) Spaces() []ref.Space { return v.spaces }
+
+// Hosted is the groups of other networks that are opened to a network the person is in. The slice is the viewer's own.
+func (v *Viewer) Hosted() []ref.Space { return v.hosted }
+
+// livesHere tells whether the person is in a network where the space id, of network, lives.
+func (v *Viewer) livesHere(id, network ref.Space) bool {
+	return slices.Contains(v.networks, network) || slices.Contains(v.hosted, id)
+}
 
 // IsMuted tells whether the person may read in id but not write.
 func (v *Viewer) IsMuted(id ref.Space) bool { return v.muted[id] }

@@ -68,7 +68,9 @@ func TestTheAcceptedAnswer(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		a := ask(t, d)
 		accept := func(answer item.Item) {
-			a.write(func(ctx context.Context, tx *db.Tx) error { return item.Accept(ctx, tx, a.now(), answer, a.root.Author) })
+			a.write(func(ctx context.Context, tx *db.Tx) error {
+				return item.Accept(ctx, tx, a.now(), answer, a.root.Author)
+			})
 		}
 		is := func(what string, answer ref.Item) {
 			t.Helper()

@@ -4,8 +4,10 @@
 // in a space, with a role and a state. Grants are what a subscription opens: a plan of a network, to a person or to all the
 // agents of an organisation.
 //
+// A group lives in one home network, and may be opened to others: asked by who runs it, accepted by who manages the other.
+//
 // This room keeps the tables and their counters right; it decides nothing about who may do what: core/access does, and
 // features ask it first.
 //
-// Tables: space, membership, space_grant.
+// Tables: space, membership, space_grant, space_opening.
 package space

@@ -57,7 +57,8 @@ func SetMembership(ctx context.Context, tx *db.Tx, m Membership) error {
 }
 
 // Remove takes p out of s. Nothing happens when p was not there. A sanction is not removed by leaving: an excluded or
-// muted membership stays.
+// muted membership stays. Who leaves a network leaves the groups of others that were opened to it, when nothing else holds
+// them there.
 func Remove(ctx context.Context, tx *db.Tx, p ref.Person, s ref.Space) error {
 	const op = "space.Remove"
 	was, err := MembershipOf(ctx, tx, p, s)
@@ -85,13 +86,19 @@ func changed(ctx context.Context, tx *db.Tx, p ref.Person, s ref.Space, was, is 
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, `UPDATE person SET rights = rights + 1 WHERE id = $1`, p)
-	return err
+	if _, err := tx.Exec(ctx, `UPDATE person SET rights = rights + 1 WHERE id = $1`, p); err != nil {
+		return err
+	}
+	if was && !is {
+		return leaveOpened(ctx, tx, p, s)
+	}
+	return nil
 }
 
-// RemoveFromGroups takes p out of every group of network.
+// RemoveFromGroups takes p out of every group of network, save those opened to another network that they are in.
 func RemoveFromGroups(ctx context.Context, tx *db.Tx, p ref.Person, network ref.Space) error {
-	ids, err := db.All(ctx, tx, db.One[ref.Space], `SELECT m.space_id FROM membership m JOIN space s ON s.id = m.space_id WHERE m.person_id = $1 AND s.network_id = $2 AND s.kind = 'group'`, p, network)
+	ids, err := db.All(ctx, tx, db.One[ref.Space], `SELECT m.space_id FROM membership m JOIN space s ON s.id = m.space_id WHERE m.person_id = $1 AND s.network_id = $2 AND s.kind = 'group'
+		AND NOT EXISTS (SELECT 1 FROM space_opening o JOIN membership h ON h.space_id = o.network_id WHERE o.space_id = s.id AND o.state = 'opened' AND h.person_id = $1 AND h.state IN ('active', 'muted'))`, p, network)
 	if err != nil {
 		return fail.Wrap("space.RemoveFromGroups", err)
 	}

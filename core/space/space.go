@@ -131,6 +131,7 @@ type Space struct {
 	Domains       []string
 	Members       int64
 	Groups        int64
+	Opened        int64     // to how many other networks, for a group
 	Posted        time.Time // when something was last published here
 	Created       time.Time
 	Version       int64
@@ -148,12 +149,12 @@ func (s Space) Path(network Space) string {
 func (s Space) IsArchived() bool { return s.State == Archived }
 
 const columns = `s.id, s.kind, s.network_id, s.parent_id, s.slug, s.name, s.noun, s.lede, s.theme, s.admission, s.audience, s.items_audience, s.state,
-	s.barred, s.parts, s.preset, s.colour, s.mark, s.domains, s.members, s.groups, s.posted, s.created, s.version`
+	s.barred, s.parts, s.preset, s.colour, s.mark, s.domains, s.members, s.groups, s.opened, s.posted, s.created, s.version`
 
 func scan(r db.Row) (s Space, err error) {
 	var barred, parts, domains string
 	err = r.Scan(&s.ID, &s.Kind, &s.Network, &s.Parent, &s.Slug, &s.Name, &s.Noun, &s.Lede, &s.Theme, &s.Admission, &s.Audience, &s.ItemsAudience, &s.State,
-		&barred, &parts, &s.Preset, &s.Colour, &s.Mark, &domains, &s.Members, &s.Groups, db.Scanned{T: &s.Posted}, db.Scanned{T: &s.Created}, &s.Version)
+		&barred, &parts, &s.Preset, &s.Colour, &s.Mark, &domains, &s.Members, &s.Groups, &s.Opened, db.Scanned{T: &s.Posted}, db.Scanned{T: &s.Created}, &s.Version)
 	s.Barred, s.Parts, s.Domains = strings.Fields(barred), strings.Fields(parts), strings.Fields(domains)
 	return s, err
 }
