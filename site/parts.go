@@ -2,6 +2,7 @@ package site
 
 import (
 	"maillage/across/admin"
+	"maillage/across/draft"
 	"maillage/across/home"
 	"maillage/across/live"
 	"maillage/across/notify"
@@ -24,6 +25,7 @@ var Parts = []part.Join{
 	post.Join,
 	notify.Join,
 	talk.Join,
+	draft.Join,
 	search.Join,
 	live.Join,
 	directory.Join,

@@ -44,7 +44,7 @@ import (
 var words embed.FS
 
 // coreSchemas is the tables of the core, in the order of its rooms.
-var coreSchemas = []db.Schema{journal.Schema, queue.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, attach.Schema}
+var coreSchemas = []db.Schema{journal.Schema, queue.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, text.Schema, attach.Schema}
 
 // Site is the whole program, opened.
 type Site struct {
@@ -178,6 +178,9 @@ func (s *Site) join(joins []part.Join) error {
 		}
 		if p.Search != "" {
 			w.Search = p.Search
+		}
+		if p.Drafts != "" {
+			w.Drafts = p.Drafts
 		}
 		if p.People != nil {
 			c.People = append(c.People, p.People)

@@ -29,6 +29,28 @@ type ComposerProps struct {
 	Quiet       bool
 	Multipart   bool
 	Foot        templ.Component // controls beside the button: audience select, file button
+	Draft       *DraftProps     // nil: what is written here is not kept before it is sent
+}
+
+// DraftProps lets a composer keep its text on the server before it is sent: by a button, and with scripts by itself. Key names
+// where the text would go, Back is the page it is on. Said is when it was last kept ("Brouillon du 24 novembre à 9 h 41").
+type DraftProps struct {
+	Action string
+	Key    string
+	Back   string
+	Said   string
+	Lost   string // what is said when it could not be kept
+}
+
+// controllers are the islands of the form.
+func (p ComposerProps) controllers() templ.Attributes {
+	if p.Draft == nil {
+		return templ.Attributes{"data-controller": "composer"}
+	}
+	return templ.Attributes{
+		"data-controller": "composer draft", "data-action": "input->draft#later change->draft#later submit->draft#sent",
+		"data-draft-address-value": p.Draft.Action, "data-draft-lost-value": p.Draft.Lost,
+	}
 }
 
 func (p ComposerProps) field() FieldProps {

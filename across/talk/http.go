@@ -38,14 +38,25 @@ func (t *Talk) routes() []web.Route {
 }
 
 // typed is a comment as it stands in its form: new, or refused.
-type typed struct{ body, key, fault string }
+type typed struct {
+	body, key, fault string
+	draft            *ui.DraftProps
+}
 
 // under is the comments of a root item and the form to add one.
 func (t *Talk) under(ctx context.Context, v *web.Visit, i item.Item, place web.Place) (templ.Component, error) {
 	if !i.IsRoot() {
 		return nil, nil
 	}
-	return t.comments(ctx, v, i, place, typed{key: rand.Text()})
+	new := typed{key: rand.Text()}
+	if access.Can(v.Viewer, access.Comment, i, place.Space) == nil {
+		d, keeping, err := v.Draft(spot(i.ID), t.core.Kinds.Path(i))
+		if err != nil {
+			return nil, err
+		}
+		new.body, new.draft = d.Body, keeping
+	}
+	return t.comments(ctx, v, i, place, new)
 }
 
 func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place web.Place, new typed) (templ.Component, error) {
@@ -66,7 +77,7 @@ func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place we
 	case err == nil:
 		avatar := web.AvatarOf(v.Person.Card(), "")
 		o.form = &ui.ComposerProps{ID: "texte", Action: web.ItemPath(i) + "/commentaires", Name: "texte", Label: v.T("talk.form.label"), FormLabel: v.T("talk.form.label"),
-			Placeholder: v.T("talk.form.placeholder"), Value: new.body, Error: new.fault, Avatar: &avatar, Fields: []ui.Hidden{{Name: "cle", Value: new.key}}, Submit: v.T("talk.form.send"), Rows: 2}
+			Placeholder: v.T("talk.form.placeholder"), Value: new.body, Error: new.fault, Avatar: &avatar, Fields: []ui.Hidden{{Name: "cle", Value: new.key}}, Submit: v.T("talk.form.send"), Rows: 2, Draft: new.draft}
 	default:
 		o.why, o.whyHref, o.whyAct = whyNot(v, err, place)
 	}
@@ -127,6 +138,9 @@ func (t *Talk) comment(v *web.Visit) error {
 		return err
 	}
 	new := typed{body: f.Raw("texte"), key: f.Raw("cle")}
+	if _, new.draft, err = v.Draft(spot(i.RootID()), t.core.Kinds.Path(i)); err != nil {
+		return err
+	}
 	body, key := f.Text("texte", text.Max, true), f.Line("cle", 64, false)
 	if err = f.Err(); err == nil {
 		var c item.Item

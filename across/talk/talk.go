@@ -69,6 +69,9 @@ func Path(i item.Item) string {
 
 const titleRunes = 80
 
+// spot is where a comment under root is being written.
+func spot(root ref.Item) text.Spot { return text.Spot{Use: Kind, Item: root} }
+
 // Comment adds a comment by by under the item on. The same key again returns the comment already there.
 // Errors: fail.Hidden, Forbidden, Closed, Invalid on texte.
 func (t *Talk) Comment(ctx context.Context, by ref.Person, on ref.Item, body, key, language string) (i item.Item, err error) {
@@ -96,6 +99,9 @@ func (t *Talk) Comment(ctx context.Context, by ref.Person, on ref.Item, body, ke
 			return err
 		}
 		if err := insert(ctx, tx, i.ID, x); err != nil {
+			return err
+		}
+		if err := text.DropDraft(ctx, tx, by, spot(i.Root)); err != nil {
 			return err
 		}
 		return t.tell(ctx, tx, "talk.commented", i, x)

@@ -74,6 +74,7 @@ type Part struct {
 	Feeds      []string // kinds of items that streams show
 	People     PeopleText
 	Search     string // address of the search page, of which the bar has a field
+	Drafts     string // address at which composers keep texts that are not sent yet
 	// Start runs once the schema is there, before anything is served. It is short.
 	Start func(ctx context.Context) error
 }

@@ -23,7 +23,7 @@ import (
 )
 
 var (
-	schemas = []db.Schema{account.Schema, space.Schema, item.Schema}
+	schemas = []db.Schema{account.Schema, space.Schema, item.Schema, text.Schema}
 	created = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	ctx     = context.Background()
 )

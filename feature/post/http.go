@@ -47,6 +47,18 @@ type typed struct {
 	faults                     map[string]string
 }
 
+// newTyped is a new form, with what the visitor kept of an earlier one.
+func newTyped(d text.Draft) typed {
+	rest := web.Rest(d)
+	return typed{key: rand.Text(), body: d.Body, audience: rest.Get("audience"), space: rest.Get("espace")}
+}
+
+// anywhere is the spot of a message whose place is still to be chosen.
+var anywhere = text.Spot{Use: Kind}
+
+// within is the spot of a message in s.
+func within(s ref.Space) text.Spot { return text.Spot{Use: Kind, Space: s} }
+
 // form is the files' part of a refused form, nil for a new one.
 func (t typed) form(v *web.Visit) *multipart.Form {
 	if len(t.faults) == 0 {
@@ -55,24 +67,26 @@ func (t typed) form(v *web.Visit) *multipart.Form {
 	return v.R.MultipartForm
 }
 
-func newKey() string { return rand.Text() }
-
 // composer is what the page of a space offers to those who may publish there.
 func (p *Post) composer(ctx context.Context, v *web.Visit, place web.Place) (templ.Component, error) {
 	if !place.Has(Kind) || access.CanSpace(v.Viewer, access.Publish, place.Space) != nil {
 		return nil, nil
 	}
-	return p.composerWith(ctx, v, place, typed{key: newKey()})
+	d, keeping, err := v.Draft(within(place.Space.ID), place.Path())
+	if err != nil {
+		return nil, err
+	}
+	return p.composerWith(ctx, v, place, newTyped(d), keeping)
 }
 
-func (p *Post) composerWith(ctx context.Context, v *web.Visit, place web.Place, t typed) (templ.Component, error) {
+func (p *Post) composerWith(ctx context.Context, v *web.Visit, place web.Place, t typed, keeping *ui.DraftProps) (templ.Component, error) {
 	reach, err := p.reach(ctx, place.Space)
 	if err != nil {
 		return nil, err
 	}
 	o := composing{
 		action: place.Path() + "/publications", label: v.T("post.composer.label", "name", place.Space.Name), hint: v.T("post.composer.placeholder", "name", place.Space.Name),
-		avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, files: p.files.Fields(t.form(v), t.faults[attach.Field]), faults: faultList(v, t.faults), quiet: len(t.faults) == 0,
+		avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, files: p.files.Fields(t.form(v), t.faults[attach.Field]), faults: faultList(v, t.faults), quiet: len(t.faults) == 0, draft: keeping,
 	}
 	for _, r := range reach {
 		o.audiences = append(o.audiences, ui.Option{Value: string(r.audience), Label: reachWords(v, place, r), Selected: string(r.audience) == t.audience})
@@ -119,7 +133,7 @@ func (p *Post) publishHere(v *web.Visit) error {
 	}
 	d, t, err := p.read(v)
 	if err == nil {
-		d.Space = place.Space.ID
+		d.Space, d.From = place.Space.ID, within(place.Space.ID)
 		var i item.Item
 		if i, err = p.Publish(v.Ctx(), v.Viewer.Person, d); err == nil {
 			v.Flash("post.flash.published")
@@ -137,7 +151,11 @@ func (p *Post) again(v *web.Visit, place web.Place, t typed, err error) error {
 	if t.faults = v.Faults(err); t.faults == nil {
 		t.faults = map[string]string{"": v.T("web.error.conflict")}
 	}
-	c, err := p.composerWith(v.Ctx(), v, place, t)
+	_, keeping, err := v.Draft(within(place.Space.ID), place.Path())
+	if err != nil {
+		return err
+	}
+	c, err := p.composerWith(v.Ctx(), v, place, t, keeping)
 	if err != nil {
 		return err
 	}
@@ -145,7 +163,15 @@ func (p *Post) again(v *web.Visit, place web.Place, t typed, err error) error {
 }
 
 func (p *Post) showNew(v *web.Visit) error {
-	return p.pageNew(v, typed{key: newKey(), body: v.Query("texte")}, http.StatusOK)
+	d, _, err := v.Draft(anywhere, "/publier")
+	if err != nil {
+		return err
+	}
+	t := newTyped(d)
+	if asked := v.Query("texte"); asked != "" {
+		t.body = asked
+	}
+	return p.pageNew(v, t, http.StatusOK)
 }
 
 func (p *Post) pageNew(v *web.Visit, t typed, status int) error {
@@ -162,6 +188,9 @@ func (p *Post) pageNew(v *web.Visit, t typed, status int) error {
 		names[n.ID] = n.Name
 	}
 	o := composing{action: "/publier", label: v.T("post.composer.text"), hint: v.T("post.composer.anywhere"), avatar: web.AvatarOf(v.Person.Card(), ""), typed: t, files: p.files.Fields(t.form(v), t.faults[attach.Field]), faults: faultList(v, t.faults), rows: 6}
+	if _, o.draft, err = v.Draft(anywhere, "/publier"); err != nil {
+		return err
+	}
 	people, err := p.readers(v.Ctx(), spaces)
 	if err != nil {
 		return err
@@ -195,7 +224,7 @@ func (p *Post) publishAnywhere(v *web.Visit) error {
 		}
 	}
 	if err == nil {
-		d.Audience = ""
+		d.Audience, d.From = "", anywhere
 		var i item.Item
 		if i, err = p.Publish(v.Ctx(), v.Viewer.Person, d); err == nil {
 			v.Flash("post.flash.published")

@@ -75,7 +75,8 @@ type Draft struct {
 	Body      string         // Markdown, at most text.Max characters
 	Audience  space.Audience // "" for the space's own
 	Files     []attach.Upload
-	ClientKey string // the form's own key: sent twice, it is the same message
+	ClientKey string    // the form's own key: sent twice, it is the same message
+	From      text.Spot // where it was being written: the draft kept there goes with it
 	Lang      string
 }
 
@@ -118,6 +119,11 @@ func (p *Post) Publish(ctx context.Context, by ref.Person, d Draft) (i item.Item
 		}
 		if err := attach.Add(ctx, tx, i, d.Files); err != nil {
 			return err
+		}
+		if d.From.Use != "" {
+			if err := text.DropDraft(ctx, tx, by, d.From); err != nil {
+				return err
+			}
 		}
 		return p.tell(ctx, tx, "post.published", by, i, t)
 	})

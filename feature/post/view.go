@@ -21,6 +21,7 @@ type composing struct {
 	faults              []ui.FieldError
 	audiences, spaces   []ui.Option
 	quiet               bool
+	draft               *ui.DraftProps
 	rows                int
 }
 

@@ -71,7 +71,7 @@ func New(t *testing.T, e db.Engine, joins ...part.Join) *World {
 	t.Helper()
 	w := &World{T: t}
 	w.Ctx = clock.With(context.Background(), w.now)
-	schemas := []db.Schema{journal.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, attach.Schema}
+	schemas := []db.Schema{journal.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, text.Schema, attach.Schema}
 	draft := core(t, dbtest.Open(t, db.SQLite)) // parts say what their tables are before there are any
 	for _, p := range joined(draft, joins) {
 		if p.Schema != nil {
@@ -136,6 +136,9 @@ func (w *World) join(parts []part.Part) {
 		s.PlaceFacts, s.Compose, s.Under = append(s.PlaceFacts, p.PlaceFacts...), append(s.Compose, p.Compose...), append(s.Under, p.Under...)
 		s.Items = append(s.Items, p.ItemActs...)
 		s.Tools, s.Every, s.Feeds = append(s.Tools, p.Tools...), append(s.Every, p.Every...), append(s.Feeds, p.Feeds...)
+		if p.Drafts != "" {
+			s.Drafts = p.Drafts
+		}
 		if p.Switch != nil {
 			s.Parts = append(s.Parts, *p.Switch)
 		}
