@@ -13,6 +13,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"strings"
 
 	"maillage/core/db"
 	"maillage/core/ref"
@@ -114,4 +115,14 @@ func HasBlocked(ctx context.Context, q db.Q, p, other ref.Person) (bool, error) 
 	var n int
 	err := q.QueryRow(ctx, `SELECT COUNT(*) FROM tie WHERE person_id = $1 AND what = 'person' AND target = $2 AND stance = 'block'`, p, other).Scan(&n)
 	return n > 0, fail.Wrap("tie.HasBlocked", err)
+}
+
+// Holds is the condition that a person has one of stances about a thing, for the lists of others: person and target are
+// expressions of their query.
+func Holds(person string, w What, target string, stances ...Stance) string {
+	list := make([]string, len(stances))
+	for n, s := range stances {
+		list[n] = "'" + string(s) + "'"
+	}
+	return `EXISTS (SELECT 1 FROM tie held WHERE held.person_id = ` + person + ` AND held.what = '` + string(w) + `' AND held.target = ` + target + ` AND held.stance IN (` + strings.Join(list, ", ") + `))`
 }

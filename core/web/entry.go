@@ -35,6 +35,7 @@ func (v *Visit) Entry(e kind.Entry, in EntryIn) ui.EntryProps {
 		Body: e.Card.Body, After: in.After,
 	}
 	p.Label = e.Card.Name
+	v.asks(&p, e.Item)
 	if !in.Whole {
 		p.Href = e.Kind.Path(e.Item)
 	}
@@ -55,6 +56,22 @@ func (v *Visit) Entry(e kind.Entry, in EntryIn) ui.EntryProps {
 	byline, acts := v.Byline(e), v.Acts(e, in)
 	p.Byline, p.Acts = &byline, &acts
 	return p
+}
+
+// asks makes an entry say that it is a question, and how far it got.
+func (v *Visit) asks(p *ui.EntryProps, i item.Item) {
+	if i.Question == item.Statement {
+		return
+	}
+	p.Icon, p.Kind = "help-hexagon", v.T("web.entry.question")
+	switch {
+	case i.Question == item.Settled:
+		p.Tags = append(p.Tags, ui.TagProps{Label: v.T("web.entry.settled"), Icon: "circle-check", Tone: ui.ToneOK})
+	case i.Replies == 0:
+		p.Tags = append(p.Tags, ui.TagProps{Label: v.T("web.entry.unanswered"), Tone: ui.ToneWarn})
+	default:
+		p.Tags = append(p.Tags, ui.TagProps{Label: v.T("web.entry.unsettled"), Tone: ui.ToneWarn})
+	}
 }
 
 // Byline says who wrote e, from where and when, with the menu of what the visitor may do to it.
