@@ -185,6 +185,10 @@ func (s *Site) join(joins []part.Join) error {
 		if p.People != nil {
 			c.People = append(c.People, p.People)
 		}
+		if p.Forget != nil {
+			c.Forgets = append(c.Forgets, p.Forget)
+		}
+		c.Exports = append(c.Exports, p.Exports...)
 	}
 	s.Metrics = newMetrics(s)
 	return nil

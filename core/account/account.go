@@ -65,6 +65,7 @@ type Person struct {
 	HasPassword bool
 	Rights      int64 // grows whenever what they may do changes: part of what a cached page depends on
 	Created     time.Time
+	Closing     time.Time // when it closes for good, as its person asked; zero when they have not
 }
 
 // Name is "Claire Morvan".

@@ -159,7 +159,7 @@ func TestNobodyIsHidden(t *testing.T) {
 		wantFail(t, err, fail.Hidden, "")
 		wantFail(t, w.SetTheme(w.ctx(), 7, "dark"), fail.Hidden, "")
 		wantFail(t, w.SetPrefs(w.ctx(), 7, "fr", "", ""), fail.Hidden, "")
-		_, err = w.SignIn(w.ctx(), 7, "", account.ByDemo)
+		_, err = w.SignIn(w.ctx(), 7, account.Machine{}, account.ByDemo)
 		wantFail(t, err, fail.Hidden, "")
 	})
 }

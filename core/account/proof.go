@@ -11,9 +11,18 @@ import (
 	"maillage/kit/fail"
 )
 
-// Waiting returns the latest attempt of browser that still waits for its code. Errors: fail.Closed when there is none.
+// toEnter is what a letter is for that was asked by nobody yet.
+var toEnter = For{Purpose: ToEnter}
+
+// Waiting returns the latest attempt of browser to sign in that still waits for its code. Errors: fail.Closed when there is
+// none.
 func Waiting(ctx context.Context, q db.Q, browser string) (Attempt, error) {
-	rows, err := openAttempts(ctx, q, browserHash(browser), clock.Now(ctx))
+	return WaitingFor(ctx, q, toEnter, browser)
+}
+
+// WaitingFor is Waiting for another purpose.
+func WaitingFor(ctx context.Context, q db.Q, f For, browser string) (Attempt, error) {
+	rows, err := openAttempts(ctx, q, f, browserHash(browser), clock.Now(ctx))
 	if err != nil || len(rows) == 0 {
 		return Attempt{}, closed("account.Waiting", err, "account.code.expired")
 	}
@@ -40,6 +49,11 @@ type Proof struct {
 // code counts against every attempt that the browser still has. Errors: fail.Invalid on "code", with the number of tries
 // left when it is wrong; fail.Closed when browser has no attempt left, or five codes were wrong.
 func (a *Accounts) ConfirmCode(ctx context.Context, browser, code string) (Proof, error) {
+	return a.ConfirmCodeFor(ctx, toEnter, browser, code)
+}
+
+// ConfirmCodeFor is ConfirmCode for another purpose.
+func (a *Accounts) ConfirmCodeFor(ctx context.Context, f For, browser, code string) (Proof, error) {
 	code = strings.Join(strings.Fields(code), "")
 	if len(code) != codeDigits || strings.Trim(code, "0123456789") != "" {
 		return Proof{}, fail.Fields("account.ConfirmCode", fail.On("code", "account.code.form", "n", codeDigits))
@@ -48,7 +62,7 @@ func (a *Accounts) ConfirmCode(ctx context.Context, browser, code string) (Proof
 	var refused error // the wrong code must be counted: it does not undo the transaction
 	err := a.db.Write(ctx, func(tx *db.Tx) (err error) {
 		now := clock.Now(ctx)
-		open, err := openAttempts(ctx, tx, browserHash(browser), now)
+		open, err := openAttempts(ctx, tx, f, browserHash(browser), now)
 		if err != nil {
 			return err
 		}
@@ -89,17 +103,22 @@ func match(open []attemptRow, browser, code string) (Proof, error) {
 // Peek returns the attempt of a link without using it: mail servers open links to look at them. Errors: fail.Closed when
 // the link is unknown, expired or used.
 func Peek(ctx context.Context, q db.Q, token string) (Attempt, error) {
-	r, err := byLink(ctx, q, token, clock.Now(ctx))
+	return PeekFor(ctx, q, toEnter, token)
+}
+
+// PeekFor is Peek for another purpose.
+func PeekFor(ctx context.Context, q db.Q, f For, token string) (Attempt, error) {
+	r, err := byLink(ctx, q, f, token, clock.Now(ctx))
 	return r.Attempt, err
 }
 
-func byLink(ctx context.Context, q db.Q, token string, now time.Time) (attemptRow, error) {
+func byLink(ctx context.Context, q db.Q, f For, token string, now time.Time) (attemptRow, error) {
 	hash, ok := digest(token)
 	if !ok {
 		return attemptRow{}, closed("account.Peek", nil, "account.link.dead")
 	}
 	r, err := attemptByLink(ctx, q, hash)
-	if err != nil || !r.open(now) {
+	if err != nil || !r.open(now) || r.For != f {
 		return attemptRow{}, closed("account.Peek", err, "account.link.dead")
 	}
 	return r, nil
@@ -108,13 +127,18 @@ func byLink(ctx context.Context, q db.Q, token string, now time.Time) (attemptRo
 // ConfirmLink proves the address of a link, once, for browser: the one in which the link was opened, which need not be
 // the one that asked. Errors: fail.Closed when the link is unknown, expired or used.
 func (a *Accounts) ConfirmLink(ctx context.Context, token, browser string) (Proof, error) {
+	return a.ConfirmLinkFor(ctx, toEnter, token, browser)
+}
+
+// ConfirmLinkFor is ConfirmLink for another purpose.
+func (a *Accounts) ConfirmLinkFor(ctx context.Context, f For, token, browser string) (Proof, error) {
 	if browser == "" {
 		return Proof{}, fail.Say("account.ConfirmLink", fail.Invalid, "account.signin.cookie")
 	}
 	var out Proof
 	err := a.db.Write(ctx, func(tx *db.Tx) error {
 		now := clock.Now(ctx)
-		r, err := byLink(ctx, tx, token, now)
+		r, err := byLink(ctx, tx, f, token, now)
 		if err != nil {
 			return err
 		}
@@ -126,7 +150,11 @@ func (a *Accounts) ConfirmLink(ctx context.Context, token, browser string) (Proo
 
 // Proved returns what browser has proved in the last half hour and not yet used. Errors: fail.SignedOut when nothing.
 func Proved(ctx context.Context, q db.Q, browser string) (Proof, error) {
-	p, err := provedAttempt(ctx, q, browserHash(browser), clock.Now(ctx).Add(-proofLife))
+	return proved(ctx, q, toEnter, browser)
+}
+
+func proved(ctx context.Context, q db.Q, f For, browser string) (Proof, error) {
+	p, err := provedAttempt(ctx, q, f, browserHash(browser), clock.Now(ctx).Add(-proofLife))
 	if err == db.ErrNoRows {
 		return Proof{}, fail.E("account.Proved", fail.SignedOut, nil)
 	}
@@ -136,11 +164,16 @@ func Proved(ctx context.Context, q db.Q, browser string) (Proof, error) {
 // Consume takes the proof of browser, once; its other attempts for the same address end with it. Errors: fail.SignedOut
 // when there is nothing to take.
 func (a *Accounts) Consume(ctx context.Context, tx *db.Tx, browser string) (Proof, error) {
-	p, err := Proved(ctx, tx, browser)
+	return a.ConsumeFor(ctx, tx, toEnter, browser)
+}
+
+// ConsumeFor is Consume for another purpose.
+func (a *Accounts) ConsumeFor(ctx context.Context, tx *db.Tx, f For, browser string) (Proof, error) {
+	p, err := proved(ctx, tx, f, browser)
 	if err != nil {
 		return Proof{}, err
 	}
-	return p, fail.Wrap("account.Consume", useAttempts(ctx, tx, browserHash(browser), p.key, clock.Now(ctx)))
+	return p, fail.Wrap("account.Consume", useAttempts(ctx, tx, f, browserHash(browser), p.key, clock.Now(ctx)))
 }
 
 // Entry is the outcome of Enter.
@@ -153,7 +186,7 @@ type Entry struct {
 
 // Enter signs in the person of the address that browser proved. When the address has no account the proof is kept, for
 // whoever makes one. Appends account.signed_in. Errors: fail.SignedOut when nothing is proved; fail.Closed when the account is closed.
-func (a *Accounts) Enter(ctx context.Context, browser, device string) (Entry, error) {
+func (a *Accounts) Enter(ctx context.Context, browser string, m Machine) (Entry, error) {
 	var out Entry
 	err := a.db.Write(ctx, func(tx *db.Tx) error {
 		proof, err := Proved(ctx, tx, browser)
@@ -181,7 +214,7 @@ func (a *Accounts) Enter(ctx context.Context, browser, device string) (Entry, er
 			p.EmailProved = true
 		}
 		out.Person = p
-		out.Token, err = a.Open(ctx, tx, p.ID, device, out.How)
+		out.Token, err = a.OpenOn(ctx, tx, p.ID, m, out.How)
 		return err
 	})
 	return out, fail.Wrap("account.Enter", err)

@@ -101,7 +101,7 @@ func TestConcurrentConfirmationsProveOnce(t *testing.T) {
 				} else if !fail.Is(err, fail.Closed) {
 					t.Error(err)
 				}
-				if _, err := w.Enter(ctx, browser, ""); err == nil {
+				if _, err := w.Enter(ctx, browser, account.Machine{}); err == nil {
 					entries.Add(1)
 				} else if !fail.Is(err, fail.SignedOut) {
 					t.Error(err)
@@ -135,7 +135,7 @@ func TestPrune(t *testing.T) {
 		if _, err := w.ConfirmCode(w.ctx(), home, l.Code); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.SignIn(w.ctx(), p.ID, "", account.ByDemo); err != nil {
+		if _, err := w.SignIn(w.ctx(), p.ID, account.Machine{}, account.ByDemo); err != nil {
 			t.Fatal(err)
 		}
 		prune := func() (n int64) {

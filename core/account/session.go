@@ -33,6 +33,8 @@ type Session struct {
 	Created time.Time
 	Seen    time.Time // to ten minutes
 	Expires time.Time
+	// Confirmed is when its person last proved again who they are; zero for never. Signing in is not that.
+	Confirmed time.Time
 }
 
 // secret returns a new token and the digest under which the database knows it.
@@ -64,26 +66,52 @@ const (
 	ByDemo     = "demo"
 )
 
-// Open opens a session and returns its token, which only the browser keeps. device comes from Device, how is one of
-// ByLink and its like. Appends account.signed_in with {"how": …}. The caller has made sure who it is.
-func (a *Accounts) Open(ctx context.Context, tx *db.Tx, person ref.Person, device, how string) (string, error) {
-	token, hash := secret()
-	now := clock.Now(ctx)
-	s := Session{ID: tx.ID(), Person: person, Device: device, Created: now, Seen: now, Expires: now.Add(sessionLife)}
-	if err := insertSession(ctx, tx, s, hash); err != nil {
-		return "", fail.Wrap("account.Open", err)
-	}
-	data, err := json.Marshal(map[string]string{"how": how})
-	if err != nil {
-		return "", fail.Wrap("account.Open", err)
-	}
-	_, err = a.journal.Append(ctx, tx, journal.Fact{Kind: "account.signed_in", Actor: person, Data: data})
-	return token, fail.Wrap("account.Open", err)
+// Machine is the browser from which somebody comes in.
+type Machine struct {
+	Label string // from Device: "Firefox, Linux", "" when unknown
+	// Mark is a secret that only this browser keeps, for long, so that coming in from another one is noticed; "" when it
+	// keeps none, and then nothing is noticed.
+	Mark string
 }
 
-// SignIn is Open in a transaction of its own, for who proved themselves by CheckPassword. Errors: fail.Closed when the
+// Open is OpenOn for a browser of which only the label is known.
+func (a *Accounts) Open(ctx context.Context, tx *db.Tx, person ref.Person, device, how string) (string, error) {
+	return a.OpenOn(ctx, tx, person, Machine{Label: device}, how)
+}
+
+// signedIn is the data of account.signed_in.
+type signedIn struct {
+	How     string `json:"how"`
+	Session int64  `json:"session"`
+	Strange bool   `json:"strange,omitempty"`
+}
+
+// OpenOn opens a session and returns its token, which only the browser keeps. how is one of ByLink and its like. Appends
+// account.signed_in with {"how": …, "session": …, "strange": bool}: strange when the person has come in before, and never
+// from this browser. The caller has made sure who it is.
+func (a *Accounts) OpenOn(ctx context.Context, tx *db.Tx, person ref.Person, m Machine, how string) (string, error) {
+	const op = "account.OpenOn"
+	token, hash := secret()
+	now := clock.Now(ctx)
+	s := Session{ID: tx.ID(), Person: person, Device: m.Label, Created: now, Seen: now, Expires: now.Add(sessionLife)}
+	if err := insertSession(ctx, tx, s, hash); err != nil {
+		return "", fail.Wrap(op, err)
+	}
+	strange, err := meet(ctx, tx, person, m.Mark, now)
+	if err != nil {
+		return "", fail.Wrap(op, err)
+	}
+	data, err := json.Marshal(signedIn{how, s.ID, strange})
+	if err != nil {
+		return "", fail.Wrap(op, err)
+	}
+	_, err = a.journal.Append(ctx, tx, journal.Fact{Kind: "account.signed_in", Actor: person, Data: data})
+	return token, fail.Wrap(op, err)
+}
+
+// SignIn is OpenOn in a transaction of its own, for who proved themselves by CheckPassword. Errors: fail.Closed when the
 // account is closed, fail.Hidden when there is none.
-func (a *Accounts) SignIn(ctx context.Context, person ref.Person, device, how string) (token string, err error) {
+func (a *Accounts) SignIn(ctx context.Context, person ref.Person, m Machine, how string) (token string, err error) {
 	err = a.db.Write(ctx, func(tx *db.Tx) error {
 		p, err := Get(ctx, tx, person)
 		if err != nil {
@@ -92,7 +120,7 @@ func (a *Accounts) SignIn(ctx context.Context, person ref.Person, device, how st
 		if p.State == Closed {
 			return fail.Say("account.SignIn", fail.Closed, "account.closed")
 		}
-		token, err = a.Open(ctx, tx, person, device, how)
+		token, err = a.OpenOn(ctx, tx, person, m, how)
 		return err
 	})
 	return token, err
@@ -153,7 +181,8 @@ func (a *Accounts) RevokeOthers(ctx context.Context, person ref.Person, keep int
 	return n, fail.Wrap("account.RevokeOthers", err)
 }
 
-// Prune forgets sessions and attempts to sign in that are over, at most a thousand of each, and returns how many. To be
+// Prune forgets sessions, attempts to sign in and addresses to put back that are over, and browsers not seen for two years,
+// at most a thousand of each, and returns how many. To be
 // run every hour.
 func (a *Accounts) Prune(ctx context.Context, tx *db.Tx) (int64, error) {
 	now := clock.Now(ctx)
@@ -162,5 +191,9 @@ func (a *Accounts) Prune(ctx context.Context, tx *db.Tx) (int64, error) {
 		return n, fail.Wrap("account.Prune", err)
 	}
 	m, err := pruneAttempts(ctx, tx, now.Add(-proofLife))
-	return n + m, fail.Wrap("account.Prune", err)
+	if err != nil {
+		return n + m, fail.Wrap("account.Prune", err)
+	}
+	k, err := pruneLife(ctx, tx, now)
+	return n + m + k, fail.Wrap("account.Prune", err)
 }

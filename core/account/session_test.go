@@ -12,7 +12,7 @@ import (
 
 func (w *world) signIn(p account.Person, device string) (token string, s account.Session) {
 	w.t.Helper()
-	token, err := w.SignIn(w.ctx(), p.ID, device, account.ByDemo)
+	token, err := w.SignIn(w.ctx(), p.ID, account.Machine{Label: device}, account.ByDemo)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"maillage/core/db"
 	"maillage/core/limit"
+	"maillage/core/ref"
 	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
@@ -32,8 +33,26 @@ const (
 	longestNext = 500 // bytes
 )
 
+// Purpose is what a letter with a code or a link is for.
+type Purpose string
+
+// The purposes.
+const (
+	ToEnter   Purpose = "enter"   // to sign in
+	ToConfirm Purpose = "confirm" // to show again that one is the person signed in
+	ToReset   Purpose = "reset"   // to choose another password
+	ToMove    Purpose = "move"    // to give one's account this address
+)
+
+// For is what a letter is for, and whose it is: Person is who is signed in, 0 for ToEnter and ToReset, which anybody asks for.
+type For struct {
+	Purpose Purpose
+	Person  ref.Person
+}
+
 // Ask is a request for a letter.
 type Ask struct {
+	For     // zero: to sign in
 	Email   string
 	Lang    string // of the letter: "fr" or "en"
 	Next    string // path to go to afterwards; anything but a path of this site is forgotten
@@ -41,8 +60,9 @@ type Ask struct {
 	IP      string
 }
 
-// Attempt is an address that wants to come in. It says nothing of whether it has an account.
+// Attempt is an address to be proved. It says nothing of whether it has an account.
 type Attempt struct {
+	For
 	ID      int64
 	Email   string
 	Lang    string
@@ -60,7 +80,7 @@ type Letter struct {
 }
 
 // Start has a letter sent to an address, known or not: the answer and the work are the same. When the same browser asked
-// for the same address less than a minute ago, that attempt is returned and nothing is sent; a letter sent earlier stays
+// for the same address and purpose less than a minute ago, that attempt is returned and nothing is sent; a letter sent earlier stays
 // good until it expires. Errors: fail.Invalid on "email"; fail.TooMany, when a letter has just left for another browser,
 // after 5 letters an hour to the address, or 30 an hour asked from the network.
 func (a *Accounts) Start(ctx context.Context, ask Ask) (Attempt, error) {
@@ -75,18 +95,21 @@ func (a *Accounts) Start(ctx context.Context, ask Ask) (Attempt, error) {
 	if err != nil {
 		return Attempt{}, fail.Wrap("account.Start", err)
 	}
+	if ask.Purpose == "" {
+		ask.Purpose = ToEnter
+	}
 	token, hash := secret()
 	var out Attempt
 	err = a.db.Write(ctx, func(tx *db.Tx) error {
 		now := clock.Now(ctx)
 		var sent bool
-		if out, sent, err = recent(ctx, tx, key, ask.Browser, now); err != nil || sent {
+		if out, sent, err = recent(ctx, tx, ask, key, now); err != nil || sent {
 			return err
 		}
 		if err := a.countLetter(ctx, tx, key, ask.IP); err != nil {
 			return err
 		}
-		at := Attempt{ID: tx.ID(), Email: email, Lang: oneOf(ask.Lang, "fr", "en"), Next: localPath(ask.Next),
+		at := Attempt{For: ask.For, ID: tx.ID(), Email: email, Lang: oneOf(ask.Lang, "fr", "en"), Next: localPath(ask.Next),
 			Sent: now, Expires: now.Add(attemptLife), Again: now.Add(quiet)}
 		err := insertAttempt(ctx, tx, at, key, hash, codeHash(ask.Browser, at.ID, code), browserHash(ask.Browser))
 		if err != nil {
@@ -99,14 +122,14 @@ func (a *Accounts) Start(ctx context.Context, ask Ask) (Attempt, error) {
 }
 
 // recent returns the attempt of the last minute when it is the browser's own and still open, and refuses when it is not.
-func recent(ctx context.Context, q db.Q, key, browser string, now time.Time) (Attempt, bool, error) {
-	last, err := lastAttempt(ctx, q, key, now.Add(-quiet))
+func recent(ctx context.Context, q db.Q, ask Ask, key string, now time.Time) (Attempt, bool, error) {
+	last, err := lastAttempt(ctx, q, ask.Purpose, key, now.Add(-quiet))
 	if err == db.ErrNoRows {
 		return Attempt{}, false, nil
 	} else if err != nil {
 		return Attempt{}, false, err
 	}
-	if last.open(now) && hmac.Equal(last.browser, browserHash(browser)) {
+	if last.open(now) && last.Person == ask.Person && hmac.Equal(last.browser, browserHash(ask.Browser)) {
 		return last.Attempt, true, nil
 	}
 	seconds := int((last.Again.Sub(now) + time.Second - 1) / time.Second)

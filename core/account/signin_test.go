@@ -46,7 +46,7 @@ func TestSignInByCode(t *testing.T) {
 		if err != nil || proof.Email != l.Email || proof.How != account.ByCode {
 			t.Fatalf("proof %+v, %v", proof, err)
 		}
-		entry, err := w.Enter(w.ctx(), home, "Firefox, Linux")
+		entry, err := w.Enter(w.ctx(), home, account.Machine{Label: "Firefox, Linux"})
 		if err != nil || entry.New || entry.Person != p || entry.Next != "/reseaux" {
 			t.Fatalf("entry %+v, %v", entry, err)
 		}
@@ -57,7 +57,7 @@ func TestSignInByCode(t *testing.T) {
 		w.wantFacts("account.joined account.signed_in")
 		_, err = w.ConfirmCode(w.ctx(), home, l.Code)
 		wantFail(t, err, fail.Closed, "account.code.expired")
-		_, err = w.Enter(w.ctx(), home, "")
+		_, err = w.Enter(w.ctx(), home, account.Machine{Label: ""})
 		wantFail(t, err, fail.SignedOut, "")
 	})
 }
@@ -74,9 +74,9 @@ func TestSignInByLinkFromAnotherBrowser(t *testing.T) {
 		if proof, err := w.ConfirmLink(w.ctx(), l.Token, "phone"); err != nil || proof.How != account.ByLink {
 			t.Fatalf("proof %+v, %v", proof, err)
 		}
-		_, err := w.Enter(w.ctx(), home, "")
+		_, err := w.Enter(w.ctx(), home, account.Machine{Label: ""})
 		wantFail(t, err, fail.SignedOut, "")
-		entry, err := w.Enter(w.ctx(), "phone", "")
+		entry, err := w.Enter(w.ctx(), "phone", account.Machine{Label: ""})
 		if err != nil || entry.Person.ID != p.ID {
 			t.Fatalf("entry %+v, %v", entry, err)
 		}
@@ -112,7 +112,7 @@ func TestNewcomerGivesTheirNames(t *testing.T) {
 		if _, err := w.ConfirmLink(w.ctx(), l.Token, home); err != nil {
 			t.Fatal(err)
 		}
-		entry, err := w.Enter(w.ctx(), home, "")
+		entry, err := w.Enter(w.ctx(), home, account.Machine{Label: ""})
 		if err != nil || !entry.New || entry.Token != "" || entry.Email != claire {
 			t.Fatalf("entry %+v, %v", entry, err)
 		}
@@ -145,7 +145,7 @@ func TestProofEnds(t *testing.T) {
 		_, err := w.ConfirmCode(w.ctx(), home, l.Code)
 		wantFail(t, err, fail.Closed, "account.code.expired")
 		w.pass(30 * time.Minute)
-		_, err = w.Enter(w.ctx(), home, "")
+		_, err = w.Enter(w.ctx(), home, account.Machine{Label: ""})
 		wantFail(t, err, fail.SignedOut, "")
 		_, err = w.join(account.NewPerson{Given: "Claire", Family: "Morvan"})
 		wantFail(t, err, fail.SignedOut, "")
@@ -162,7 +162,7 @@ func TestEnteringProvesTheAddress(t *testing.T) {
 		if _, err := w.ConfirmCode(w.ctx(), home, l.Code); err != nil {
 			t.Fatal(err)
 		}
-		entry, err := w.Enter(w.ctx(), home, "")
+		entry, err := w.Enter(w.ctx(), home, account.Machine{Label: ""})
 		if got, _ := account.Get(w.ctx(), w.d.Q(), entry.Person.ID); err != nil || !got.EmailProved || got != entry.Person {
 			t.Errorf("got %+v, %v", got, err)
 		}
@@ -177,7 +177,7 @@ func TestSuspendedComeInAndClosedDoNot(t *testing.T) {
 		if _, err := w.ConfirmCode(w.ctx(), home, l.Code); err != nil {
 			t.Fatal(err)
 		}
-		entry, err := w.Enter(w.ctx(), home, "")
+		entry, err := w.Enter(w.ctx(), home, account.Machine{Label: ""})
 		if err != nil || entry.Person.State != account.Suspended || entry.Person.Reason != "Publicité" {
 			t.Fatalf("entry %+v, %v", entry, err)
 		}
@@ -193,9 +193,9 @@ func TestSuspendedComeInAndClosedDoNot(t *testing.T) {
 		if _, err := w.ConfirmCode(w.ctx(), home, l.Code); err != nil {
 			t.Fatal(err)
 		}
-		_, err = w.Enter(w.ctx(), home, "")
+		_, err = w.Enter(w.ctx(), home, account.Machine{Label: ""})
 		wantFail(t, err, fail.Closed, "account.closed")
-		_, err = w.SignIn(w.ctx(), p.ID, "", account.ByDemo)
+		_, err = w.SignIn(w.ctx(), p.ID, account.Machine{}, account.ByDemo)
 		wantFail(t, err, fail.Closed, "account.closed")
 	})
 }
@@ -341,7 +341,7 @@ func TestNoSecretIsKept(t *testing.T) {
 	if err := w.SetPassword(w.ctx(), p.ID, 0, "cheval batterie agrafe correcte"); err != nil {
 		t.Fatal(err)
 	}
-	token, err := w.SignIn(w.ctx(), p.ID, "", account.ByPassword)
+	token, err := w.SignIn(w.ctx(), p.ID, account.Machine{}, account.ByPassword)
 	if err != nil {
 		t.Fatal(err)
 	}

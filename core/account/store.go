@@ -11,14 +11,14 @@ import (
 )
 
 const personColumns = `p.id, p.handle, p.email, p.email_proved, p.given, p.family, p.job, p.org_id, p.org_name, p.org_kind, p.photo,
-	p.state, p.reason, p.operator, p.lang, p.theme, p.time_zone, p.password <> '', p.rights, p.created`
+	p.state, p.reason, p.operator, p.lang, p.theme, p.time_zone, p.password <> '', p.rights, p.created, p.closing`
 
 const selectPerson = `SELECT ` + personColumns + ` FROM person p `
 
 // dest is where the columns of a person are read to.
 func (p *Person) dest(proved *int64) []any {
 	return []any{&p.ID, &p.Handle, &p.Email, proved, &p.Given, &p.Family, &p.Job, &p.Org, &p.OrgName, &p.OrgKind, &p.Photo,
-		&p.State, &p.Reason, &p.Operator, &p.Lang, &p.Theme, &p.TimeZone, &p.HasPassword, &p.Rights, db.Scanned{T: &p.Created}}
+		&p.State, &p.Reason, &p.Operator, &p.Lang, &p.Theme, &p.TimeZone, &p.HasPassword, &p.Rights, db.Scanned{T: &p.Created}, db.Scanned{T: &p.Closing}}
 }
 
 func scanPerson(r db.Row, before ...any) (Person, error) {
@@ -56,9 +56,16 @@ func cardsWhere(ctx context.Context, q db.Q, condition string, args ...any) ([]C
 }
 
 func takenHandles(ctx context.Context, q db.Q, handles []string) (map[string]bool, error) {
-	rows, err := db.All(ctx, q, db.One[string], `SELECT handle FROM person WHERE handle IN ($1[])`, db.Texts(handles))
 	taken := map[string]bool{}
+	rows, err := db.All(ctx, q, db.One[string], `SELECT handle FROM person WHERE handle IN ($1[])`, db.Texts(handles))
+	if err != nil {
+		return nil, err
+	}
 	for _, h := range rows {
+		taken[h] = true
+	}
+	closed, err := closedHandles(ctx, q, handles)
+	for _, h := range closed {
 		taken[h] = true
 	}
 	return taken, err
@@ -142,10 +149,10 @@ func insertSession(ctx context.Context, tx *db.Tx, s Session, hash []byte) error
 	return err
 }
 
-const sessionColumns = `s.id, s.person_id, s.device, s.created, s.seen, s.expires`
+const sessionColumns = `s.id, s.person_id, s.device, s.created, s.seen, s.expires, s.confirmed`
 
 func (s *Session) dest() []any {
-	return []any{&s.ID, &s.Person, &s.Device, db.Scanned{T: &s.Created}, db.Scanned{T: &s.Seen}, db.Scanned{T: &s.Expires}}
+	return []any{&s.ID, &s.Person, &s.Device, db.Scanned{T: &s.Created}, db.Scanned{T: &s.Seen}, db.Scanned{T: &s.Expires}, db.Scanned{T: &s.Confirmed}}
 }
 
 func sessionByHash(ctx context.Context, q db.Q, hash []byte, now time.Time) (s Session, p Person, err error) {

@@ -25,7 +25,8 @@ import (
 	"maillage/core/web"
 )
 
-// Core is what every part leans on. Complete when Join is called, except Kinds and People, which fill as parts join.
+// Core is what every part leans on. Complete when Join is called, except Kinds, People, Forgets and Exports, which fill as
+// parts join.
 type Core struct {
 	Config   config.Config
 	Log      *slog.Logger
@@ -41,6 +42,8 @@ type Core struct {
 	Orgs     *org.Orgs
 	Kinds    kind.Registry
 	People   []PeopleText // of the parts that joined
+	Forgets  []Forget     // likewise
+	Exports  []Export     // likewise
 	Web      *web.Server
 }
 
@@ -73,8 +76,10 @@ type Part struct {
 	Every      []web.EverySlot
 	Feeds      []string // kinds of items that streams show
 	People     PeopleText
-	Search     string // address of the search page, of which the bar has a field
-	Drafts     string // address at which composers keep texts that are not sent yet
+	Search     string   // address of the search page, of which the bar has a field
+	Drafts     string   // address at which composers keep texts that are not sent yet
+	Forget     Forget   // erases what it holds of somebody whose account closes; needed by each part with tables about people
+	Exports    []Export // what it holds of somebody, for the file they may take with them
 	// Start runs once the schema is there, before anything is served. It is short.
 	Start func(ctx context.Context) error
 }

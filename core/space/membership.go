@@ -151,3 +151,17 @@ func SetGrant(ctx context.Context, tx *db.Tx, g Grant) error {
 		g.Network, g.Plan, g.Person, g.Org, db.Millis(g.Starts), db.Millis(g.Ends))
 	return fail.Wrap("space.SetGrant", err)
 }
+
+// Forget takes p out of everywhere, sanctions too, and keeps the numbers of members right.
+func Forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
+	for _, text := range []string{
+		`UPDATE space SET members = members - 1 WHERE id IN (SELECT space_id FROM membership WHERE person_id = $1 AND state IN ('active', 'muted'))`,
+		`DELETE FROM membership WHERE person_id = $1`,
+		`DELETE FROM space_grant WHERE person_id = $1`,
+	} {
+		if _, err := tx.Exec(ctx, text, p); err != nil {
+			return fail.Wrap("space.Forget", err)
+		}
+	}
+	return nil
+}

@@ -101,7 +101,7 @@ func (s *Signin) password(v *web.Visit) error {
 	p, err := s.core.Accounts.CheckPassword(v.Ctx(), t.email, f.Raw("mot_de_passe"), v.IP())
 	if err == nil {
 		var token string
-		if token, err = s.core.Accounts.SignIn(v.Ctx(), p.ID, device(v), account.ByPassword); err == nil {
+		if token, err = s.core.Accounts.SignIn(v.Ctx(), p.ID, machine(v), account.ByPassword); err == nil {
 			return s.enter(v, token, t.next)
 		}
 	}

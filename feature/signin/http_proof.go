@@ -107,7 +107,7 @@ func (s *Signin) confirmLink(v *web.Visit) error {
 
 // arrive goes on once an address is proved: in, or to the page where an account is made.
 func (s *Signin) arrive(v *web.Visit, browser string) error {
-	e, err := s.core.Accounts.Enter(v.Ctx(), browser, device(v))
+	e, err := s.core.Accounts.Enter(v.Ctx(), browser, machine(v))
 	switch {
 	case err != nil:
 		return err
@@ -147,7 +147,7 @@ func (s *Signin) join(v *web.Visit) error {
 	o := joining{given: f.Raw("prenom"), family: f.Raw("nom"), language: f.OneOf("langue", "fr", "en")}
 	var e account.Entry
 	if err = f.Err(); err == nil {
-		e, err = s.Enrol(v.Ctx(), browser, device(v), Newcomer{Given: o.given, Family: o.family, Lang: o.language})
+		e, err = s.Enrol(v.Ctx(), browser, machine(v), Newcomer{Given: o.given, Family: o.family, Lang: o.language})
 	}
 	switch {
 	case err == nil:

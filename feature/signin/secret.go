@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"time"
 
+	"maillage/core/account"
 	"maillage/core/web"
 )
 
@@ -38,12 +39,16 @@ func secret(v *web.Visit) string {
 func keepSecret(v *web.Visit) string {
 	value := secret(v)
 	if value == "" {
-		b := make([]byte, secretBytes)
-		rand.Read(b) // never fails (crypto/rand)
-		value = base64.RawURLEncoding.EncodeToString(b)
+		value = newSecret()
 	}
 	v.SetCookie(cookieOf(v), value, secretLife)
 	return value
+}
+
+func newSecret() string {
+	b := make([]byte, secretBytes)
+	rand.Read(b) // never fails (crypto/rand)
+	return base64.RawURLEncoding.EncodeToString(b)
 }
 
 // dropSecret has the browser forget its secret once it is of no more use.
@@ -51,4 +56,26 @@ func dropSecret(v *web.Visit) {
 	if v.Cookie(cookieOf(v)) != "" {
 		v.SetCookie(cookieOf(v), "", 0)
 	}
+}
+
+// markLife: a browser that is used once in two years stays known; core/account forgets it after as long.
+const markLife = 2 * 365 * 24 * time.Hour
+
+// markOf is the name of the cookie by which a person's browsers are told apart: a random value, of which the database has
+// the digest, so that nobody can make one that is known. It says nothing of the browser.
+func markOf(v *web.Visit) string {
+	if v.Site.Secure() {
+		return "__Host-appareil"
+	}
+	return "appareil"
+}
+
+// machine is the browser of the visit, which is marked for the next times.
+func machine(v *web.Visit) account.Machine {
+	mark := v.Cookie(markOf(v))
+	if b, err := base64.RawURLEncoding.Strict().DecodeString(mark); err != nil || len(b) != secretBytes {
+		mark = newSecret()
+	}
+	v.SetCookie(markOf(v), mark, markLife)
+	return account.Machine{Label: device(v), Mark: mark}
 }

@@ -53,7 +53,7 @@ type Newcomer struct {
 // is known, its agents' affiliation is theirs at once. Appends account.joined, account.signed_in and, then, org.affiliated.
 // Errors: fail.Invalid on given, family; fail.SignedOut when nothing is proved, as when the form is sent twice;
 // fail.Conflict when the address has got an account meanwhile.
-func (s *Signin) Enrol(ctx context.Context, browser, device string, n Newcomer) (e account.Entry, err error) {
+func (s *Signin) Enrol(ctx context.Context, browser string, m account.Machine, n Newcomer) (e account.Entry, err error) {
 	accounts := s.core.Accounts
 	err = s.core.DB.Write(ctx, func(tx *db.Tx) error {
 		proof, err := account.Proved(ctx, tx, browser)
@@ -77,7 +77,7 @@ func (s *Signin) Enrol(ctx context.Context, browser, device string, n Newcomer) 
 			return err
 		}
 		e = account.Entry{Proof: proof, Person: p}
-		e.Token, err = accounts.Open(ctx, tx, p.ID, device, proof.How)
+		e.Token, err = accounts.OpenOn(ctx, tx, p.ID, m, proof.How)
 		return err
 	})
 	return e, fail.Wrap("signin.Enrol", err)
@@ -174,7 +174,7 @@ func (s *Signin) EnterAs(ctx context.Context, name, device string) (token string
 	} else if err != nil {
 		return "", fail.Wrap(op, err)
 	}
-	return s.core.Accounts.SignIn(ctx, id, device, account.ByDemo)
+	return s.core.Accounts.SignIn(ctx, id, account.Machine{Label: device}, account.ByDemo)
 }
 
 // demo tells whether people of the demonstration may be entered here.

@@ -139,6 +139,10 @@ func (w *World) join(parts []part.Part) {
 		if p.Drafts != "" {
 			s.Drafts = p.Drafts
 		}
+		if p.Forget != nil {
+			w.Core.Forgets = append(w.Core.Forgets, p.Forget)
+		}
+		w.Core.Exports = append(w.Core.Exports, p.Exports...)
 		if p.Switch != nil {
 			s.Parts = append(s.Parts, *p.Switch)
 		}
