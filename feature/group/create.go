@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -20,6 +21,10 @@ const (
 	maxName  = 80
 	maxLede  = 280
 	maxTheme = 48
+	// maxThemes is how many themes a group has beside its main one.
+	maxThemes = 5
+	// knownThemes is how many themes of a network are looked at for the spelling of a new one.
+	knownThemes = 200
 
 	// groupsADay is how many groups one person may make in a day.
 	groupsADay = 10
@@ -31,16 +36,17 @@ const reservedSlug = "nouveau"
 // Draft is what Create needs.
 type Draft struct {
 	Network ref.Space
-	Name    string // one line, 80 characters at most
-	Lede    string // what it is for: one line, 280 characters at most
-	Theme   string // one line, 48 characters at most; may be empty
+	Name    string   // one line, 80 characters at most
+	Lede    string   // what it is for: one line, 280 characters at most
+	Theme   string   // one line, 48 characters at most; may be empty
+	Themes  []string // others, five at most
 	Door    Door
 	Barred  []string // kinds of organisations that are not admitted, access.Unaffiliated among them
 }
 
 // Create makes a group of the network, which by animates; who may publish in the network may. It is seen by those who see
 // the network, a secret one by its members. Errors: fail.Hidden, SignedOut, Forbidden, Closed, TooMany; Invalid on nom,
-// objet, theme, acces or fermes.
+// objet, theme, themes, acces or fermes.
 func (g *Group) Create(ctx context.Context, by ref.Person, in Draft) (s space.Space, err error) {
 	const op = "group.Create"
 	err = g.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -52,8 +58,9 @@ func (g *Group) Create(ctx context.Context, by ref.Person, in Draft) (s space.Sp
 			return fail.E(op, fail.Hidden, nil)
 		}
 		s = space.Space{Kind: space.Group, Network: sc.space.ID, Name: in.Name, Lede: in.Lede, Theme: in.Theme, Barred: in.Barred}
-		faults := identity(&s)
-		if !in.Door.through(&s, sc.network) || in.Door == DoorDomains {
+		faults := checked(&s)
+		more, wrong := otherThemes(in.Themes, s.Theme)
+		if faults = append(faults, wrong...); !in.Door.through(&s, sc.network) || in.Door == DoorDomains {
 			faults = append(faults, fail.On(fieldDoor, "web.field.choice"))
 		}
 		if err := fail.Fields(op, faults...); err != nil {
@@ -62,7 +69,13 @@ func (g *Group) Create(ctx context.Context, by ref.Person, in Draft) (s space.Sp
 		if err := g.core.Limits.Hit(ctx, tx, "group.create:"+by.String(), groupsADay, 24*time.Hour); err != nil {
 			return err
 		}
+		if more, err = spelt(ctx, tx, sc.viewer, &s, more); err != nil {
+			return err
+		}
 		if s, err = g.found(ctx, tx, by, s); err != nil {
+			return err
+		}
+		if err := putThemes(ctx, tx, s.ID, more); err != nil {
 			return err
 		}
 		return g.tell(ctx, tx, "group.created", by, s.ID)
@@ -85,8 +98,8 @@ func (g *Group) found(ctx context.Context, tx *db.Tx, by ref.Person, s space.Spa
 	return s, space.SetMembership(ctx, tx, space.Membership{Person: by, Space: s.ID, Role: space.Animator, State: space.Active})
 }
 
-// identity sets what s says of itself in order, and returns what is wrong with it.
-func identity(s *space.Space) (faults []fail.Field) {
+// checked sets what s says of itself in order, and returns what is wrong with it.
+func checked(s *space.Space) (faults []fail.Field) {
 	line := func(field string, text *string, max int, required bool) {
 		*text = strings.Join(strings.Fields(*text), " ")
 		switch n := len([]rune(*text)); {
@@ -107,6 +120,48 @@ func identity(s *space.Space) (faults []fail.Field) {
 	}
 	s.Barred = slices.DeleteFunc(all, func(k string) bool { return !slices.Contains(s.Barred, k) })
 	return faults
+}
+
+// otherThemes sets the themes of a group beside its main one in order, each once, and returns what is wrong with them.
+func otherThemes(typed []string, main string) (out []string, faults []fail.Field) {
+	seen := map[string]bool{"": true, french.Fold(main): true}
+	for _, t := range typed {
+		t = strings.Join(strings.Fields(t), " ")
+		if k := french.Fold(t); !seen[k] {
+			seen[k], out = true, append(out, t)
+		}
+		if n := len([]rune(t)); n > maxTheme {
+			return nil, []fail.Field{fail.On(fieldThemes, "web.field.long", "max", maxTheme, "n", n)}
+		}
+	}
+	if len(out) > maxThemes {
+		return nil, []fail.Field{fail.On(fieldThemes, "group.field.themes_many", "max", maxThemes)}
+	}
+	return out, nil
+}
+
+// spelt writes the themes of s as other groups of its network that v may see do, so that one theme is not two by an accent:
+// the main one in place, and labels, the others, as it returns them.
+func spelt(ctx context.Context, q db.Q, v *access.Viewer, s *space.Space, labels []string) ([]string, error) {
+	if len(labels) == 0 && s.Theme == "" {
+		return nil, nil
+	}
+	known, err := themes(ctx, q, v, s.Network, s.ID, knownThemes)
+	if err != nil {
+		return nil, err
+	}
+	as := map[string]string{}
+	for _, t := range known {
+		if k := french.Fold(t.name); as[k] == "" {
+			as[k] = t.name
+		}
+	}
+	out := make([]string, len(labels))
+	for n, l := range labels {
+		out[n] = cmp.Or(as[french.Fold(l)], l)
+	}
+	s.Theme = cmp.Or(as[french.Fold(s.Theme)], s.Theme)
+	return out, nil
 }
 
 // freeSlug is the readable address of s, which no group of its network has: "budget", "budget-2"…

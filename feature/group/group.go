@@ -77,6 +77,7 @@ func Join(c *part.Core) part.Part {
 			{Kind: "group.excluded", Says: "an animator put somebody out"},
 			{Kind: "group.readmitted", Says: "an animator lifted an exclusion, which invites again"},
 		},
+		Nav: []web.Nav{{Href: allGroups, Label: "group.tab.groups", Icon: "users-group", Rail: true}},
 		Tabs: []web.Tab{
 			{Key: TabGroups, Of: space.Network, Path: "/groupes", Label: "group.tab.groups"},
 			{Key: TabMembers, Of: space.Network, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},

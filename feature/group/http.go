@@ -11,8 +11,6 @@ import (
 	"maillage/core/access"
 	"maillage/core/space"
 	"maillage/core/web"
-	"maillage/kit/markdown"
-	"maillage/ui"
 )
 
 // joining is the most queries of an entry: a group and its network at once, with the charter, and what is read again when
@@ -21,6 +19,7 @@ const joining = 34
 
 func (g *Group) routes() []web.Route {
 	routes := []web.Route{
+		{Pattern: "GET " + allGroups, Rule: web.ByRights, Do: g.showAll},
 		{Pattern: "GET /reseaux/{network}/groupes", Rule: web.ByRights, Do: g.showGroups},
 		{Pattern: "GET /reseaux/{network}/groupes/nouveau", Rule: web.ByRights, Do: g.showCreate},
 		{Pattern: "POST /reseaux/{network}/groupes/nouveau", Rule: web.ByRights, Do: g.create},
@@ -99,99 +98,6 @@ func after(m mark, path string, params ...string) string {
 		return ""
 	}
 	return address(path, append(params, "apres", m.String())...)
-}
-
-func (g *Group) showGroups(v *web.Visit) error {
-	place, err := v.Place()
-	if err != nil {
-		return err
-	}
-	f := Filter{Text: v.Query("q"), Theme: v.Query("theme"), after: from(v.Query("apres"))}
-	l, err := g.Groups(v.Ctx(), v.Viewer, place.Space.ID, f)
-	if err != nil {
-		return err
-	}
-	path := place.Path() + "/groupes"
-	o := groupList{find: finder{action: path, label: v.T("group.list.find"), hint: v.T("group.list.hint"), text: f.Text}, more: after(l.next, path, "q", f.Text, "theme", f.Theme)}
-	if f.Theme != "" {
-		o.find.fields = []ui.Hidden{{Name: "theme", Value: f.Theme}}
-	}
-	o.themes = themeLinks(v, path, f, l.themes)
-	for _, s := range l.Groups {
-		o.rows = append(o.rows, groupRowProps(v, place.Network, s))
-	}
-	if access.CanSpace(v.Viewer, access.Publish, place.Space) == nil {
-		o.create = path + "/nouveau"
-	}
-	if len(o.rows) == 0 {
-		o.empty = noGroups(v, path, f)
-	}
-	return v.Page(web.Page{Title: v.T("group.list.title", "name", place.Space.Name), Description: place.Space.Lede, Place: &place, Tab: TabGroups, Frame: ui.FrameTwo, Main: groupsView(o)})
-}
-
-// shownTheme is how many characters of a theme are shown: some are sentences of law.
-const shownTheme = 48
-
-// themeLinks narrows the list to a theme: those that several groups share, and the present one.
-func themeLinks(v *web.Visit, path string, f Filter, all []theme) []ui.Link {
-	var out []ui.Link
-	for _, t := range all {
-		if t.n > 1 || t.name == f.Theme {
-			out = append(out, ui.Link{Href: address(path, "q", f.Text, "theme", t.name), Label: markdown.Excerpt(t.name, shownTheme), Count: t.n, Current: f.Theme == t.name})
-		}
-	}
-	if len(out) == 0 {
-		return nil
-	}
-	return append([]ui.Link{{Href: address(path, "q", f.Text), Label: v.T("group.list.all"), Current: f.Theme == ""}}, out...)
-}
-
-func noGroups(v *web.Visit, path string, f Filter) *ui.EmptyProps {
-	if f.Text != "" || f.Theme != "" {
-		return &ui.EmptyProps{Drawing: ui.DrawNone, Title: v.T("group.list.none"), Text: v.T("group.list.none_text"), Sheet: true,
-			Act: ui.LinkBtn(ui.LinkBtnProps{Href: path, Label: v.T("group.list.see_all")})}
-	}
-	return &ui.EmptyProps{Drawing: ui.DrawStart, Title: v.T("group.list.empty"), Text: v.T("group.list.empty_text"), Sheet: true}
-}
-
-func groupRowProps(v *web.Visit, n, s space.Space) ui.RowProps {
-	r := ui.RowProps{Net: n.Slug, Title: s.Name, Href: s.Path(n), Text: s.Lede, Lead: ui.Avatar(ui.AvatarProps{Name: s.Name, Org: true})}
-	last := v.T("group.list.silent")
-	if !s.Posted.IsZero() {
-		last = v.T("group.list.last", "when", v.Lang.Ago(s.Posted, v.Now()))
-	}
-	var tags []ui.TagProps
-	if tag := myState(v, s); tag != nil {
-		tags = append(tags, *tag)
-	}
-	if s.Theme != "" {
-		tags = append(tags, ui.TagProps{Label: markdown.Excerpt(s.Theme, shownTheme)})
-	}
-	// words: web.admission.*
-	tags = append(tags, ui.TagProps{Label: v.T("web.admission.group." + string(s.Admission)), Icon: admissionIcons[s.Admission], Tone: ui.ToneLine})
-	if s.IsArchived() {
-		tags = append(tags, ui.TagProps{Label: v.T("web.fact.archived"), Icon: "archive", Tone: ui.ToneWarn})
-	}
-	r.Body = groupRowView(s.Lede, tags, v.T("web.fact.members", "n", int(s.Members)), last)
-	return r
-}
-
-var admissionIcons = map[space.Admission]string{space.Open: "lock-open", space.Domains: "shield-check", space.Request: "user-check", space.Invite: "lock"}
-
-// myState is what the visitor is in s, nil when nothing.
-func myState(v *web.Visit, s space.Space) *ui.TagProps {
-	p, ok := v.Viewer.Place(s.ID)
-	switch {
-	case !ok, p.State == space.Excluded:
-		return nil
-	case p.State == space.Requested:
-		return &ui.TagProps{Label: v.T("group.mine.requested"), Icon: "hourglass", Tone: ui.ToneWarn}
-	case p.State == space.Invited:
-		return &ui.TagProps{Label: v.T("group.mine.invited"), Icon: "mail", Tone: ui.ToneNew}
-	case v.Viewer.Role(s.ID, s.Network).AtLeast(space.Animator):
-		return &ui.TagProps{Label: v.T("group.mine.animator"), Icon: "user-star", Tone: ui.ToneNet}
-	}
-	return &ui.TagProps{Label: v.T("group.mine.member"), Icon: "check", Tone: ui.ToneNet}
 }
 
 // actions is what a place's folder offers: to come in, or to the members to leave; to who runs a group, its settings. No

@@ -1,6 +1,8 @@
 package group
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"maillage/core/access"
@@ -14,6 +16,7 @@ const (
 	fieldName   = "nom"
 	fieldLede   = "objet"
 	fieldTheme  = "theme"
+	fieldThemes = "themes"
 	fieldDoor   = "acces"
 	fieldBarred = "fermes"
 	fieldStep   = "etape"
@@ -29,11 +32,12 @@ func (g *Group) showCreate(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	o := creating{name: v.Query(fieldName), lede: v.Query(fieldLede), theme: v.Query(fieldTheme)}
+	o := creating{identity: identity{name: v.Query(fieldName), lede: v.Query(fieldLede), theme: v.Query(fieldTheme), others: v.Query(fieldThemes)}}
 	if v.Query(fieldStep) == "" {
 		return g.pageCreate(v, place, o, nil)
 	}
-	if err := fail.Fields("group.showCreate", identity(&space.Space{Name: o.name, Lede: o.lede, Theme: o.theme})...); err != nil {
+	_, wrong := otherThemes(cutThemes(o.others), o.theme)
+	if err := fail.Fields("group.showCreate", append(checked(&space.Space{Name: o.name, Lede: o.lede, Theme: o.theme}), wrong...)...); err != nil {
 		return g.pageCreate(v, place, o, err)
 	}
 	return g.pageDoors(v, place, o, space.Space{Admission: space.Open}, nil)
@@ -45,7 +49,7 @@ func (g *Group) pageCreate(v *web.Visit, place web.Place, o creating, refused er
 	if err != nil {
 		return err
 	}
-	o.path, o.back, o.themes = place.Path()+"/groupes/nouveau", place.Path()+"/groupes", themes
+	o.path, o.back, o.known = place.Path()+"/groupes/nouveau", place.Path()+"/groupes", themes
 	status := o.refuse(v, refused)
 	return v.Page(web.Page{Title: v.T("group.create.title"), Status: status, Place: &place, Tab: TabGroups, Frame: ui.FrameTwo, NoIndex: true, Main: createView(o)})
 }
@@ -55,13 +59,13 @@ func (o *creating) refuse(v *web.Visit, refused error) int {
 	if refused == nil {
 		return 0
 	}
-	o.said, o.faults = v.Faults(refused), faults(v, refused, fieldName, fieldLede, fieldTheme, fieldDoor, fieldBarred)
+	o.said, o.faults = v.Faults(refused), faults(v, refused, fieldName, fieldLede, fieldTheme, fieldThemes, fieldDoor, fieldBarred)
 	return web.StatusOf(refused)
 }
 
 // pageDoors is the second step: the groups that are near, then the choices of as.
 func (g *Group) pageDoors(v *web.Visit, place web.Place, o creating, as space.Space, refused error) error {
-	near, err := g.Near(v.Ctx(), v.Viewer, place.Space.ID, o.name, o.lede, o.theme)
+	near, err := g.Near(v.Ctx(), v.Viewer, place.Space.ID, o.name, o.lede, o.theme+" "+o.others)
 	if err != nil {
 		return err
 	}
@@ -73,15 +77,20 @@ func (g *Group) pageDoors(v *web.Visit, place web.Place, o creating, as space.Sp
 		return err
 	}
 	o.path, o.back = place.Path()+"/groupes/nouveau", place.Path()+"/groupes"
-	o.change = address(o.path, fieldName, o.name, fieldLede, o.lede, fieldTheme, o.theme)
+	o.change = address(o.path, fieldName, o.name, fieldLede, o.lede, fieldTheme, o.theme, fieldThemes, o.others)
 	o.doors, o.seen, o.barred = doorOptions(v, []Door{DoorOpen, DoorRequest, DoorInvite, DoorSecret}, doorFor(as), people), seenBy(v, place.Space.Audience, people), barredOptions(v, as.Barred)
 	status := o.refuse(v, refused)
 	return v.Page(web.Page{Title: v.T("group.create.title"), Status: status, Place: &place, Tab: TabGroups, Frame: ui.FrameTwo, NoIndex: true, Main: doorsView(o)})
 }
 
+// cutThemes is the themes of a field, between commas.
+func cutThemes(typed string) []string {
+	return strings.FieldsFunc(typed, func(r rune) bool { return r == ',' || r == ';' || r == '\n' })
+}
+
 // nearRow is a group that may do as well as the one about to be made.
 func nearRow(v *web.Visit, n, s space.Space) ui.RowProps {
-	r := groupRowProps(v, n, s)
+	r := groupRowProps(v, n, s, nil)
 	r.Level = 3
 	p, ok := v.Viewer.Place(s.ID)
 	var act templ.Component
@@ -138,8 +147,8 @@ func (g *Group) create(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	d := Draft{Network: place.Space.ID, Name: f.Line(fieldName, maxName, true), Lede: f.Line(fieldLede, maxLede, true), Theme: f.Line(fieldTheme, maxTheme, false), Door: Door(f.Raw(fieldDoor)), Barred: f.All(fieldBarred)}
-	o := creating{name: f.Raw(fieldName), lede: f.Raw(fieldLede), theme: f.Raw(fieldTheme)}
+	d := Draft{Network: place.Space.ID, Name: f.Line(fieldName, maxName, true), Lede: f.Line(fieldLede, maxLede, true), Theme: f.Line(fieldTheme, maxTheme, false), Themes: cutThemes(f.Raw(fieldThemes)), Door: Door(f.Raw(fieldDoor)), Barred: f.All(fieldBarred)}
+	o := creating{identity: identity{name: f.Raw(fieldName), lede: f.Raw(fieldLede), theme: f.Raw(fieldTheme), others: f.Raw(fieldThemes)}}
 	if err := f.Err(); err != nil {
 		return g.pageCreate(v, place, o, err)
 	}

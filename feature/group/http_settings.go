@@ -3,6 +3,7 @@ package group
 import (
 	"cmp"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -28,22 +29,17 @@ func (g *Group) showSettings(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	a, err := g.about(v.Ctx(), place.Space.ID)
+	in, err := g.settings(v.Ctx(), place.Space)
 	if err != nil {
 		return err
 	}
-	return g.pageSettings(v, place, settingsOf(place.Space, a), "", nil)
-}
-
-// settingsOf is the settings that s has.
-func settingsOf(s space.Space, a About) Settings {
-	return Settings{Name: s.Name, Lede: s.Lede, Theme: s.Theme, Door: doorFor(s), Items: s.ItemsAudience, Barred: s.Barred, Welcome: a.Welcome, Charter: a.Charter, Version: s.Version}
+	return g.pageSettings(v, place, in, "", nil)
 }
 
 // pageSettings shows in; refused is the error of a form of the page, nil at first, and who was named in it to hand over to.
 func (g *Group) pageSettings(v *web.Visit, place web.Place, in Settings, who string, refused error) error {
 	s := place.Space
-	o := adjusting{path: place.Path(), back: place.Path(), archived: s.IsArchived(), name: in.Name, lede: in.Lede, theme: in.Theme, welcome: in.Welcome, charter: in.Charter, who: who, version: strconv.FormatInt(s.Version, 10)}
+	o := adjusting{identity: identity{name: in.Name, lede: in.Lede, theme: in.Theme, others: strings.Join(in.Themes, ", ")}, path: place.Path(), back: place.Path(), archived: s.IsArchived(), welcome: in.Welcome, charter: in.Charter, who: who, version: strconv.FormatInt(s.Version, 10)}
 	mine, _ := v.Viewer.Place(s.ID)
 	o.mayHand = mine.State == space.Active && mine.Role == space.Animator
 	if !o.archived {
@@ -51,7 +47,7 @@ func (g *Group) pageSettings(v *web.Visit, place web.Place, in Settings, who str
 		if err != nil {
 			return err
 		}
-		if o.themes, err = g.themes(v.Ctx(), v.Viewer, place.Network.ID); err != nil {
+		if o.known, err = g.themes(v.Ctx(), v.Viewer, place.Network.ID); err != nil {
 			return err
 		}
 		o.doors, o.seen = doorOptions(v, doorsOf(s), in.Door, people), seenBy(v, place.Network.Audience, people)
@@ -60,7 +56,7 @@ func (g *Group) pageSettings(v *web.Visit, place web.Place, in Settings, who str
 	status := 0
 	if refused != nil {
 		o.said, status = v.Faults(refused), web.StatusOf(refused)
-		o.faults = faults(v, refused, fieldName, fieldLede, fieldTheme, fieldDoor, fieldItems, fieldBarred, fieldWelcome, fieldCharter, fieldWho)
+		o.faults = faults(v, refused, fieldName, fieldLede, fieldTheme, fieldThemes, fieldDoor, fieldItems, fieldBarred, fieldWelcome, fieldCharter, fieldWho)
 	}
 	return v.Page(web.Page{Title: v.T("group.settings.of", "name", s.Name), Status: status, Place: &place, Frame: ui.FrameTwo, NoIndex: true, Main: settingsView(o)})
 }
@@ -95,7 +91,7 @@ func (g *Group) change(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	typed := Settings{Name: f.Raw(fieldName), Lede: f.Raw(fieldLede), Theme: f.Raw(fieldTheme), Door: Door(f.Raw(fieldDoor)), Items: space.Audience(f.Raw(fieldItems)), Barred: f.All(fieldBarred), Welcome: f.Raw(fieldWelcome), Charter: f.Raw(fieldCharter)}
+	typed := Settings{Name: f.Raw(fieldName), Lede: f.Raw(fieldLede), Theme: f.Raw(fieldTheme), Themes: cutThemes(f.Raw(fieldThemes)), Door: Door(f.Raw(fieldDoor)), Items: space.Audience(f.Raw(fieldItems)), Barred: f.All(fieldBarred), Welcome: f.Raw(fieldWelcome), Charter: f.Raw(fieldCharter)}
 	in := typed
 	in.Name, in.Lede, in.Theme = f.Line(fieldName, maxName, true), f.Line(fieldLede, maxLede, true), f.Line(fieldTheme, longestTheme, false)
 	in.Welcome, in.Charter, in.Lang = f.Text(fieldWelcome, maxWelcome, false), f.Text(fieldCharter, maxCharter, false), v.Lang.Tag()
@@ -155,11 +151,11 @@ func (g *Group) handOver(v *web.Visit) error {
 		err = g.HandOver(v.Ctx(), v.Viewer.Person, place.Space.ID, who)
 	}
 	if web.Refused(err) {
-		a, errAbout := g.about(v.Ctx(), place.Space.ID)
-		if errAbout != nil {
-			return errAbout
+		now, readErr := g.settings(v.Ctx(), place.Space)
+		if readErr != nil {
+			return readErr
 		}
-		return g.pageSettings(v, place, settingsOf(place.Space, a), f.Raw(fieldWho), err)
+		return g.pageSettings(v, place, now, f.Raw(fieldWho), err)
 	}
 	if err != nil {
 		return err

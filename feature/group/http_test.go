@@ -260,7 +260,7 @@ func TestGroupList(t *testing.T) {
 		if names[0] != "Étangs et rivières" {
 			t.Errorf("first is %q", names[0])
 		}
-		first.Says("Énergie (31)", "Forêt & bois (10)", "Demande envoyée", "Sur demande", "Dernière publication : à l’instant", "Aucune publication")
+		first.Says("Énergie 31 groupes", "Forêt & bois 10 groupes", "Demande envoyée", "Sur demande", "Dernière publication : à l’instant", "Aucune publication")
 		if got := headings(b.Get("/reseaux/clubs/groupes?theme=For%C3%AAt+%26+bois"), "h2"); len(got) != 10 {
 			t.Errorf("theme: %q", got)
 		}

@@ -18,7 +18,7 @@ const (
 	// mostNear is how many groups are shown to who is about to make another.
 	mostNear = 4
 	// mostCompared bounds the work in very large networks: the groups that last had something published come first.
-	mostCompared = 1000
+	mostCompared = 5000
 	// idle is said of any group, and tells none apart.
 	idle = "groupe réseau communauté club collectif échange échanger partage partager travail membre agent collègue"
 )
@@ -31,10 +31,10 @@ type said struct {
 
 // Near returns the groups of network that v may see, whose name, purpose or theme are those of one about to be
 // made, the nearest first, at most four. Archived ones are left out. Two queries; the cost grows with the number of groups
-// compared, a thousand at most.
+// compared, five thousand at most.
 func (g *Group) Near(ctx context.Context, v *access.Viewer, network ref.Space, name, lede, theme string) (list []space.Space, err error) {
 	err = g.core.DB.Read(ctx, func(q db.Q) error {
-		all, err := sayings(ctx, q, v, network, mostCompared)
+		all, err := sayings(ctx, q, v, []ref.Space{network}, true, mostCompared)
 		if err != nil {
 			return err
 		}

@@ -13,10 +13,9 @@ import (
 	"maillage/kit/fail"
 )
 
-// Filter is what a list is narrowed to, and where it goes on.
+// Filter is what a list of members is narrowed to, and where it goes on.
 type Filter struct {
-	Text  string // words, each of which begins one of the name (or of the organisation)
-	Theme string // of groups
+	Text string // words, each of which begins one of the name or of the organisation
 
 	after mark
 }
@@ -24,50 +23,13 @@ type Filter struct {
 const (
 	groupsPage  = 30
 	membersPage = 40
-	mostThemes  = 20
+	mostThemes  = 12 // in the facet of a list
 	mostBars    = 6
 	// mostWaiting is how many requests, exclusions or invitations a page shows; the next come up as these are dealt with.
 	mostWaiting = 50
 	// shownRequests is how many requests stand beside the members.
 	shownRequests = 5
 )
-
-// Listing is a page of groups by name, with the themes there are.
-type Listing struct {
-	Groups []space.Space
-	themes []theme
-	next   mark // zero on the last page
-}
-
-// Groups returns the groups of network that v may see. Three queries.
-func (g *Group) Groups(ctx context.Context, v *access.Viewer, network ref.Space, f Filter) (l Listing, err error) {
-	const op = "group.Groups"
-	err = g.core.DB.Read(ctx, func(q db.Q) error {
-		rows, err := groups(ctx, q, v, network, f, groupsPage+1)
-		if err != nil {
-			return err
-		}
-		if len(rows) > groupsPage {
-			rows = rows[:groupsPage]
-			last := rows[groupsPage-1]
-			l.next = mark{key: last.key, id: int64(last.id)}
-		}
-		ids := make([]ref.Space, len(rows))
-		for n, r := range rows {
-			ids[n] = r.id
-		}
-		all, err := space.Some(ctx, q, ids)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			l.Groups = append(l.Groups, all[id])
-		}
-		l.themes, err = themes(ctx, q, v, network, mostThemes)
-		return err
-	})
-	return l, fail.Wrap(op, err)
-}
 
 // Member is somebody of a space, or who waits to be, or is kept out.
 type Member struct {
@@ -228,13 +190,23 @@ func (g *Group) invitations(ctx context.Context, s ref.Space) (list []pending, e
 
 // themes is those of the groups of network that v may see, the commonest first, at most five.
 func (g *Group) themes(ctx context.Context, v *access.Viewer, network ref.Space) (names []string, err error) {
-	list, err := themes(ctx, g.core.DB.Q(), v, network, 5)
+	list, err := themes(ctx, g.core.DB.Q(), v, network, 0, 5)
 	for _, t := range list {
 		if len([]rune(t.name)) <= maxTheme {
 			names = append(names, t.name)
 		}
 	}
 	return names, err
+}
+
+// settings is what s is, to be changed. Two queries.
+func (g *Group) settings(ctx context.Context, s space.Space) (Settings, error) {
+	a, err := g.about(ctx, s.ID)
+	if err != nil {
+		return Settings{}, err
+	}
+	themes, err := themesOf(ctx, g.core.DB.Q(), []ref.Space{s.ID})
+	return Settings{Name: s.Name, Lede: s.Lede, Theme: s.Theme, Themes: themes[s.ID], Door: doorFor(s), Items: s.ItemsAudience, Barred: s.Barred, Welcome: a.Welcome, Charter: a.Charter, Version: s.Version}, err
 }
 
 // readers is how many people see what is for the members of a network.

@@ -14,6 +14,7 @@ import (
 // Settings is what a group is, as Change stores it; the limits of the first five are those of Draft.
 type Settings struct {
 	Name, Lede, Theme string
+	Themes            []string // others
 	Door              Door
 	Barred            []string
 	// Items is who sees what is published, by default: within who sees the group. A secret group has space.InGroup.
@@ -36,7 +37,7 @@ func manageable(ctx context.Context, q db.Q, by ref.Person, s ref.Space) (scene,
 // Change stores what s is. Its animators may, and who manages its network. A group cannot become secret while something in
 // it is read from outside. Members whose kind of organisation is barred are in no more, but for those who run it; members
 // stay when the door narrows. Errors: fail.Hidden, SignedOut, Forbidden, Closed when archived; Conflict with the reason when
-// it changed meanwhile; Invalid on nom, objet, theme, acces, lecture, fermes, bienvenue or charte.
+// it changed meanwhile; Invalid on nom, objet, theme, themes, acces, lecture, fermes, bienvenue or charte.
 func (g *Group) Change(ctx context.Context, by ref.Person, s ref.Space, in Settings) error {
 	const op = "group.Change"
 	err := g.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -50,7 +51,13 @@ func (g *Group) Change(ctx context.Context, by ref.Person, s ref.Space, in Setti
 			return fail.Say(op, fail.Conflict, "group.settings.meanwhile")
 		}
 		is := sc.space
-		if err := in.apply(&is, sc.network); err != nil {
+		if in.Themes, err = in.apply(&is, sc.network); err != nil {
+			return err
+		}
+		if in.Themes, err = spelt(ctx, tx, sc.viewer, &is, in.Themes); err != nil {
+			return err
+		}
+		if err := putThemes(ctx, tx, s, in.Themes); err != nil {
 			return err
 		}
 		if err := mayHide(ctx, tx, sc.space, in.Door); err != nil {
@@ -83,17 +90,19 @@ func mayHide(ctx context.Context, q db.Q, s space.Space, d Door) error {
 	return fail.Fields("group.mayHide", fail.On(fieldDoor, "group.settings.read_outside", "n", n))
 }
 
-// apply makes s what in says. Errors: fail.Invalid.
-func (in Settings) apply(s *space.Space, network space.Space) error {
+// apply makes s what in says, and returns its themes beside the main one. Errors: fail.Invalid.
+func (in Settings) apply(s *space.Space, network space.Space) ([]string, error) {
 	theme := s.Theme
 	s.Name, s.Lede, s.Theme, s.Barred = in.Name, in.Lede, in.Theme, in.Barred
 	if in.Theme == theme {
 		s.Theme = "" // themes that come from texts of law are longer than those that people write, and stay
 	}
-	faults := identity(s)
+	faults := checked(s)
 	if in.Theme == theme {
 		s.Theme = theme
 	}
+	more, wrong := otherThemes(in.Themes, s.Theme)
+	faults = append(faults, wrong...)
 	if in.Door == DoorDomains && doorFor(*s) != DoorDomains || !in.Door.through(s, network) {
 		faults = append(faults, fail.On(fieldDoor, "web.field.choice"))
 	}
@@ -112,7 +121,7 @@ func (in Settings) apply(s *space.Space, network space.Space) error {
 			faults = append(faults, fail.On(t.field, "web.field.long", "max", t.max, "n", n))
 		}
 	}
-	return fail.Fields("group.apply", faults...)
+	return more, fail.Fields("group.apply", faults...)
 }
 
 // Archive makes s read-only for everyone; it stays where it is, and says so. Who may change it may. Archiving twice is

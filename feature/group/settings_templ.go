@@ -300,7 +300,7 @@ func settingsView(o adjusting) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = identityView(o.name, o.lede, o.theme, o.themes, o.said).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = identityView(o.identity).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

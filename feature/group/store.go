@@ -126,29 +126,16 @@ type theme struct {
 	n    int
 }
 
-// themes counts the groups of network that v may see, by theme, the biggest first, at most max.
-func themes(ctx context.Context, q db.Q, v *access.Viewer, network ref.Space, max int) ([]theme, error) {
-	args := append([]any{network, max}, v.SpaceArgs()...)
+// themes counts the groups of network that v may see, by theme, the biggest first, at most max;
+// without the group except.
+func themes(ctx context.Context, q db.Q, v *access.Viewer, network, except ref.Space, max int) ([]theme, error) {
+	args := append([]any{network, max, except}, v.SpaceArgs()...)
+	mine := `s.network_id = $1 AND s.kind = 'group' AND s.id <> $3 AND ` + access.SpaceVisible("s", 4)
 	list, err := db.All(ctx, q, func(r db.Row) (t theme, err error) { return t, r.Scan(&t.name, &t.n) },
-		`SELECT s.theme, COUNT(*) AS n FROM space s WHERE s.network_id = $1 AND s.kind = 'group' AND s.theme <> '' AND `+access.SpaceVisible("s", 3)+`
-		GROUP BY s.theme ORDER BY n DESC, s.theme LIMIT $2`, args...)
+		`SELECT t.label, COUNT(*) AS n FROM (SELECT s.id, s.theme AS label FROM space s WHERE s.theme <> '' AND `+mine+`
+			UNION SELECT s.id, g.label FROM space s JOIN group_theme g ON g.space_id = s.id WHERE `+mine+`) t
+		GROUP BY t.label ORDER BY n DESC, t.label LIMIT $2`, args...)
 	return list, fail.Wrap("group.themes", err)
-}
-
-type groupRow struct {
-	id  ref.Space
-	key string
-}
-
-// groups returns the groups of network that v may see, by name, after from, at most max.
-func groups(ctx context.Context, q db.Q, v *access.Viewer, network ref.Space, f Filter, max int) ([]groupRow, error) {
-	args := append([]any{network, f.after.key, f.after.id, max, f.Theme}, v.SpaceArgs()...)
-	found, args := begins("s.sort_key", like(f.Text), args)
-	list, err := db.All(ctx, q, func(r db.Row) (g groupRow, err error) { return g, r.Scan(&g.id, &g.key) },
-		`SELECT s.id, s.sort_key FROM space s
-		WHERE s.network_id = $1 AND s.kind = 'group' AND (s.sort_key, s.id) > ($2, $3) AND ($5 = '' OR s.theme = $5) AND `+access.SpaceVisible("s", 6)+` AND `+found+`
-		ORDER BY s.sort_key, s.id LIMIT $4`, args...)
-	return list, fail.Wrap("group.groups", err)
 }
 
 // among is who is counted as a member of the space $1: those in it whose account is active, without those whose
@@ -248,15 +235,6 @@ func usualNoun(ctx context.Context, q db.Q, network ref.Space) (noun string, err
 		return "", nil
 	}
 	return noun, fail.Wrap("group.usualNoun", err)
-}
-
-// sayings returns what the groups of network that v may see say of themselves, the liveliest first, at most max.
-func sayings(ctx context.Context, q db.Q, v *access.Viewer, network ref.Space, max int) ([]said, error) {
-	args := append([]any{network, max}, v.SpaceArgs()...)
-	list, err := db.All(ctx, q, func(r db.Row) (t said, err error) { return t, r.Scan(&t.id, &t.name, &t.lede, &t.theme) },
-		`SELECT s.id, s.name, s.lede, s.theme FROM space s WHERE s.network_id = $1 AND s.kind = 'group' AND s.state = 'active' AND `+access.SpaceVisible("s", 3)+`
-		ORDER BY s.posted DESC, s.id LIMIT $2`, args...)
-	return list, fail.Wrap("group.sayings", err)
 }
 
 // readOutside counts what is published in s for more people than its members.

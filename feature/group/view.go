@@ -8,29 +8,73 @@ type finder struct {
 	fields                    []ui.Hidden
 }
 
-// groupList is the groups of a network.
+// groupList is groups to choose from, with what narrows them.
 type groupList struct {
-	find   finder
-	themes []ui.Link
-	rows   []ui.RowProps
-	more   string
-	create string // address of the page that makes one, "" when the visitor may not
-	empty  *ui.EmptyProps
+	title, hint  string // of the list over all networks
+	action, text string
+	count        string
+	views        *ui.ChoicesProps
+	mine         string // value of the present view in the address
+	facets       []groupFacet
+	chips        *ui.ChipsProps
+	rows         []ui.RowProps
+	more         string
+	create       string // address of the page that makes one, "" when the visitor may not
+	empty        *ui.EmptyProps
+}
+
+// groupFacet is choices of one sort: check boxes when many, else one of them.
+type groupFacet struct {
+	name, legend string
+	many         bool
+	choices      []groupChoice
+}
+
+type groupChoice struct {
+	value, label string
+	n            int // groups that it would leave
+	chosen       bool
+}
+
+// add offers a choice, unless it would leave nothing.
+func (f *groupFacet) add(value, label string, n int, chosen bool) {
+	if n > 0 || chosen {
+		f.choices = append(f.choices, groupChoice{value, label, n, chosen})
+	}
+}
+
+// idle tells whether the facet would change nothing: without a choice that is made, or two to make.
+func (f groupFacet) idle() bool {
+	real := 0
+	for _, c := range f.choices {
+		if c.value != "" {
+			if c.chosen {
+				return false
+			}
+			real++
+		}
+	}
+	return real < 2 && f.many || real == 0
 }
 
 // creating is the page that makes a group: what it is, then which ones are near and how one gets in.
 type creating struct {
-	path              string
-	name, lede, theme string
-	themes            []string // that groups of the network have
-	faults            []ui.FieldError
-	said              map[string]string // what is wrong, by field
+	identity
+	path   string
+	faults []ui.FieldError
 	// Of the second step.
 	near         []ui.RowProps
 	doors        []ui.Option
 	seen         string // who will see that it exists
 	barred       []ui.Option
 	change, back string
+}
+
+// identity is the fields that say what a group is, as they were typed.
+type identity struct {
+	name, lede, theme, others string
+	known                     []string          // themes that groups of the network have
+	said                      map[string]string // what is wrong, by field
 }
 
 // actKind is what the folder of a place offers.
@@ -80,16 +124,14 @@ type aboutGroup struct {
 
 // adjusting is the settings of a group. Of an archived one, only the way back.
 type adjusting struct {
+	identity
 	path, back           string
 	archived             bool
-	name, lede, theme    string
-	themes               []string
 	doors, items, barred []ui.Option
 	seen                 string
 	welcome, charter     string
 	version              string
 	faults               []ui.FieldError
-	said                 map[string]string
 	mayHand              bool // the visitor runs it as its animator, and stops when handing over
 	who                  string
 }
