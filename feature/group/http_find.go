@@ -122,7 +122,7 @@ func (g *Group) showGroups(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	o := groupLines{v, a, found, networks, place.Space.ID}.list()
+	o := groupLines{v, a, found, networks, nil, place.Space.ID}.list()
 	if access.CanSpace(v.Viewer, access.Publish, place.Space) == nil {
 		o.create = place.Path() + "/groupes/nouveau"
 	}
@@ -136,9 +136,9 @@ func (g *Group) showAll(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	scope, title := v.Viewer.Networks(), "group.list.title_mine"
+	scope := v.Viewer.Networks()
 	if len(scope) == 0 {
-		scope, title = nil, "group.list.title_all"
+		scope = nil
 	}
 	known := slices.DeleteFunc(slices.Clone(networks), func(n space.Space) bool {
 		return scope != nil && !slices.Contains(scope, n.ID) || access.CanSpace(v.Viewer, access.See, n) != nil
@@ -148,8 +148,10 @@ func (g *Group) showAll(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	o := groupLines{v, a, found, known, 0}.list()
-	o.title, o.hint = v.T("group.tab.groups"), v.T(title, "n", found.Count)
+	o := groupLines{v, a, found, networks, known, 0}.list()
+	if o.title, o.hint = v.T("group.tab.groups"), v.T("group.list.title_all", "n", found.Count); scope != nil {
+		o.hint = v.T("group.list.title_mine", "n", found.Count)
+	}
 	return v.Page(web.Page{Title: v.T("group.tab.groups"), Description: o.hint, Frame: ui.FrameTwo, NoIndex: a.narrowed(), Main: groupsView(o), Side: filtersView(o), SideName: v.T("group.list.filters")})
 }
 
@@ -158,7 +160,8 @@ type groupLines struct {
 	v        *web.Visit
 	a        asked
 	found    Found
-	networks []space.Space // that may be named
+	networks []space.Space // all
+	known    []space.Space // to choose from, over all networks
 	in       ref.Space     // the network of the page, 0 over all
 }
 
@@ -166,9 +169,7 @@ func (l groupLines) list() groupList {
 	v := l.v
 	o := groupList{action: l.a.path, text: l.a.wanted.Text, count: v.T("web.fact.groups", "n", l.found.Count), facets: l.facets(), chips: l.chips(), views: l.views(), mine: l.a.values.Get(paramMine)}
 	for _, s := range l.found.Groups {
-		if r, ok := l.row(s); ok {
-			o.rows = append(o.rows, r)
-		}
+		o.rows = append(o.rows, l.row(s))
 	}
 	if l.found.next.id != 0 {
 		o.more = l.a.href(paramAfter, l.found.next.String())
@@ -205,21 +206,17 @@ func (l groupLines) none() *ui.EmptyProps {
 	return &ui.EmptyProps{Drawing: ui.DrawStart, Title: v.T("group.list.empty"), Text: v.T("group.list.empty_text"), Sheet: true}
 }
 
-// home is the network of s.
-func (l groupLines) home(s space.Space) (space.Space, bool) {
-	i := slices.IndexFunc(l.networks, func(n space.Space) bool { return n.ID == s.Network })
-	if i < 0 {
-		return space.Space{}, false
+// networkOf is the network id among all.
+func networkOf(networks []space.Space, id ref.Space) space.Space {
+	if i := slices.IndexFunc(networks, func(n space.Space) bool { return n.ID == id }); i >= 0 {
+		return networks[i]
 	}
-	return l.networks[i], true
+	return space.Space{}
 }
 
-// row is the line of s; ok is false when its network may not be named.
-func (l groupLines) row(s space.Space) (r ui.RowProps, ok bool) {
-	n, ok := l.home(s)
-	if !ok {
-		return r, false
-	}
+// row is the line of s.
+func (l groupLines) row(s space.Space) ui.RowProps {
+	n := networkOf(l.networks, s.Network)
 	var before []string
 	if n.ID != l.in {
 		before = append(before, n.Name)
@@ -227,8 +224,7 @@ func (l groupLines) row(s space.Space) (r ui.RowProps, ok bool) {
 	if p, ok := l.found.Parents[s.Parent]; ok {
 		before = append(before, l.v.T("group.below.of", "name", p.Name))
 	}
-	r = groupRowProps(l.v, n, s, l.found.Themes[s.ID], before...)
-	return r, true
+	return groupRowProps(l.v, n, s, l.found.Themes[s.ID], before...)
 }
 
 // groupRowProps is the line of s of network n in a list; before are facts that come first.
@@ -282,10 +278,8 @@ func myState(v *web.Visit, s space.Space) *ui.TagProps {
 func (l groupLines) facets() []groupFacet {
 	v, w, f := l.v, l.a.wanted, l.found.facets
 	networks := groupFacet{name: paramNetwork, legend: v.T("group.facet.network"), many: true}
-	for _, n := range l.networks {
-		if l.in == 0 {
-			networks.add(n.Slug, n.Name, f.networks[n.ID], slices.Contains(w.Networks, n.ID))
-		}
+	for _, n := range l.known {
+		networks.add(n.Slug, n.Name, f.networks[n.ID], slices.Contains(w.Networks, n.ID))
 	}
 	doors := groupFacet{name: paramDoor, legend: v.T("group.facet.door"), many: true}
 	for _, word := range []string{"ouvert", "adresse", "demande", "invitation"} {

@@ -30,7 +30,8 @@ func (a *arguments) visible(v *access.Viewer) string {
 
 // lives is the condition that the group s lives in one of the networks: it is theirs, or opened to them.
 func (a *arguments) lives(networks []ref.Space) string {
-	return `s.network_id IN (` + a.add(db.Ints(networks)) + `[])`
+	n := a.add(db.Ints(networks))
+	return `(s.network_id IN (` + n + `[]) OR EXISTS (SELECT 1 FROM space_opening o WHERE o.space_id = s.id AND o.state = 'opened' AND o.network_id IN (` + n + `[])))`
 }
 
 // search is a list of groups being made.
@@ -155,7 +156,8 @@ func (s search) facets(ctx context.Context, q db.Q) (f facets, all int, err erro
 		return ` SELECT '` + facet + `', ` + value + `, COUNT(*) FROM found s WHERE ` + c.but(facet) + more
 	}
 	text += part("all", `''`, ``) +
-		` UNION ALL` + part(facetNetwork, `CAST(s.network_id AS TEXT)`, ` GROUP BY s.network_id`) +
+		` UNION ALL SELECT '` + facetNetwork + `', CAST(t.network_id AS TEXT), COUNT(*) FROM (SELECT s.id, s.network_id FROM found s WHERE ` + c.but(facetNetwork) + `
+			UNION SELECT s.id, o.network_id FROM found s JOIN space_opening o ON o.space_id = s.id AND o.state = 'opened' WHERE ` + c.but(facetNetwork) + `) t GROUP BY t.network_id` +
 		` UNION ALL` + part(facetDoor, `s.admission`, ` GROUP BY s.admission`) +
 		` UNION ALL` + part(facetMine, `'joined'`, ` AND `+s.mine(&a, Joined)) +
 		` UNION ALL` + part(facetMine, `'others'`, ` AND `+s.mine(&a, Others))
