@@ -36,6 +36,7 @@ import (
 	"maillage/core/web"
 	"maillage/feature/signin"
 	"maillage/kit/lang"
+	"maillage/kit/outward"
 	"maillage/site/preset"
 	"maillage/ui"
 )
@@ -116,6 +117,7 @@ func (s *Site) assemble(ctx context.Context, o Options, joins []part.Join) (err 
 	if c.Hub, err = hub(ctx, c); err != nil {
 		return err
 	}
+	c.Outward = outward.Client(asking)
 	c.Files = attach.New(c.DB, c.Blobs, attach.Options{})
 	c.Accounts = account.New(c.DB, c.Journal, c.Limits, account.Options{Letter: signin.Letter(c)})
 	c.Orgs = org.New(c.Journal, c.Accounts)
@@ -139,6 +141,9 @@ func hub(ctx context.Context, c *part.Core) (*broadcast.Hub, error) {
 	}
 	return broadcast.Join(ctx, c.Config.NATS, c.Log)
 }
+
+// asking is how long the server of somebody else may take to answer.
+const asking = 20 * time.Second
 
 // join lets each part bring what it has.
 func (s *Site) join(joins []part.Join) error {
@@ -167,6 +172,7 @@ func (s *Site) join(joins []part.Join) error {
 		for _, w := range p.Workers {
 			c.Queue.Handle(w)
 		}
+		c.Facts = append(c.Facts, p.Facts...)
 		w := c.Web
 		w.Add(p.Routes...)
 		w.Nav, w.Tabs, w.Actions = append(w.Nav, p.Nav...), append(w.Tabs, p.Tabs...), append(w.Actions, p.Actions...)

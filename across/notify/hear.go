@@ -2,15 +2,15 @@ package notify
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"maillage/core/access"
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/journal"
+	"maillage/core/part"
 	"maillage/core/ref"
-	"maillage/core/space"
+	"maillage/core/tie"
 	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
@@ -24,17 +24,23 @@ const (
 
 // hear is the follower of the journal.
 func (n *Notify) hear(ctx context.Context, tx *db.Tx, f journal.Fact) error {
-	switch {
-	case f.Kind == "item.deleted":
-		return forget(ctx, tx, f.Item, f.Root)
-	case strings.HasPrefix(f.Kind, "group."):
-		return n.hearGroup(ctx, tx, f)
+	var err error
+	switch w := word(f.Kind); {
 	case f.Item == 0:
-		return nil
-	case strings.HasSuffix(f.Kind, ".published"), strings.HasSuffix(f.Kind, ".commented"), strings.HasSuffix(f.Kind, ".edited"):
-		return n.hearItem(ctx, tx, f)
+	case w == "deleted" || w == "hidden":
+		err = forget(ctx, tx, f.Item, f.Root)
+	case w == "published" || w == "commented" || w == "edited":
+		err = n.hearItem(ctx, tx, f)
 	}
-	return nil
+	if err != nil {
+		return err
+	}
+	if t, ok := n.rules().facts[f.Kind]; ok {
+		if err := n.hearDeclared(ctx, tx, f, t); err != nil {
+			return err
+		}
+	}
+	return n.recount(ctx, tx, f)
 }
 
 // telling is what tell needs to know of one fact about an item.
@@ -56,12 +62,12 @@ func (n *Notify) hearItem(ctx context.Context, tx *db.Tx, f journal.Fact) error 
 		return err
 	}
 	t := telling{fact: f, item: i, root: i.RootID()}
-	edited := strings.HasSuffix(f.Kind, ".edited")
+	edited := word(f.Kind) == "edited"
 	follows := f.Mentions
 	if !edited {
 		follows = append([]ref.Person{f.Actor}, f.Mentions...)
 	}
-	if err := follow(ctx, tx, t.root, follows); err != nil {
+	if err := tie.Default(ctx, tx, tie.Item, int64(t.root), tie.Follow, follows); err != nil {
 		return err
 	}
 	now := clock.Now(ctx)
@@ -73,24 +79,25 @@ func (n *Notify) hearItem(ctx context.Context, tx *db.Tx, f journal.Fact) error 
 		t.kind = kindMention
 	case i.IsRoot():
 		t.kind, t.levels = kindPost, []Level{All}
-		if i.Kind == questionKind {
+		if i.Question != item.Statement {
 			t.levels = append(t.levels, Questions)
 		}
 	default:
 		t.kind, t.levels, t.follower = kindReply, []Level{All}, true
 	}
-	s, err := space.Get(ctx, tx, i.Space)
-	if err != nil {
+	if t.readers, err = readers(ctx, tx, i, now, readersFrom); err != nil {
 		return err
 	}
-	network := s
-	if s.Kind == space.Group {
-		if network, err = space.Get(ctx, tx, s.Network); err != nil {
-			return err
-		}
-	}
-	t.readers = access.ReadersOf(i, s, network, now, readersFrom)
 	return n.tell(ctx, tx, t, now)
+}
+
+// readers is who may read i, as a condition whose arguments begin at $n.
+func readers(ctx context.Context, q db.Q, i item.Item, now time.Time, n int) (r access.Readership, err error) {
+	s, network, err := placeOf(ctx, q, i.Space)
+	if err != nil {
+		return r, err
+	}
+	return access.ReadersOf(i, s, network, now, n), nil
 }
 
 func (n *Notify) tell(ctx context.Context, tx *db.Tx, t telling, now time.Time) error {
@@ -98,7 +105,7 @@ func (n *Notify) tell(ctx context.Context, tx *db.Tx, t telling, now time.Time) 
 	if err != nil || told == 0 {
 		return err
 	}
-	if err := putItemNotices(ctx, tx, t.fact.ID, t.item.Space); err != nil {
+	if err := putNotices(ctx, tx, t.fact.ID, noticed{space: t.item.Space, item: t.item.ID}); err != nil {
 		return err
 	}
 	if err := n.ring(ctx, tx, t.fact.ID); err != nil {
@@ -128,34 +135,60 @@ func (n *Notify) ring(ctx context.Context, tx *db.Tx, fact ref.Fact) error {
 	return nil
 }
 
-// aboutPeople is what an animator's decision is called for the person it is about.
-var aboutPeople = map[string]string{
-	"group.accepted": kindAccepted, "group.declined": kindDeclined, "group.invited": kindInvited, "group.readmitted": kindInvited, "group.role_changed": kindRole,
-}
-
-func (n *Notify) hearGroup(ctx context.Context, tx *db.Tx, f journal.Fact) error {
-	kind, about := aboutPeople[f.Kind]
+// hearDeclared tells of a fact as the part that writes it says.
+func (n *Notify) hearDeclared(ctx context.Context, tx *db.Tx, f journal.Fact, t part.Telling) error {
 	now := clock.Now(ctx)
-	var told int64
-	var err error
-	switch {
-	case now.Sub(f.At) > stale:
-	case f.Kind == "group.requested":
-		kind = kindRequest
-		told, err = tellRunners(ctx, tx, f)
-	case about:
-		told, err = tellAbout(ctx, tx, f, kind)
+	if now.Sub(f.At) > stale {
+		return nil
 	}
-	if err == nil && told > 0 {
-		if err = putSpaceNotices(ctx, tx, f); err == nil {
-			err = n.ring(ctx, tx, f.ID)
+	subject, on := about(t, f)
+	d := declared{fact: f, telling: t, subject: subject}
+	if f.Item != 0 {
+		i, err := item.Get(ctx, tx, f.Item)
+		if fail.Is(err, fail.Hidden) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		d.author = i.Author
+		if on != 0 && t.To == part.Mentioned {
+			if d.readers, err = readers(ctx, tx, i, now, declaredFrom); err != nil {
+				return err
+			}
 		}
 	}
-	if err == nil {
-		err = countRequests(ctx, tx, f.Space)
-	}
-	if err != nil || told == 0 || now.Sub(f.At) > late || kind != kindRequest && kind != kindAccepted {
+	told, err := putDeclared(ctx, tx, d)
+	if err != nil || told == 0 {
 		return err
 	}
+	if err := putNotices(ctx, tx, f.ID, noticed{space: f.Space, item: on, actor: f.Actor, reach: t.To}); err != nil {
+		return err
+	}
+	if err := n.ring(ctx, tx, f.ID); err != nil {
+		return err
+	}
+	if !t.Letter || now.Sub(f.At) > late {
+		return nil
+	}
 	return n.addSpread(ctx, tx, spreading{Fact: f.ID, Space: f.Space})
+}
+
+// recount makes the notices of things to deal with in a place say how many wait there, after a fact that may have changed it.
+func (n *Notify) recount(ctx context.Context, tx *db.Tx, f journal.Fact) error {
+	if f.Space == 0 {
+		return nil
+	}
+	for kind, t := range n.rules().facts {
+		if t.Waits == nil || same(kind) != same(f.Kind) {
+			continue
+		}
+		waiting, err := t.Waits(ctx, tx, f.Space)
+		if err != nil {
+			return err
+		}
+		if err := putWaiting(ctx, tx, f.Space, t.Name, waiting); err != nil {
+			return err
+		}
+	}
+	return nil
 }

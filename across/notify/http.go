@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"maillage/core/item"
 	"maillage/core/kind"
+	"maillage/core/part"
+	"maillage/core/tie"
 	"maillage/core/web"
 	"maillage/kit/fail"
 	"maillage/kit/id"
@@ -81,14 +84,21 @@ type filter struct {
 	kinds        []string
 }
 
-var filters = []filter{
-	{"", "notify.filter.all", []string{kindMention, kindReply, kindPost, kindRequest, kindAccepted, kindDeclined, kindInvited, kindRole}},
-	{"moi", "notify.filter.me", []string{kindMention, kindAccepted, kindDeclined, kindInvited, kindRole}},
-	{"reponses", "notify.filter.replies", []string{kindReply}},
-	{"groupes", "notify.filter.groups", []string{kindPost, kindRequest}},
+// filters is the choices: everything, what is about oneself, answers, and what happens in groups.
+func (n *Notify) filters() []filter {
+	me := n.rules().kinds(func(t part.Telling) bool { return t.To != part.Runners })
+	groups := n.rules().kinds(func(t part.Telling) bool { return t.To == part.Runners })
+	me, groups = append(me, kindMention), append(groups, kindPost)
+	return []filter{
+		{"", "notify.filter.all", slices.Concat(me, groups, []string{kindReply})},
+		{"moi", "notify.filter.me", me},
+		{"reponses", "notify.filter.replies", []string{kindReply}},
+		{"groupes", "notify.filter.groups", groups},
+	}
 }
 
 func (n *Notify) showList(v *web.Visit) error {
+	filters := n.filters()
 	chosen := filters[0]
 	for _, f := range filters {
 		if f.value == v.Query("filtre") {
@@ -120,7 +130,7 @@ func (n *Notify) showList(v *web.Visit) error {
 	if next != (Mark{}) {
 		o.older = path(chosen, next.String())
 	}
-	o.days = days(v, list)
+	o.days = n.days(v, list)
 	if len(list) == 0 {
 		o.empty = &ui.EmptyProps{Drawing: ui.DrawDone, Title: v.T("notify.empty"), Text: v.T("notify.empty_text"), Sheet: true, Act: ui.LinkBtn(ui.LinkBtnProps{Href: "/", Label: v.T("notify.empty_act")})}
 	}
@@ -177,7 +187,7 @@ func (n *Notify) under(ctx context.Context, v *web.Visit, i item.Item, _ web.Pla
 	if err != nil {
 		return nil, err
 	}
-	o := following{action: web.ItemPath(i) + "/suivi", follows: state == "follow"}
+	o := following{action: web.ItemPath(i) + "/suivi", follows: state == tie.Follow}
 	switch {
 	case isNew && peeks(v):
 		o.lookAt = web.ItemPath(i) + "/vue"

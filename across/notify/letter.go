@@ -10,9 +10,11 @@ import (
 	"maillage/core/account"
 	"maillage/core/db"
 	"maillage/core/item"
+	"maillage/core/part"
 	"maillage/core/queue"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/tie"
 	"maillage/kit/clock"
 	"maillage/kit/fail"
 	"maillage/kit/id"
@@ -58,7 +60,7 @@ func (n *Notify) spread(ctx context.Context, t queue.Task) error {
 		return fmt.Errorf("notify: %w: %w", err, queue.Drop)
 	}
 	return n.core.DB.Write(ctx, func(tx *db.Tx) error {
-		list, err := awaiting(ctx, tx, s)
+		list, err := awaiting(ctx, tx, s, n.rules().letters())
 		if err != nil {
 			return err
 		}
@@ -110,10 +112,10 @@ func (n *Notify) letter(ctx context.Context, t queue.Task) error {
 		if at.After(clock.Now(ctx)) { // they chose other hours meanwhile
 			return n.addLetter(ctx, tx, d, at)
 		}
-		if ofItem(d.Kind) {
+		if published(d.Kind) {
 			return n.writeItems(ctx, tx, o)
 		}
-		return n.writeSpace(ctx, tx, o)
+		return n.writeDeclared(ctx, tx, o)
 	})
 	if fail.Is(err, fail.Hidden) {
 		return nil // gone, seen, or no longer theirs to read
@@ -151,22 +153,19 @@ func (n *Notify) occasion(ctx context.Context, tx *db.Tx, d due) (o occasion, er
 	if err != nil {
 		return o, err
 	}
-	if o.person.State != account.Active || !o.prefs.Mail || !level.writes() || bounced {
+	if o.person.State == account.Closed || !o.prefs.Mail || !level.writes() || bounced {
 		return o, errNoLetter
 	}
 	if o.line, err = lineOf(ctx, tx, d.Person, d.Kind, d.Subject); err != nil {
 		return o, err
 	}
-	if o.line.isSeen {
+	if o.line.isSeen || o.person.State == account.Suspended && o.line.reach != part.Concerned {
 		return o, errNoLetter
 	}
 	if o.viewer, err = access.Load(ctx, tx, o.person); err != nil {
 		return o, err
 	}
-	if o.space, err = space.Get(ctx, tx, d.Space); err != nil {
-		return o, err
-	}
-	o.net, err = space.Get(ctx, tx, o.space.Network)
+	o.space, o.net, err = placeOf(ctx, tx, d.Space)
 	return o, err
 }
 
@@ -177,7 +176,7 @@ func (n *Notify) writeItems(ctx context.Context, tx *db.Tx, o occasion) error {
 		if err != nil {
 			return err
 		}
-		if state != "follow" {
+		if state != tie.Follow {
 			return errNoLetter
 		}
 	}
@@ -199,7 +198,7 @@ func (n *Notify) writeItems(ctx context.Context, tx *db.Tx, o occasion) error {
 	for k, i := range items {
 		ids[k] = int64(i.ID)
 	}
-	if err := putMailed(ctx, tx, o.person.ID, ids); err != nil {
+	if _, err := putTellings(ctx, tx, o.person.ID, ids, "mail"); err != nil {
 		return err
 	}
 	w, err := n.wordsOfItems(ctx, tx, o, top, items)
@@ -209,24 +208,23 @@ func (n *Notify) writeItems(ctx context.Context, tx *db.Tx, o occasion) error {
 	return n.send(ctx, tx, o, w, "item-"+top.ID.String())
 }
 
-func (n *Notify) writeSpace(ctx context.Context, tx *db.Tx, o occasion) error {
-	verb := access.See
-	if o.due.Kind == kindRequest {
-		verb = access.Animate
+// writeDeclared writes about what a part declares.
+func (n *Notify) writeDeclared(ctx context.Context, tx *db.Tx, o occasion) error {
+	if o.line.reach != part.Concerned {
+		if _, err := n.addressOf(ctx, tx, o.viewer, o.line); err != nil {
+			return err // no longer theirs to see, or to run
+		}
 	}
-	if access.CanSpace(o.viewer, verb, o.space) != nil {
-		return errNoLetter
-	}
-	first, err := mailedOnce(ctx, tx, o.person.ID, o.due.Fact)
+	first, err := toldOnce(ctx, tx, o.person.ID, o.due.Fact, "mail")
 	if err != nil {
 		return err
 	}
 	if !first {
 		return errNoLetter
 	}
-	w, err := n.wordsOfSpace(ctx, tx, o)
+	w, err := n.wordsOfDeclared(ctx, tx, o)
 	if err != nil {
 		return err
 	}
-	return n.send(ctx, tx, o, w, "space-"+id.Format(int64(o.space.ID)))
+	return n.send(ctx, tx, o, w, o.due.Kind+"-"+id.Format(o.due.Subject))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"sync"
 	"time"
 
 	"maillage/core/db"
@@ -20,10 +21,15 @@ var files embed.FS
 var words embed.FS
 
 // Notify is the verbs of notices. Safe for concurrent use.
-type Notify struct{ core *part.Core }
+type Notify struct {
+	core  *part.Core
+	rules func() rules // complete once every part has joined
+}
 
 // New returns the verbs of notices over c.
-func New(c *part.Core) *Notify { return &Notify{core: c} }
+func New(c *part.Core) *Notify {
+	return &Notify{core: c, rules: sync.OnceValue(func() rules { return rulesOf(c.Facts) })}
+}
 
 const (
 	// keptSeen is how long a notice that was looked at stays on the page.

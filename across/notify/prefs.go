@@ -8,6 +8,7 @@ import (
 	"maillage/core/item"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/tie"
 	"maillage/kit/fail"
 )
 
@@ -76,11 +77,11 @@ func (n *Notify) Follow(ctx context.Context, by ref.Person, on ref.Item, follows
 		if !v.Sees(i) || v.Person == 0 {
 			return fail.E("notify.Follow", fail.Hidden, nil)
 		}
-		state := "mute"
+		stance := tie.Mute
 		if follows {
-			state = "follow"
+			stance = tie.Follow
 		}
-		return putFollow(ctx, tx, i.ID, by, state)
+		return tie.Set(ctx, tx, by, tie.Item, int64(i.ID), stance)
 	})
 	return i, fail.Wrap("notify.Follow", err)
 }

@@ -12,8 +12,10 @@ import (
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/kind"
+	"maillage/core/part"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/tie"
 	"maillage/kit/fail"
 	"maillage/kit/id"
 )
@@ -75,9 +77,9 @@ func (n *Notify) List(ctx context.Context, v *access.Viewer, kinds []string, m M
 	for _, l := range list {
 		s := f.spaces[l.space]
 		o := Notice{line: l, Space: s, Net: f.spaces[s.Network], Actor: f.people[l.actor]}
-		if ofItem(l.kind) {
+		if l.item != 0 {
 			e, ok := f.entries[l.item]
-			if !ok {
+			if !ok && published(l.kind) {
 				continue
 			}
 			top := f.items[ref.Item(l.subject)]
@@ -105,9 +107,10 @@ func (n *Notify) gather(ctx context.Context, q db.Q, v *access.Viewer, list []li
 	var people []ref.Person
 	for _, l := range list {
 		places = append(places, l.space)
-		if ofItem(l.kind) {
+		if l.item != 0 {
 			ids = append(ids, l.item, ref.Item(l.subject))
-		} else {
+		}
+		if l.actor != 0 {
 			people = append(people, l.actor)
 		}
 	}
@@ -159,7 +162,8 @@ func (n *Notify) Open(ctx context.Context, v *access.Viewer, kind string, subjec
 
 func (n *Notify) addressOf(ctx context.Context, q db.Q, v *access.Viewer, l line) (string, error) {
 	const op = "notify.Open"
-	if ofItem(l.kind) {
+	t := n.rules().named[l.kind]
+	if l.item != 0 {
 		found, err := some(ctx, q, v, []ref.Item{l.first, l.item})
 		if err != nil {
 			return "", err
@@ -171,19 +175,33 @@ func (n *Notify) addressOf(ctx context.Context, q db.Q, v *access.Viewer, l line
 		}
 		return "", fail.E(op, fail.Hidden, nil)
 	}
-	s, err := space.Get(ctx, q, l.space)
+	if l.space == 0 {
+		return t.Path, nil
+	}
+	s, network, err := placeOf(ctx, q, l.space)
 	if err != nil {
 		return "", err
 	}
-	network, err := space.Get(ctx, q, s.Network)
-	if err != nil {
-		return "", err
+	verb := access.See
+	if l.reach == part.Runners {
+		verb = access.Animate
 	}
-	path := s.Path(network)
-	if l.kind == kindRequest {
-		return path + "/membres", access.CanSpace(v, access.Animate, s)
+	return s.Path(network) + t.Path, access.CanSpace(v, verb, s)
+}
+
+// placeOf returns a space, and its network; both zero for 0.
+func placeOf(ctx context.Context, q db.Q, id ref.Space) (s, network space.Space, err error) {
+	if id == 0 {
+		return s, network, nil
 	}
-	return path, access.CanSpace(v, access.See, s)
+	if s, err = space.Get(ctx, q, id); err != nil {
+		return s, network, err
+	}
+	if s.Kind == space.Network {
+		return s, s, nil
+	}
+	network, err = space.Get(ctx, q, s.Network)
+	return s, network, err
 }
 
 // Readable is nil when v may read an item. Errors: fail.Hidden.
@@ -206,7 +224,7 @@ func (n *Notify) Unread(ctx context.Context, v *access.Viewer) (int, error) {
 }
 
 // standing is how v stands to a root item; see the function of the store.
-func (n *Notify) standing(ctx context.Context, v *access.Viewer, root ref.Item) (state string, isNew bool, err error) {
+func (n *Notify) standing(ctx context.Context, v *access.Viewer, root ref.Item) (state tie.Stance, isNew bool, err error) {
 	return standing(ctx, n.core.DB.Q(), v.Person, root)
 }
 

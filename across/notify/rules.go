@@ -1,8 +1,14 @@
 package notify
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
+
+	"maillage/core/journal"
+	"maillage/core/part"
+	"maillage/core/ref"
 )
 
 // Level is what one is told of in a space.
@@ -26,26 +32,64 @@ func IsLevel(s string) bool { return slices.Contains(Levels, Level(s)) }
 // writes tells whether letters go out at once at this level.
 func (l Level) writes() bool { return l != Weekly && l != Nothing }
 
-// The kinds of notices.
+// The kinds of notices about what is published. The others are those that parts declare: see rules.
 const (
-	kindMention  = "mention"
-	kindReply    = "reply"
-	kindPost     = "post"
-	kindRequest  = "request"
-	kindAccepted = "accepted"
-	kindDeclined = "declined"
-	kindInvited  = "invited"
-	kindRole     = "role"
+	kindMention = "mention"
+	kindReply   = "reply"
+	kindPost    = "post"
 )
 
-// ofItem tells whether the subject of a kind is an item; otherwise it is a space.
-func ofItem(kind string) bool { return kind == kindMention || kind == kindReply || kind == kindPost }
+// published tells whether a kind of notices is about what is published, and not declared by a part.
+func published(kind string) bool { return kind == kindMention || kind == kindReply || kind == kindPost }
 
-// letterKinds are the kinds that are also told by letter. An invitation has a letter of its own.
-var letterKinds = []string{kindMention, kindReply, kindRequest, kindAccepted}
+// rules is who is told of the facts that parts declare so.
+type rules struct {
+	facts map[string]part.Telling // by kind of fact
+	named map[string]part.Telling // by kind of notice
+}
 
-// questionKind is the kind of items that the level Questions lets through.
-const questionKind = "question"
+func rulesOf(facts []part.Fact) rules {
+	r := rules{map[string]part.Telling{}, map[string]part.Telling{}}
+	for _, f := range facts {
+		if f.Tells != nil {
+			r.facts[f.Kind], r.named[f.Tells.Name] = *f.Tells, *f.Tells
+		}
+	}
+	return r
+}
+
+// kinds is the kinds of notices that keep accepts, those of people first.
+func (r rules) kinds(keep func(part.Telling) bool) []string {
+	var out []string
+	for name, t := range r.named {
+		if keep(t) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// letters is the kinds that are also told by letter and by push.
+func (r rules) letters() []string {
+	return append(r.kinds(func(t part.Telling) bool { return t.Letter }), kindMention, kindReply)
+}
+
+// about is the item or the place that a declared fact is told about: by which its notices are gathered. onItem is 0 unless
+// they lead to an item.
+func about(t part.Telling, f journal.Fact) (subject int64, onItem ref.Item) {
+	switch {
+	case f.Item != 0 && t.Path == "":
+		return int64(cmp.Or(f.Root, f.Item)), f.Item
+	case f.Space != 0:
+		return int64(f.Space), 0
+	}
+	return int64(f.Actor), 0
+}
+
+// word is the last word of a kind of fact, and same the first.
+func word(kind string) string { return kind[strings.LastIndexByte(kind, '.')+1:] }
+func same(kind string) string { before, _, _ := strings.Cut(kind, "."); return before }
 
 // Prefs is when and whether letters may come.
 type Prefs struct {

@@ -9,23 +9,15 @@ import (
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/journal"
+	"maillage/core/part"
 	"maillage/core/ref"
+	"maillage/core/tie"
 	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
 
-// follow makes people follow root, unless they have decided otherwise.
-func follow(ctx context.Context, tx *db.Tx, root ref.Item, people []ref.Person) error {
-	if len(people) == 0 {
-		return nil
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO notice_follow (item_id, person_id, state) SELECT i.id, p.id, 'follow' FROM item i, person p
-		WHERE i.id = $1 AND p.id IN ($2[]) ON CONFLICT DO NOTHING`, root, db.Ints(people))
-	return fail.Wrap("notify.follow", err)
-}
-
 // readersFrom is where the arguments of the readership begin in putTold.
-const readersFrom = 10
+const readersFrom = 11
 
 // putTold notes who is told of t on the site and was not before, and returns how many. One query whatever their number:
 // those named, those who follow, those whose level there says so; less who did it, and who may not read it.
@@ -35,22 +27,81 @@ func putTold(ctx context.Context, tx *db.Tx, t telling) (int64, error) {
 	if !t.follower {
 		followed = 0
 	}
-	args := append([]any{t.item.ID, db.Ints(f.Mentions), t.kind, t.root, f.ID, db.Millis(f.At), db.Ints([]ref.Person{f.Actor, t.item.Author}), t.item.Space, followed}, t.readers.Args...)
+	named := t.item.Author
+	if t.item.Byline != item.Named {
+		named = 0 // that somebody mutes the author must not give them away
+	}
+	args := append([]any{t.item.ID, db.Ints(f.Mentions), t.kind, t.root, f.ID, db.Millis(f.At), db.Ints([]ref.Person{f.Actor, t.item.Author}), t.item.Space, followed, named}, t.readers.Args...)
 	args = append(args, db.Texts(t.levels))
 	levels := nth(len(args))
 	n, err := tx.Exec(ctx, `INSERT INTO notice_told (item_id, channel, person_id, kind, subject_id, fact_id, at)
 		SELECT CAST($1 AS BIGINT), 'site', p.id, CASE WHEN p.id IN ($2[]) THEN 'mention' ELSE CAST($3 AS TEXT) END, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT)
 		FROM   (SELECT id AS person_id FROM person WHERE id IN ($2[])
-			UNION SELECT person_id FROM notice_follow WHERE item_id = $9 AND state = 'follow'
+			UNION SELECT person_id FROM tie WHERE what = 'item' AND target = $9 AND stance = 'follow'
 			UNION SELECT person_id FROM notice_level WHERE space_id = $8 AND level IN (`+levels+`[])) c
 		JOIN   person p ON p.id = c.person_id
 		LEFT   JOIN notice_level l ON l.space_id = $8 AND l.person_id = p.id
-		LEFT   JOIN notice_follow o ON o.item_id = $4 AND o.person_id = p.id`+t.readers.Joins+`
-		WHERE  p.id NOT IN ($7[]) AND COALESCE(l.level, 'mentions') <> 'none'
-		AND    (p.id IN ($2[]) OR (COALESCE(o.state, '') <> 'mute' AND (o.item_id = $9 OR (l.level IN (`+levels+`[]) AND `+t.readers.Belongs+`))))
+		LEFT   JOIN tie o ON o.person_id = p.id AND o.what = 'item' AND o.target = $4`+t.readers.Joins+`
+		WHERE  p.id NOT IN ($7[]) AND COALESCE(l.level, 'mentions') <> 'none' AND `+heeds("p.id", "$10")+`
+		AND    (p.id IN ($2[]) OR (COALESCE(o.stance, '') <> 'mute' AND (o.target = $9 OR (l.level IN (`+levels+`[]) AND `+t.readers.Belongs+` AND `+likes("p.id", "$4")+`))))
 		AND    `+t.readers.Reads+`
 		ON CONFLICT DO NOTHING`, args...)
 	return n, fail.Wrap("notify.putTold", err)
+}
+
+// heeds is the condition that a person has not muted or blocked another.
+func heeds(person, other string) string {
+	return `NOT EXISTS (SELECT 1 FROM tie mp WHERE mp.person_id = ` + person + ` AND mp.what = 'person' AND mp.target = ` + other + ` AND mp.stance IN ('mute', 'block'))`
+}
+
+// likes is the condition that a person has muted no theme of an item at the top.
+func likes(person, root string) string {
+	return `NOT EXISTS (SELECT 1 FROM item_theme h JOIN tie mt ON mt.target = h.theme_id WHERE h.item_id = ` + root + ` AND mt.person_id = ` + person + ` AND mt.what = 'theme' AND mt.stance = 'mute')`
+}
+
+// declared is a fact that is told as its part says.
+type declared struct {
+	fact    journal.Fact
+	telling part.Telling
+	subject int64
+	author  ref.Person        // of its item
+	readers access.Readership // of its item, for those who are told of it by reading; its arguments begin at $declaredFrom
+}
+
+// declaredFrom is where the arguments of the readership begin in putDeclared.
+const declaredFrom = 7
+
+// putDeclared notes who is told of d on the site, and returns how many.
+func putDeclared(ctx context.Context, tx *db.Tx, d declared) (int64, error) {
+	const op = "notify.putDeclared"
+	const text = `INSERT INTO notice_told (item_id, channel, person_id, kind, subject_id, fact_id, at)
+		SELECT CAST($1 AS BIGINT), 'site', p.id, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($1 AS BIGINT), CAST($4 AS BIGINT) `
+	f := d.fact
+	args := []any{f.ID, d.telling.Name, d.subject, db.Millis(f.At)}
+	if d.telling.To == part.Runners {
+		const who = ` JOIN person p ON p.id = m.person_id LEFT JOIN membership nm ON nm.person_id = p.id AND nm.space_id = s.network_id
+			WHERE  s.id = $5 AND p.id NOT IN ($6[]) AND p.state = 'active' AND m.state = 'active' AND m.role IN ('animator', 'manager') AND COALESCE(nm.state, '') <> 'excluded'
+			ON CONFLICT DO NOTHING`
+		args = append(args, f.Space, db.Ints([]ref.Person{f.Actor, d.author}))
+		n, err := tx.Exec(ctx, text+`FROM space s JOIN membership m ON m.space_id = s.id`+who, args...)
+		if err == nil && n == 0 {
+			n, err = tx.Exec(ctx, text+`FROM space s JOIN membership m ON m.space_id = s.network_id`+who, args...)
+		}
+		return n, fail.Wrap(op, err)
+	}
+	args = append(args, db.Ints(f.Mentions), f.Actor)
+	who := `FROM person p` + d.readers.Joins + ` WHERE p.id IN ($5[]) AND p.id <> $6 `
+	if d.telling.To == part.Concerned {
+		who += `AND p.state <> 'closed'`
+	} else {
+		who += `AND p.state = 'active' AND ` + heeds("p.id", "$6")
+	}
+	if d.readers.Reads != "" {
+		who += ` AND ` + d.readers.Reads
+		args = append(args, d.readers.Args...)
+	}
+	n, err := tx.Exec(ctx, text+who+` ON CONFLICT DO NOTHING`, args...)
+	return n, fail.Wrap(op, err)
 }
 
 // toldOf returns who was told of a fact on the site, at most max.
@@ -66,55 +117,34 @@ const onNotice = ` ON CONFLICT (person_id, kind, subject_id) DO UPDATE SET
 	since = CASE WHEN notice.seen > 0 THEN excluded.since ELSE notice.since END,
 	item_id = excluded.item_id, actor_id = excluded.actor_id, latest = excluded.latest, seen = 0`
 
-func putItemNotices(ctx context.Context, tx *db.Tx, fact ref.Fact, s ref.Space) error {
-	_, err := tx.Exec(ctx, `INSERT INTO notice (person_id, kind, subject_id, space_id, first_item, item_id, n, since, latest)
-		SELECT person_id, kind, subject_id, CAST($2 AS BIGINT), item_id, item_id, 1, at, at FROM notice_told WHERE fact_id = $1 AND channel = 'site'`+onNotice, fact, s)
-	return fail.Wrap("notify.putItemNotices", err)
+// noticed is what the notices of one fact have in common.
+type noticed struct {
+	space ref.Space // 0 for what happens nowhere
+	item  ref.Item  // 0 for what leads elsewhere
+	actor ref.Person
+	reach part.Told // "" for what is published
 }
 
-func putSpaceNotices(ctx context.Context, tx *db.Tx, f journal.Fact) error {
-	_, err := tx.Exec(ctx, `INSERT INTO notice (person_id, kind, subject_id, space_id, actor_id, n, since, latest)
-		SELECT person_id, kind, subject_id, subject_id, CAST($2 AS BIGINT), 1, at, at FROM notice_told WHERE fact_id = $1 AND channel = 'site'`+onNotice, f.ID, f.Actor)
-	return fail.Wrap("notify.putSpaceNotices", err)
+// putNotices makes the notices of those who are told of a fact on the site.
+func putNotices(ctx context.Context, tx *db.Tx, fact ref.Fact, c noticed) error {
+	_, err := tx.Exec(ctx, `INSERT INTO notice (person_id, kind, subject_id, space_id, first_item, item_id, actor_id, reach, n, since, latest)
+		SELECT person_id, kind, subject_id, CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS TEXT), 1, at, at
+		FROM notice_told WHERE fact_id = $1 AND channel = 'site'`+onNotice, fact, c.space, c.item, c.actor, string(c.reach))
+	return fail.Wrap("notify.putNotices", err)
 }
 
-// tellRunners notes that who runs the space of f is told of a request: its animators, or where it has none, the managers of
-// its network.
-func tellRunners(ctx context.Context, tx *db.Tx, f journal.Fact) (int64, error) {
-	const text = `INSERT INTO notice_told (item_id, channel, person_id, kind, subject_id, fact_id, at)
-		SELECT CAST($1 AS BIGINT), 'site', p.id, 'request', s.id, CAST($1 AS BIGINT), CAST($2 AS BIGINT)
-		FROM   space s JOIN membership m ON m.space_id = `
-	const who = ` JOIN person p ON p.id = m.person_id
-		LEFT   JOIN membership nm ON nm.person_id = p.id AND nm.space_id = s.network_id
-		WHERE  s.id = $3 AND p.state = 'active' AND p.id <> $4 AND m.state = 'active' AND m.role IN ('animator', 'manager') AND COALESCE(nm.state, '') <> 'excluded'
-		ON CONFLICT DO NOTHING`
-	args := []any{f.ID, db.Millis(f.At), f.Space, f.Actor}
-	n, err := tx.Exec(ctx, text+`s.id`+who, args...)
-	if err == nil && n == 0 {
-		n, err = tx.Exec(ctx, text+`s.network_id`+who, args...)
+// putWaiting makes the notices of a kind about s say how many wait there now; none are left when none does.
+func putWaiting(ctx context.Context, tx *db.Tx, s ref.Space, kind string, waiting int) error {
+	const op = "notify.putWaiting"
+	if waiting == 0 {
+		_, err := tx.Exec(ctx, `DELETE FROM notice WHERE subject_id = $1 AND kind = $2`, s, kind)
+		return fail.Wrap(op, err)
 	}
-	return n, fail.Wrap("notify.tellRunners", err)
+	_, err := tx.Exec(ctx, `UPDATE notice SET n = $3 WHERE subject_id = $1 AND kind = $2`, s, kind, waiting)
+	return fail.Wrap(op, err)
 }
 
-// tellAbout notes that the people f is about are told of it.
-func tellAbout(ctx context.Context, tx *db.Tx, f journal.Fact, kind string) (int64, error) {
-	n, err := tx.Exec(ctx, `INSERT INTO notice_told (item_id, channel, person_id, kind, subject_id, fact_id, at)
-		SELECT CAST($1 AS BIGINT), 'site', p.id, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($1 AS BIGINT), CAST($4 AS BIGINT) FROM person p
-		WHERE  p.id IN ($5[]) AND p.id <> $6 AND p.state = 'active' ON CONFLICT DO NOTHING`, f.ID, kind, f.Space, db.Millis(f.At), db.Ints(f.Mentions), f.Actor)
-	return n, fail.Wrap("notify.tellAbout", err)
-}
-
-// countRequests makes the notices of requests say how many wait in s now; none are left when nobody does.
-func countRequests(ctx context.Context, tx *db.Tx, s ref.Space) error {
-	const waiting = `(SELECT COUNT(*) FROM membership WHERE space_id = $1 AND state = 'requested')`
-	_, err := tx.Exec(ctx, `DELETE FROM notice WHERE subject_id = $1 AND kind = 'request' AND `+waiting+` = 0`, s)
-	if err == nil {
-		_, err = tx.Exec(ctx, `UPDATE notice SET n = `+waiting+` WHERE subject_id = $1 AND kind = 'request'`, s)
-	}
-	return fail.Wrap("notify.countRequests", err)
-}
-
-// forget takes a deleted item out of the notices.
+// forget takes an item that is deleted or hidden out of the notices.
 func forget(ctx context.Context, tx *db.Tx, i, root ref.Item) error {
 	const op = "notify.forget"
 	if i == root {
@@ -153,26 +183,28 @@ type line struct {
 	space       ref.Space
 	first, item ref.Item
 	actor       ref.Person
+	reach       part.Told
 	n           int
 	since, at   time.Time
 	isSeen      bool
 }
 
-const lineColumns = `n.kind, n.subject_id, n.space_id, n.first_item, n.item_id, n.actor_id, n.n, n.since, n.latest, n.seen`
+const lineColumns = `n.kind, n.subject_id, n.space_id, n.first_item, n.item_id, n.actor_id, n.reach, n.n, n.since, n.latest, n.seen`
 
 func scanLine(r db.Row) (l line, err error) {
 	var seen int64
-	err = r.Scan(&l.kind, &l.subject, &l.space, &l.first, &l.item, &l.actor, &l.n, db.Scanned{T: &l.since}, db.Scanned{T: &l.at}, &seen)
+	err = r.Scan(&l.kind, &l.subject, &l.space, &l.first, &l.item, &l.actor, &l.reach, &l.n, db.Scanned{T: &l.since}, db.Scanned{T: &l.at}, &seen)
 	l.isSeen = seen > 0
 	return l, err
 }
 
-// shown is the notices of a viewer that they may still read. Its arguments are those of shownArgs, from $n on.
+// shown is the notices of a viewer that they may still read: what is about them, and otherwise an item or a place that they
+// see, which they run if it was told to who runs it. Its arguments are those of shownArgs, from $n on.
 func shown(n int) string {
-	return `FROM notice n JOIN space s ON s.id = n.space_id LEFT JOIN item i ON i.id = n.item_id
-		WHERE n.person_id = ` + nth(n) + ` AND ((n.item_id <> 0 AND ` + access.Visible("i", n) + `)
-			OR (n.item_id = 0 AND ` + access.SpaceVisible("s", n+access.VisibleArgs) + `
-				AND (n.kind <> 'request' OR s.id IN (` + nth(n+3) + `[]) OR s.network_id IN (` + nth(n+4) + `[]))))`
+	return `FROM notice n LEFT JOIN space s ON s.id = n.space_id LEFT JOIN item i ON i.id = n.item_id
+		WHERE n.person_id = ` + nth(n) + ` AND (n.reach = 'concerned' OR (
+			(CASE WHEN n.item_id <> 0 THEN ` + access.Visible("i", n) + ` WHEN n.space_id <> 0 THEN ` + access.SpaceVisible("s", n+access.VisibleArgs) + ` ELSE TRUE END)
+			AND (n.reach <> 'runners' OR s.id IN (` + nth(n+3) + `[]) OR s.network_id IN (` + nth(n+4) + `[]))))`
 }
 
 func shownArgs(v *access.Viewer) []any { return append(v.Args(), v.SpaceArgs()...) }
@@ -218,15 +250,10 @@ func look(ctx context.Context, tx *db.Tx, p ref.Person, subject int64) error {
 }
 
 // standing is how p stands to an item: whether they follow or mute it, and whether something about it is unread. One query.
-func standing(ctx context.Context, q db.Q, p ref.Person, root ref.Item) (state string, isNew bool, err error) {
-	err = q.QueryRow(ctx, `SELECT COALESCE((SELECT state FROM notice_follow WHERE item_id = $1 AND person_id = $2), ''),
+func standing(ctx context.Context, q db.Q, p ref.Person, root ref.Item) (state tie.Stance, isNew bool, err error) {
+	err = q.QueryRow(ctx, `SELECT COALESCE((SELECT stance FROM tie WHERE what = 'item' AND target = $1 AND person_id = $2), ''),
 		EXISTS (SELECT 1 FROM notice WHERE person_id = $2 AND subject_id = $1 AND seen = 0)`, root, p).Scan(&state, &isNew)
 	return state, isNew, fail.Wrap("notify.standing", err)
-}
-
-func putFollow(ctx context.Context, tx *db.Tx, root ref.Item, p ref.Person, state string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO notice_follow (item_id, person_id, state) VALUES ($1, $2, $3) ON CONFLICT (item_id, person_id) DO UPDATE SET state = excluded.state`, root, p, state)
-	return fail.Wrap("notify.putFollow", err)
 }
 
 // nth is the n-th argument of a query.

@@ -20,7 +20,7 @@ type wanted struct {
 }
 
 // awaiting returns the next people told of the fact of s who take letters about it, at most spreadBatch. One query.
-func awaiting(ctx context.Context, q db.Q, s spreading) ([]wanted, error) {
+func awaiting(ctx context.Context, q db.Q, s spreading, kinds []string) ([]wanted, error) {
 	o := Ordinary
 	list, err := db.All(ctx, q, func(r db.Row) (w wanted, err error) {
 		w.due.Fact, w.due.Space = s.Fact, s.Space
@@ -29,10 +29,10 @@ func awaiting(ctx context.Context, q db.Q, s spreading) ([]wanted, error) {
 		FROM   notice_told t JOIN person p ON p.id = t.person_id
 		LEFT   JOIN notice_pref f ON f.person_id = t.person_id
 		LEFT   JOIN notice_level l ON l.space_id = $4 AND l.person_id = t.person_id
-		LEFT   JOIN notice_follow o ON o.item_id = t.subject_id AND o.person_id = t.person_id
+		LEFT   JOIN tie o ON o.person_id = t.person_id AND o.what = 'item' AND o.target = t.subject_id
 		WHERE  t.fact_id = $1 AND t.channel = 'site' AND t.person_id > $2 AND t.kind IN ($3[])
-		AND    COALESCE(f.mail, TRUE) AND COALESCE(l.level, 'mentions') NOT IN ('weekly', 'none') AND (t.kind <> 'reply' OR o.state = 'follow')
-		ORDER  BY t.person_id LIMIT $9`, s.Fact, s.After, db.Texts(letterKinds), s.Space, o.Quiet, o.From, o.To, o.Weekends, spreadBatch)
+		AND    COALESCE(f.mail, TRUE) AND COALESCE(l.level, 'mentions') NOT IN ('weekly', 'none') AND (t.kind <> 'reply' OR o.stance = 'follow')
+		ORDER  BY t.person_id LIMIT $9`, s.Fact, s.After, db.Texts(kinds), s.Space, o.Quiet, o.From, o.To, o.Weekends, spreadBatch)
 	return list, fail.Wrap("notify.awaiting", err)
 }
 
@@ -46,23 +46,25 @@ func untold(ctx context.Context, q db.Q, o occasion) ([]item.Item, error) {
 	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM notice_told t JOIN item i ON i.id = t.item_id
 		WHERE t.person_id = $1 AND t.subject_id = $2 AND t.kind = $3 AND t.channel = 'site' AND t.at >= $4 AND i.state = 'published' AND i.root_state = 'published'
 		AND   NOT EXISTS (SELECT 1 FROM notice_told m WHERE m.item_id = t.item_id AND m.channel = 'mail' AND m.person_id = t.person_id)
+		AND   (i.byline <> 'named' OR `+heeds("t.person_id", "i.author_id")+`)
 		AND   `+access.Visible("i", 6)+`
 		ORDER BY i.created, i.id LIMIT $5`, args...)
 	return list, fail.Wrap("notify.untold", err)
 }
 
-const asMail = `INSERT INTO notice_told (item_id, channel, person_id, kind, subject_id, fact_id, at)
-	SELECT item_id, 'mail', person_id, kind, subject_id, fact_id, at FROM notice_told WHERE channel = 'site' AND person_id = $1 AND item_id IN ($2[]) ON CONFLICT DO NOTHING`
-
-func putMailed(ctx context.Context, tx *db.Tx, p ref.Person, items []int64) error {
-	_, err := tx.Exec(ctx, asMail, p, db.Ints(items))
-	return fail.Wrap("notify.putMailed", err)
+// putTellings notes that p is told on a channel of some of what they were told on the site, and returns how many were not
+// before.
+func putTellings(ctx context.Context, tx *db.Tx, p ref.Person, what []int64, channel string) (int64, error) {
+	n, err := tx.Exec(ctx, `INSERT INTO notice_told (item_id, channel, person_id, kind, subject_id, fact_id, at)
+		SELECT item_id, CAST($3 AS TEXT), person_id, kind, subject_id, fact_id, at FROM notice_told WHERE channel = 'site' AND person_id = $1 AND item_id IN ($2[]) ON CONFLICT DO NOTHING`,
+		p, db.Ints(what), channel)
+	return n, fail.Wrap("notify.putTellings", err)
 }
 
-// mailedOnce notes that p gets a letter about a fact, and tells whether it is the first.
-func mailedOnce(ctx context.Context, tx *db.Tx, p ref.Person, f ref.Fact) (bool, error) {
-	n, err := tx.Exec(ctx, asMail, p, db.Ints([]ref.Fact{f}))
-	return n > 0, fail.Wrap("notify.mailedOnce", err)
+// toldOnce notes that p is told of a declared fact on a channel, and tells whether it is the first time.
+func toldOnce(ctx context.Context, tx *db.Tx, p ref.Person, f ref.Fact, channel string) (bool, error) {
+	n, err := putTellings(ctx, tx, p, []int64{int64(f)}, channel)
+	return n > 0, err
 }
 
 // secret returns what signs the links that end letters; it is made when first needed.

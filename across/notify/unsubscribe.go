@@ -80,7 +80,7 @@ func (n *Notify) subscription(ctx context.Context, text string) (s subscription,
 	if s.person, err = account.Get(ctx, q, l.person); err != nil {
 		return s, err
 	}
-	if s.space, err = space.Get(ctx, q, l.space); err != nil {
+	if s.space, _, err = placeOf(ctx, q, l.space); err != nil {
 		return s, err
 	}
 	if s.prefs, err = PrefsOf(ctx, q, l.person); err != nil {
@@ -99,7 +99,7 @@ func (n *Notify) Unsubscribe(ctx context.Context, text string, spaceOnly bool) e
 		return err
 	}
 	return fail.Wrap(op, n.core.DB.Write(ctx, func(tx *db.Tx) error {
-		if spaceOnly && !s.level.writes() {
+		if spaceOnly && (s.space.ID == 0 || !s.level.writes()) {
 			return nil
 		}
 		if spaceOnly {

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"maillage/core/part"
 	"maillage/core/web"
 	"maillage/kit/lang"
 	"maillage/kit/markdown"
@@ -74,7 +75,7 @@ func (o preferring) listed() []ui.FieldError {
 }
 
 // days gathers notices by day, in the order given.
-func days(v *web.Visit, list []Notice) []oneDay {
+func (n *Notify) days(v *web.Visit, list []Notice) []oneDay {
 	var out []oneDay
 	var last time.Time
 	today := dayOf(v.Now(), v.Lang.Zone())
@@ -91,7 +92,7 @@ func days(v *web.Visit, list []Notice) []oneDay {
 			out, last = append(out, oneDay{id: "jour-" + day.Format(time.DateOnly), title: title}), day
 		}
 		d := &out[len(out)-1]
-		d.rows = append(d.rows, row(v, o))
+		d.rows = append(d.rows, n.row(v, o))
 	}
 	return out
 }
@@ -102,9 +103,9 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
-func row(v *web.Visit, o Notice) ui.RowProps {
+func (n *Notify) row(v *web.Visit, o Notice) ui.RowProps {
 	r := ui.RowProps{Net: o.Net.Slug, New: !o.isSeen, Lead: ui.Mark(web.Mark(o.Net, "")), Href: address(o.line), Level: 3, EndAt: v.Lang.Time(o.at)}
-	r.Title, r.Text = sentence(v, o)
+	r.Title, r.Text = n.sentence(v.Lang, o)
 	return r
 }
 
@@ -112,37 +113,40 @@ func row(v *web.Visit, o Notice) ui.RowProps {
 const excerptRunes = 140
 
 // sentence says what happened, and what was said.
-func sentence(v *web.Visit, o Notice) (title, text string) {
+func (n *Notify) sentence(l *lang.Localizer, o Notice) (title, text string) {
 	who := o.Entry.Author.Name
 	if who == "" {
-		who = v.T("notify.somebody")
+		who = l.T("notify.somebody")
 	}
 	said := markdown.Excerpt(o.Entry.Card.Name, excerptRunes)
 	top, name := o.Top, o.Space.Name
 	switch o.kind {
 	case kindMention:
 		if int64(o.item) == o.subject {
-			return v.T("notify.row.mention", "who", who), v.T("notify.row.said_in", "text", said, "title", name)
+			return l.T("notify.row.mention", "who", who), l.T("notify.row.said_in", "text", said, "title", name)
 		}
-		return v.T("notify.row.mention", "who", who), v.T("notify.row.said_in", "text", said, "title", top)
+		return l.T("notify.row.mention", "who", who), l.T("notify.row.said_in", "text", said, "title", top)
 	case kindReply:
 		switch {
 		case o.n > 1:
-			return v.T("notify.row.replies", "n", o.n, "title", top), v.T("notify.row.said", "who", who, "text", said)
+			return l.T("notify.row.replies", "n", o.n, "title", top), l.T("notify.row.said", "who", who, "text", said)
 		case o.Mine:
-			return v.T("notify.row.reply_you", "who", who), v.T("notify.row.said_in", "text", said, "title", top)
+			return l.T("notify.row.reply_you", "who", who), l.T("notify.row.said_in", "text", said, "title", top)
 		}
-		return v.T("notify.row.reply", "who", who), v.T("notify.row.said_in", "text", said, "title", top)
+		return l.T("notify.row.reply", "who", who), l.T("notify.row.said_in", "text", said, "title", top)
 	case kindPost:
-		return v.T("notify.row.post", "who", who, "name", name), said
-	case kindRequest:
-		if o.n > 1 {
-			return v.T("notify.row.requests", "n", o.n, "name", name), v.T("notify.row.request_last", "who", o.Actor.Name)
-		}
-		return v.T("notify.row.request", "who", o.Actor.Name, "name", name), o.Actor.OrgName
+		return l.T("notify.row.post", "who", who, "name", name), said
 	}
-	// words: notify.row.of.* notify.row.of_text.*
-	return v.T("notify.row.of."+o.kind, "who", o.Actor.Name, "name", name), v.T("notify.row.of_text." + o.kind)
+	return declaredWords(l, n.rules().named[o.kind], o.Actor.Name, name, top, o.n)
+}
+
+// declaredWords is the words that a part gave for what happened.
+func declaredWords(l *lang.Localizer, t part.Telling, who, name, title string, n int) (said, more string) {
+	if who == "" {
+		who = l.T("notify.somebody")
+	}
+	args := []any{"who", who, "name", name, "title", title, "n", n}
+	return l.T(t.Words, args...), l.T(t.Words+"_text", args...)
 }
 
 // rhythm says when letters come.

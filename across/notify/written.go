@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/mail"
+	"maillage/core/part"
 	"maillage/core/ref"
 	"maillage/kit/fail"
 	"maillage/kit/lang"
@@ -141,23 +143,32 @@ func cut(text string, runes int) string {
 
 func (n *Notify) absolute(i item.Item) string { return n.core.Web.Absolute(n.core.Kinds.Path(i)) }
 
-// wordsOfSpace says what happened about a space: a request, or that one was let in.
-func (n *Notify) wordsOfSpace(ctx context.Context, q db.Q, o occasion) (w written, err error) {
+// wordsOfDeclared says what a part declares. Where one may not follow it any more, it leads to the page of notices.
+func (n *Notify) wordsOfDeclared(ctx context.Context, q db.Q, o occasion) (w written, err error) {
 	voice := n.voice(o.person)
 	cards, err := account.Cards(ctx, q, []ref.Person{o.line.actor})
 	if err != nil {
 		return w, err
 	}
-	path := n.core.Web.Absolute(o.space.Path(o.net))
-	if o.due.Kind == kindAccepted {
-		w.subject, w.why = voice.T("notify.letter.accepted", "name", o.space.Name), voice.T("notify.letter.why_accepted")
-		w.pieces = []piece{{text: voice.T("notify.letter.accepted_text", "name", o.space.Name)}}
-		w.act, w.link = voice.T("notify.letter.see", "name", o.space.Name), path
-		return w, nil
+	path, err := n.addressOf(ctx, q, o.viewer, o.line)
+	if err != nil {
+		path = listPath
 	}
-	w.subject = voice.T("notify.letter.request", "who", cards[o.line.actor].Name, "name", o.space.Name)
-	w.pieces = []piece{{text: voice.T("notify.letter.request_text", "n", o.line.n, "name", o.space.Name)}}
-	w.act, w.link, w.why = voice.T("notify.letter.decide"), path+"/membres", voice.T("notify.letter.why_request")
+	title := o.space.Name
+	if o.line.item != 0 {
+		found, err := some(ctx, q, o.viewer, []ref.Item{ref.Item(o.line.subject)})
+		if err != nil {
+			return w, err
+		}
+		title = cmp.Or(short(found[ref.Item(o.line.subject)].Title), title)
+	}
+	var more string
+	w.subject, more = declaredWords(voice, n.rules().named[o.due.Kind], cards[o.line.actor].Name, o.space.Name, title, o.line.n)
+	w.pieces, w.act, w.link = []piece{{text: more}}, voice.T("notify.letter.see"), n.core.Web.Absolute(path)
+	w.why = voice.T("notify.letter.why_concerned")
+	if o.line.reach == part.Runners {
+		w.why = voice.T("notify.letter.why_runner")
+	}
 	return w, nil
 }
 
@@ -171,7 +182,7 @@ func (n *Notify) send(ctx context.Context, tx *db.Tx, o occasion, w written, thr
 		return err
 	}
 	w.tag, w.site, w.home = voice.Tag(), site.Options.Site, site.Absolute("/")
-	w.where = o.space.Name
+	w.where = cmp.Or(o.space.Name, site.Options.Site)
 	if o.net.ID != o.space.ID {
 		w.where += ", " + o.net.Name
 	}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"net/http"
 
 	"maillage/core/account"
 	"maillage/core/attach"
@@ -25,8 +26,8 @@ import (
 	"maillage/core/web"
 )
 
-// Core is what every part leans on. Complete when Join is called, except Kinds, People, Forgets and Exports, which fill as
-// parts join.
+// Core is what every part leans on. Complete when Join is called, except Kinds, People, Forgets, Exports and Facts, which
+// fill as parts join.
 type Core struct {
 	Config   config.Config
 	Log      *slog.Logger
@@ -44,13 +45,45 @@ type Core struct {
 	People   []PeopleText // of the parts that joined
 	Forgets  []Forget     // likewise
 	Exports  []Export     // likewise
-	Web      *web.Server
+	Facts    []Fact       // of the parts that joined
+	// Outward asks the servers of others; it refuses those of our own network (kit/outward).
+	Outward *http.Client
+	Web     *web.Server
 }
 
 // Fact declares a kind of fact that a part writes.
 type Fact struct {
-	Kind string // "post.published"
-	Says string // what happened, in plain English, for `maillage parts` and for who reads the code
+	Kind  string   // "post.published"
+	Says  string   // what happened, in plain English, for `maillage parts` and for who reads the code
+	Tells *Telling // who is told of it; nil for nobody, and for what across/notify knows by its last word (.published…)
+}
+
+// Told is whom a fact is told to. Never who did it.
+type Told string
+
+// The sorts of people who are told.
+const (
+	Mentioned Told = "mentioned" // those whom the fact mentions, who may read its item, and do not mute who did it
+	Concerned Told = "concerned" // those whom it mentions, whatever they chose: a decision about them, even one that shuts them out
+	Runners   Told = "runners"   // who runs the place: its animators, or the managers of its network where it has none
+)
+
+// Telling is how people are told of a fact: across/notify does it.
+type Telling struct {
+	To   Told
+	Name string // of such notices: one word, the only one of the site ("request")
+	// Words is the key, in the words of the part, of what happened; the same key and "_text" says more. Their arguments: who
+	// (did it), name (of the place), title (of the item at the top), n (how many such things since one last looked). A fact
+	// whose actor may be unsigned leaves who out.
+	Words string
+	// Letter sends one at once as well, and a push.
+	Letter bool
+	// Path is where it leads, after the address of the place; the whole address for a fact without one. "" is the item, or the
+	// place of a fact without item.
+	Path string
+	// Waits says how many such things wait still in a place, where they are things to deal with: the notice says that number,
+	// and goes away with the last one. It is asked at each fact there that begins with the same word. One query.
+	Waits func(ctx context.Context, q db.Q, s ref.Space) (int, error)
 }
 
 // Part is what one feature or concern brings. Empty fields are things it does not do.

@@ -56,7 +56,10 @@ func (g *Group) accept(ctx context.Context, tx *db.Tx, sc scene, m space.Members
 	if err := dropInvitations(ctx, tx, m.Person, sc.space.ID); err != nil {
 		return err
 	}
-	return g.tell(ctx, tx, "group.accepted", sc.by.ID, sc.space.ID, m.Person)
+	if err := g.tell(ctx, tx, "group.accepted", sc.by.ID, sc.space.ID, m.Person); err != nil {
+		return err
+	}
+	return g.greet(ctx, tx, sc.space.ID, m.Person)
 }
 
 // SetRole makes p, who belongs to s and may write there, a member, an animator, or a manager of a network. In a group

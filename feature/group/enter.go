@@ -162,7 +162,25 @@ func (g *Group) admit(ctx context.Context, tx *db.Tx, p ref.Person, s ref.Space,
 	if err := dropInvitations(ctx, tx, p, s); err != nil {
 		return err
 	}
-	return g.tell(ctx, tx, "group.joined", p, s)
+	if err := g.tell(ctx, tx, "group.joined", p, s); err != nil {
+		return err
+	}
+	return g.greet(ctx, tx, s, p)
+}
+
+// greet lets p, who has just come in, find the welcome of s when it has one. The fact has no actor: the group says it.
+func (g *Group) greet(ctx context.Context, tx *db.Tx, s ref.Space, p ref.Person) error {
+	a, err := aboutOf(ctx, tx, s)
+	if err != nil || a.Welcome == "" {
+		return err
+	}
+	return g.tell(ctx, tx, "group.welcomed", 0, s, p)
+}
+
+// countRequests counts the requests that nobody has decided on in s.
+func countRequests(ctx context.Context, q db.Q, s ref.Space) (n int, err error) {
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM membership WHERE space_id = $1 AND state = 'requested'`, s).Scan(&n)
+	return n, fail.Wrap("group.countRequests", err)
 }
 
 func (g *Group) ask(ctx context.Context, tx *db.Tx, by ref.Person, s ref.Space, note string) error {

@@ -1,15 +1,19 @@
 -- One line of the page of notices: what of one kind happened about one thing since it was last looked at.
 CREATE TABLE notice (
 	person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
-	kind TEXT NOT NULL CHECK (kind IN ('mention', 'reply', 'post', 'request', 'accepted', 'declined', 'invited', 'role')),
-	-- the item at the top, or the space
+	-- mention, reply, post, or the name that a part gives in part.Telling
+	kind TEXT NOT NULL,
+	-- the item at the top, the space, or for what happens nowhere who did it
 	subject_id BIGINT NOT NULL,
-	space_id BIGINT NOT NULL REFERENCES space (id),
+	-- 0 for what happens nowhere
+	space_id BIGINT NOT NULL DEFAULT 0,
 	-- the first item not seen, and the last
 	first_item BIGINT NOT NULL DEFAULT 0,
 	item_id BIGINT NOT NULL DEFAULT 0,
 	-- who did it, for what is about a space; the author of an item is asked of core/access
 	actor_id BIGINT NOT NULL DEFAULT 0,
+	-- part.Told of what a part declares; '' for what is published
+	reach TEXT NOT NULL DEFAULT '',
 	n BIGINT NOT NULL,
 	since BIGINT NOT NULL,
 	latest BIGINT NOT NULL,
@@ -21,7 +25,7 @@ CREATE INDEX notice_unread ON notice (person_id) WHERE seen = 0;
 CREATE INDEX notice_subject ON notice (subject_id, kind);
 CREATE INDEX notice_space ON notice (space_id);
 
--- What was told to whom on which channel: never twice. item_id is the fact's own number for what is about a space.
+-- What was told to whom on which channel: never twice. item_id is the fact's own number for what a part declares.
 CREATE TABLE notice_told (
 	item_id BIGINT NOT NULL,
 	channel TEXT NOT NULL CHECK (channel IN ('site', 'mail')),
@@ -35,14 +39,6 @@ CREATE TABLE notice_told (
 CREATE INDEX notice_told_fact ON notice_told (fact_id, channel, person_id);
 CREATE INDEX notice_told_person ON notice_told (person_id, subject_id, at);
 CREATE INDEX notice_told_at ON notice_told (at);
-
-CREATE TABLE notice_follow (
-	item_id BIGINT NOT NULL REFERENCES item (id),
-	person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
-	state TEXT NOT NULL CHECK (state IN ('follow', 'mute')),
-	PRIMARY KEY (item_id, person_id)
-);
-CREATE INDEX notice_follow_person ON notice_follow (person_id);
 
 CREATE TABLE notice_level (
 	space_id BIGINT NOT NULL REFERENCES space (id),

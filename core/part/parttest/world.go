@@ -40,6 +40,7 @@ import (
 	"maillage/core/web"
 	"maillage/kit/clock"
 	"maillage/kit/lang"
+	"maillage/kit/outward"
 	"maillage/ui"
 )
 
@@ -95,7 +96,7 @@ func joined(c *part.Core, joins []part.Join) (out []part.Part) {
 func core(t *testing.T, d *db.DB) *part.Core {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	c := &part.Core{Log: log, DB: d, Kinds: kind.Registry{}, Journal: journal.New(d, log), Queue: queue.New(d, log, queue.Options{}), Limits: limit.New(limit.Options{}), Hub: broadcast.New()}
+	c := &part.Core{Log: log, DB: d, Kinds: kind.Registry{}, Journal: journal.New(d, log), Queue: queue.New(d, log, queue.Options{}), Limits: limit.New(limit.Options{}), Hub: broadcast.New(), Outward: outward.Client(time.Second)}
 	t.Cleanup(c.Hub.Close)
 	var err error
 	if c.Mail, err = mail.New(d, c.Queue, mail.Options{From: "Maillage <maillage@site.example>", Box: true}); err != nil {
@@ -131,6 +132,7 @@ func (w *World) join(parts []part.Part) {
 		for _, k := range p.Kinds {
 			w.Core.Kinds[k.Name] = k
 		}
+		w.Core.Facts = append(w.Core.Facts, p.Facts...)
 		s.Add(p.Routes...)
 		s.Nav, s.Tabs, s.Actions = append(s.Nav, p.Nav...), append(s.Tabs, p.Tabs...), append(s.Actions, p.Actions...)
 		s.PlaceFacts, s.Compose, s.Under = append(s.PlaceFacts, p.PlaceFacts...), append(s.Compose, p.Compose...), append(s.Under, p.Under...)
