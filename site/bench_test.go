@@ -51,7 +51,7 @@ func BenchmarkHomeQuery(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if p, err := h.Stream(w.Ctx, v, home.Mark{}); err != nil || len(p.Entries) == 0 {
+		if p, err := h.Stream(w.Ctx, v, home.Recent, home.Mark{}); err != nil || len(p.Entries) == 0 {
 			b.Fatal(len(p.Entries), err)
 		}
 	}

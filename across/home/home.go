@@ -3,14 +3,20 @@ package home
 import (
 	"context"
 	"embed"
+	"io/fs"
 	"time"
 
 	"maillage/core/access"
+	"maillage/core/db"
+	"maillage/core/item"
 	"maillage/core/kind"
 	"maillage/core/part"
 	"maillage/core/space"
 	"maillage/core/web"
 )
+
+//go:embed migrations/*.sql
+var files embed.FS
 
 //go:embed words.fr.json words.en.json
 var words embed.FS
@@ -27,8 +33,13 @@ func New(c *part.Core) *Home { return &Home{core: c} }
 // Join makes the part.
 func Join(c *part.Core) part.Part {
 	h := New(c)
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err)
+	}
 	return part.Part{
 		Name:   "home",
+		Schema: &db.Schema{Name: "home", FS: migrations},
 		Words:  words,
 		Routes: h.routes(),
 		Nav: []web.Nav{
@@ -40,11 +51,33 @@ func Join(c *part.Core) part.Part {
 			{Key: Tab, Of: space.Network, Label: "home.tab"},
 			{Key: Tab, Of: space.Group, Label: "home.tab"},
 		},
+		ItemActs: []web.ItemSlot{h.pinAct},
+		Facts: []part.Fact{
+			{Kind: "item.pinned", Says: "an item was put at the head of its space"},
+			{Kind: "item.unpinned", Says: "an item was taken back from the head of its space"},
+		},
 	}
 }
 
-// Page is a piece of a stream, newest first. Next is where the following one begins, zero at the end.
+// Stream is one of the streams of the home page, as addresses name it.
+type Stream string
+
+// The streams.
+const (
+	Followed   Stream = "suivis"
+	Recent     Stream = "recents"
+	Unanswered Stream = "sans-reponse"
+	// Unsettled is Unanswered with the questions that have answers of which none was accepted.
+	Unsettled Stream = "sans-acceptee"
+)
+
+// streams is the order of the screen.
+var streams = []Stream{Followed, Recent, Unanswered}
+
+// Page is a piece of a stream, newest first. Next is where the following one begins, zero at the end. Pinned is what stands
+// at the head of a place, on the first page.
 type Page struct {
+	Pinned  []kind.Entry
 	Entries []kind.Entry
 	Next    Mark
 }
@@ -58,25 +91,49 @@ type Mark struct {
 // pageSize is how many entries a page shows: about three screens.
 const pageSize = 20
 
-// Stream returns what v may see in the networks they belong to, newest first, from m on (zero: from now).
-// One query for the items, then those of kind.Entries.
-func (h *Home) Stream(ctx context.Context, v *access.Viewer, m Mark) (Page, error) {
-	return h.page(ctx, v, m, func(items lister) lister { return items.inNetworks(v.Networks()) })
+// Stream returns one of the streams of v, newest first, from m on (zero: from now). One query for the items, then those of
+// kind.Entries.
+func (h *Home) Stream(ctx context.Context, v *access.Viewer, s Stream, m Mark) (Page, error) {
+	q := h.query(v)
+	switch s {
+	case Followed:
+		q.followed()
+	case Recent:
+		q.mine()
+	default:
+		q.mine().unmuted().waiting(s == Unsettled)
+	}
+	return h.page(ctx, q, m, nil)
 }
 
-// StreamOf is Stream within one network (its groups included) or one group.
-func (h *Home) StreamOf(ctx context.Context, v *access.Viewer, s space.Space, m Mark) (Page, error) {
-	return h.page(ctx, v, m, func(items lister) lister {
-		if s.Kind == space.Network {
-			return items.inNetwork(s.ID)
+// StreamOf is Stream within one network (its groups included) or one group: Recent begins with what is pinned there;
+// Unanswered and Unsettled are its questions. One query more for what is pinned.
+func (h *Home) StreamOf(ctx context.Context, v *access.Viewer, place space.Space, s Stream, m Mark) (Page, error) {
+	q := h.query(v)
+	if place.Kind == space.Network {
+		q.inNetwork(place.ID)
+	} else {
+		q.inSpace(place.ID)
+	}
+	if s == Unanswered || s == Unsettled {
+		return h.page(ctx, q.waiting(s == Unsettled), m, nil)
+	}
+	var pinned []item.Item
+	if m.At.IsZero() {
+		var err error
+		if pinned, err = h.query(v).inSpace(place.ID).pinned(ctx, h.core.DB.Q()); err != nil {
+			return Page{}, err
 		}
-		return items.inSpace(s.ID)
-	})
+	}
+	return h.page(ctx, q.unpinned(place.ID), m, pinned)
 }
 
-func (h *Home) page(ctx context.Context, v *access.Viewer, m Mark, where func(lister) lister) (Page, error) {
-	q := h.core.DB.Q()
-	items, err := where(newLister(v, h.core.Web.Feeds)).list(ctx, q, m, pageSize+1)
+func (h *Home) query(v *access.Viewer) *query { return newQuery(v, h.core.Web.Feeds) }
+
+// page fills what q lists from m on, after pinned.
+func (h *Home) page(ctx context.Context, q *query, m Mark, pinned []item.Item) (Page, error) {
+	d := h.core.DB.Q()
+	items, err := q.list(ctx, d, m, pageSize+1)
 	if err != nil {
 		return Page{}, err
 	}
@@ -86,7 +143,14 @@ func (h *Home) page(ctx context.Context, v *access.Viewer, m Mark, where func(li
 		last := items[pageSize-1]
 		p.Next = Mark{last.Created, int64(last.ID)}
 	}
-	p.Entries, err = h.core.Kinds.Entries(ctx, q, v, items)
+	all, err := h.core.Kinds.Entries(ctx, d, q.viewer, append(pinned, items...))
+	for _, e := range all {
+		if len(p.Entries) == 0 && len(p.Pinned) < len(pinned) && e.Item.ID == pinned[len(p.Pinned)].ID {
+			p.Pinned = append(p.Pinned, e)
+		} else {
+			p.Entries = append(p.Entries, e)
+		}
+	}
 	return p, err
 }
 

@@ -1,14 +1,15 @@
 package home
 
 import (
-	"context"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
-	"maillage/core/account"
+	"maillage/core/kind"
 	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/kit/id"
@@ -18,9 +19,12 @@ import (
 func (h *Home) routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /{$}", Rule: web.ByRights, Do: h.start},
+		{Pattern: "GET /manque", Rule: web.SignedIn, Do: h.showMissed},
+		{Pattern: "POST /manque", Rule: web.SignedIn, Do: h.seen},
 		{Pattern: "GET /reseaux", Rule: web.ByRights, Do: h.networks},
 		{Pattern: "GET /reseaux/{network}", Rule: web.ByRights, Do: h.place},
 		{Pattern: "GET /reseaux/{network}/groupes/{group}", Rule: web.ByRights, Do: h.place},
+		{Pattern: "POST /publications/{item}/epingle", Rule: web.ByRights, Do: h.pin},
 	}
 }
 
@@ -35,39 +39,135 @@ func mark(v *web.Visit) Mark {
 	return Mark{time.UnixMilli(ms), n}
 }
 
+// with is path with a parameter more, which is left out when it is empty.
+func with(path, name, value string) string {
+	if value == "" {
+		return path
+	}
+	sign := "?"
+	if strings.Contains(path, "?") {
+		sign = "&"
+	}
+	return path + sign + name + "=" + url.QueryEscape(value)
+}
+
 func older(path string, m Mark) string {
 	if m.At.IsZero() {
 		return ""
 	}
-	return path + "?avant=" + strconv.FormatInt(m.At.UnixMilli(), 10) + "-" + id.Format(m.ID)
+	return with(path, "avant", strconv.FormatInt(m.At.UnixMilli(), 10)+"-"+id.Format(m.ID))
+}
+
+// asked is the stream that the address names, "" when it names none of those.
+func asked(v *web.Visit, among ...Stream) Stream {
+	if s := Stream(v.Query("fil")); slices.Contains(among, s) {
+		return s
+	}
+	return ""
 }
 
 func (h *Home) start(v *web.Visit) error {
 	if v.Viewer.Person == 0 {
 		return h.portal(v)
 	}
-	p, err := h.Stream(v.Ctx(), v.Viewer, mark(v))
+	s, since, err := h.look(v)
 	if err != nil {
 		return err
 	}
-	o := stream{label: v.T("home.stream"), live: mark(v).At.IsZero(), entries: entries(v, p, "/", false), older: older("/", p.Next)}
-	if len(v.Viewer.Networks()) == 0 {
-		o.empty = &ui.EmptyProps{Drawing: ui.DrawStart, Title: v.T("home.no_network"), Text: v.T("home.no_network_text"), Sheet: true,
-			Act: ui.LinkBtn(ui.LinkBtnProps{Href: "/reseaux", Label: v.T("home.find"), Look: ui.LookMain})}
-	} else if len(p.Entries) == 0 {
-		o.empty = &ui.EmptyProps{Drawing: ui.DrawStart, Title: v.T("home.nothing"), Text: v.T("home.nothing_text"), Sheet: true,
-			Act: ui.LinkBtn(ui.LinkBtnProps{Href: "/publier", Label: v.T("web.publish"), Look: ui.LookMain})}
+	p, err := h.Stream(v.Ctx(), v.Viewer, s, mark(v))
+	if err != nil {
+		return err
+	}
+	path := with("/", "fil", string(s))
+	o := arriving{hello: v.T("home.hello", "name", v.Person.Given), prompt: composer(v), tabs: tabs(v, s), filters: filters(v, "/", s)}
+	o.stream = stream{label: v.T("home.stream." + string(s)), live: mark(v).At.IsZero(), entries: entries(v, p.Entries, path, false), older: older(path, p.Next)}
+	if len(p.Entries) == 0 {
+		o.stream.empty = empty(v, s)
+	}
+	switch s { // what is new is told as far as the script can know that it belongs here
+	case Followed:
+		o.stream.within = v.Viewer.Spaces()
+	case Unanswered, Unsettled:
+		o.stream.live = false
+	}
+	if o.missed, err = h.missedLine(v, since); err != nil {
+		return err
 	}
 	aside, err := h.aside(v)
 	if err != nil {
 		return err
 	}
-	return v.Page(web.Page{Title: v.T("home.nav"), Main: homeView(v.T("home.hello", "name", v.Person.Given), composer(v), o), Aside: aside, AsideName: v.T("home.aside")})
+	return v.Page(web.Page{Title: v.T("home.nav"), Main: homeView(o), Aside: aside, AsideName: v.T("home.aside")})
 }
 
-func entries(v *web.Visit, p Page, back string, inGroup bool) []ui.EntryProps {
-	out := make([]ui.EntryProps, len(p.Entries))
-	for n, e := range p.Entries {
+// look is the stream to show, which the person keeps when they chose it, and since when they may have missed something.
+func (h *Home) look(v *web.Visit) (s Stream, since time.Time, err error) {
+	s = asked(v, append(streams, Unsettled)...)
+	if v.Preview != "" || isGuess(v) {
+		if s == "" {
+			s = Followed
+		}
+		return s, since, nil
+	}
+	kept := s
+	if s == Unsettled {
+		kept = Unanswered
+	}
+	since, keeps, err := h.Look(v.Ctx(), v.Viewer.Person, kept)
+	if s == "" {
+		s = keeps
+	}
+	if !mark(v).At.IsZero() {
+		since = time.Time{} // further down, one has read it
+	}
+	return s, since, err
+}
+
+// tabs is the choice of streams, of which s is shown.
+func tabs(v *web.Visit, s Stream) []ui.Link {
+	var out []ui.Link
+	for _, t := range streams {
+		// words: home.stream.* home.tab.*
+		out = append(out, ui.Link{Href: with("/", "fil", string(t)), Label: v.T("home.tab." + string(t)), Current: t == s || t == Unanswered && s == Unsettled})
+	}
+	return out
+}
+
+// filters is the choice among questions, where s is one of their streams.
+func filters(v *web.Visit, path string, s Stream) []ui.Link {
+	if s != Unanswered && s != Unsettled {
+		return nil
+	}
+	var out []ui.Link
+	for _, f := range []Stream{Unanswered, Unsettled} {
+		// words: home.filter.*
+		out = append(out, ui.Link{Href: with(path, "fil", string(f)), Label: v.T("home.filter." + string(f)), Current: f == s})
+	}
+	return out
+}
+
+// empty says why a stream of the home page has nothing, and proposes one step.
+func empty(v *web.Visit, s Stream) *ui.EmptyProps {
+	step := func(href, label, icon string) templ.Component {
+		return ui.LinkBtn(ui.LinkBtnProps{Href: href, Label: label, Icon: icon, Look: ui.LookMain})
+	}
+	p := &ui.EmptyProps{ID: "vide", Sheet: true}
+	switch {
+	case len(v.Viewer.Networks()) == 0:
+		p.Drawing, p.Title, p.Text, p.Act = ui.DrawStart, v.T("home.no_network"), v.T("home.no_network_text"), step("/reseaux", v.T("home.find"), "affiliate")
+	case s == Followed:
+		p.Drawing, p.Title, p.Text, p.Act = ui.DrawPeople, v.T("home.none_followed"), v.T("home.none_followed_text"), step("/annuaire", v.T("home.directory"), "address-book")
+	case s == Recent:
+		p.Drawing, p.Title, p.Text, p.Act = ui.DrawStart, v.T("home.nothing"), v.T("home.nothing_text"), step("/publier", v.T("home.ask"), "help-hexagon")
+	default:
+		p.Drawing, p.Title, p.Text, p.Act = ui.DrawDone, v.T("home.none_waiting"), v.T("home.none_waiting_text"), ui.LinkBtn(ui.LinkBtnProps{Href: "/publier", Label: v.T("home.ask"), Icon: "help-hexagon"})
+	}
+	return p
+}
+
+func entries(v *web.Visit, list []kind.Entry, back string, inGroup bool) []ui.EntryProps {
+	out := make([]ui.EntryProps, len(list))
+	for n, e := range list {
 		out[n] = v.Entry(e, web.EntryIn{Group: inGroup, Back: back})
 	}
 	return out
@@ -130,85 +230,4 @@ func (h *Home) steps(v *web.Visit) []step {
 		steps = append(steps, step{v.T("home.step.group"), v.T("home.step.group_text"), "/reseaux"})
 	}
 	return steps
-}
-
-// place is the first page of a network or a group: what was published there.
-func (h *Home) place(v *web.Visit) error {
-	place, err := v.Place()
-	if err != nil {
-		return err
-	}
-	p, err := h.StreamOf(v.Ctx(), v.Viewer, place.Space, mark(v))
-	if err != nil {
-		return err
-	}
-	inGroup := place.Space.Kind == space.Group
-	o := stream{label: v.T("home.stream_of", "name", place.Space.Name), live: mark(v).At.IsZero(), in: place.Space.ID.String(), entries: entries(v, p, place.Path(), inGroup), older: older(place.Path(), p.Next)}
-	switch outside := place.Role == space.None && place.Space.ItemsAudience != space.Public; {
-	case len(p.Entries) > 0:
-	case outside:
-		o.empty = &ui.EmptyProps{Drawing: ui.DrawPeople, Title: v.T("home.members_only"), Text: v.T("home.members_only_text"), Sheet: true}
-	default:
-		o.empty = &ui.EmptyProps{Drawing: ui.DrawStart, Title: v.T("home.silent"), Text: v.T("home.silent_text"), Sheet: true}
-	}
-	var compose templ.Component
-	for _, slot := range v.Site.Compose {
-		if compose, err = slot(v.Ctx(), v, place); err != nil {
-			return err
-		}
-		if compose != nil {
-			break
-		}
-	}
-	aside, err := h.placeAside(v.Ctx(), v, place)
-	if err != nil {
-		return err
-	}
-	return v.Page(web.Page{Title: place.Space.Name, Description: place.Space.Lede, Place: &place, Tab: Tab, Main: placeView(compose, o), Aside: aside, AsideName: v.T("home.aside")})
-}
-
-// asidePeople is how many people the right column names.
-const asidePeople = 5
-
-func (h *Home) placeAside(ctx context.Context, v *web.Visit, place web.Place) (templ.Component, error) {
-	if v.Viewer.Person == 0 {
-		return nil, nil
-	}
-	cards, err := h.running(ctx, place.Space)
-	if err != nil || len(cards) == 0 {
-		return nil, err
-	}
-	var people []ui.PersonProps
-	for _, c := range cards {
-		people = append(people, person(c))
-	}
-	return animationView(v.T("home.animation"), people, &ui.Link{Href: place.Path() + "/membres", Label: v.T("home.all_members", "n", int(place.Space.Members))}), nil
-}
-
-func person(c account.Card) ui.PersonProps {
-	about := c.Job
-	if about != "" && c.OrgName != "" {
-		about += ", "
-	}
-	return ui.PersonProps{Avatar: web.AvatarOf(c, ui.SizeSmall), Name: c.Name, Href: "/annuaire/" + c.Handle, About: about + c.OrgName}
-}
-
-// running is who runs s, as lists show them.
-func (h *Home) running(ctx context.Context, s space.Space) ([]account.Card, error) {
-	q := h.core.DB.Q()
-	ids, err := animators(ctx, q, s.ID, asidePeople)
-	if err != nil {
-		return nil, err
-	}
-	byID, err := account.Cards(ctx, q, ids)
-	if err != nil {
-		return nil, err
-	}
-	var out []account.Card
-	for _, p := range ids {
-		if c, ok := byID[p]; ok {
-			out = append(out, c)
-		}
-	}
-	return out, nil
 }

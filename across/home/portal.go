@@ -15,7 +15,7 @@ func (h *Home) portal(v *web.Visit) error {
 		return err
 	}
 	shown := public(all)
-	p, err := h.page(v.Ctx(), v.Viewer, Mark{}, func(l lister) lister { return l.inNetworks(ids(shown)) })
+	p, err := h.page(v.Ctx(), h.query(v.Viewer).inNetworks(ids(shown)), Mark{}, nil)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@ package home
 
 import (
 	"context"
-	"math"
+	"time"
 
 	"maillage/core/access"
 	"maillage/core/db"
@@ -12,43 +12,36 @@ import (
 	"maillage/kit/fail"
 )
 
-// lister is one query over the spine: which kinds, where, for whom.
-type lister struct {
-	viewer *access.Viewer
-	kinds  []string
-	where  string
-	arg    any
+// pinned returns what stands at the head of the places of q, the latest first.
+func (q *query) pinned(ctx context.Context, d db.Q) ([]item.Item, error) {
+	return q.and(`i.pinned <> 0 AND i.state = 'published'`).all(ctx, d, `i.pinned DESC, i.id DESC`, maxPinned)
 }
 
-func newLister(v *access.Viewer, kinds []string) lister { return lister{viewer: v, kinds: kinds} }
-
-func (l lister) inNetworks(ids []ref.Space) lister {
-	l.where, l.arg = `i.network_id IN ($5[])`, db.Ints(ids)
-	return l
+// countPinned is how many items stand at the head of s.
+func countPinned(ctx context.Context, d db.Q, s ref.Space) (n int, err error) {
+	err = d.QueryRow(ctx, `SELECT COUNT(*) FROM item WHERE space_id = $1 AND pinned <> 0 AND state = 'published'`, s).Scan(&n)
+	return n, fail.Wrap("home.countPinned", err)
 }
 
-func (l lister) inNetwork(id ref.Space) lister {
-	l.where, l.arg = `i.network_id = $5`, id
-	return l
+// last is a row of home_visit.
+type last struct {
+	since, seen time.Time
+	stream      Stream
 }
 
-func (l lister) inSpace(id ref.Space) lister {
-	l.where, l.arg = `i.space_id = $5`, id
-	return l
-}
-
-// list returns at most max root items older than m, newest first. Drafts are not in streams, not even for their author.
-func (l lister) list(ctx context.Context, q db.Q, m Mark, max int) ([]item.Item, error) {
-	at, id := int64(math.MaxInt64), int64(math.MaxInt64)
-	if !m.At.IsZero() {
-		at, id = m.At.UnixMilli(), m.ID
+// lastOf is the zero last for someone who never came.
+func lastOf(ctx context.Context, d db.Q, p ref.Person) (l last, err error) {
+	err = d.QueryRow(ctx, `SELECT since, seen, stream FROM home_visit WHERE person_id = $1`, p).Scan(db.Scanned{T: &l.since}, db.Scanned{T: &l.seen}, &l.stream)
+	if err == db.ErrNoRows {
+		return last{}, nil
 	}
-	text := `SELECT ` + item.Columns + ` FROM item i
-		WHERE i.parent_id = 0 AND ` + l.where + ` AND (i.created, i.id) < ($1, $2) AND i.kind IN ($3[]) AND i.state <> 'draft' AND ` + access.Visible("i", 6) + `
-		ORDER BY i.created DESC, i.id DESC LIMIT $4`
-	args := append([]any{at, id, db.Texts(l.kinds), max, l.arg}, l.viewer.Args()...)
-	list, err := db.All(ctx, q, item.Scan, text, args...)
-	return list, fail.Wrap("home.list", err)
+	return l, fail.Wrap("home.lastOf", err)
+}
+
+func putLast(ctx context.Context, tx *db.Tx, p ref.Person, l last) error {
+	_, err := tx.Exec(ctx, `INSERT INTO home_visit (person_id, since, seen, stream) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (person_id) DO UPDATE SET since = excluded.since, seen = excluded.seen, stream = excluded.stream`, p, db.Millis(l.since), db.Millis(l.seen), string(l.stream))
+	return fail.Wrap("home.putLast", err)
 }
 
 // animators returns who runs s, the latest first, at most max.

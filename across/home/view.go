@@ -1,6 +1,10 @@
 package home
 
 import (
+	"strings"
+
+	"github.com/a-h/templ"
+
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/ui"
@@ -12,8 +16,36 @@ type stream struct {
 	entries []ui.EntryProps
 	older   string // address of what comes next, "" at the end
 	empty   *ui.EmptyProps
-	live    bool   // the beginning of the stream: what comes new is above it (across/live)
-	in      string // the space it is of, "" for all
+	live    bool        // the beginning of the stream: what comes new is above it (across/live)
+	in      string      // the space it is of, "" for all
+	within  []ref.Space // for "" as well: it has what is published in these alone
+}
+
+// arriving is the home page of who has signed in.
+type arriving struct {
+	hello   string
+	tabs    []ui.Link
+	prompt  *prompt
+	missed  *ui.Link
+	filters []ui.Link
+	stream  stream
+}
+
+// staying is the first page of a place.
+type staying struct {
+	compose templ.Component
+	tabs    []ui.Link
+	filters []ui.Link
+	stream  stream
+}
+
+// missing is the page of what came while one was away.
+type missing struct {
+	since, what string
+	all         bool // there is something
+	filters     []ui.Link
+	topics      []ui.RowProps
+	stream      stream
 }
 
 // prompt is the field of the home page.
@@ -46,4 +78,13 @@ func ids(spaces []space.Space) []ref.Space {
 		out[n] = s.ID
 	}
 	return out
+}
+
+// spaces are those of a list, as an attribute carries them.
+func spaces(ids []ref.Space) string {
+	out := make([]string, len(ids))
+	for n, s := range ids {
+		out[n] = s.String()
+	}
+	return strings.Join(out, " ")
 }

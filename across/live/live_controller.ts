@@ -18,7 +18,7 @@ export default class extends Controller<HTMLElement> {
   declare readonly replyValue: string
   declare readonly repliesValue: string
   declare readonly staleValue: string
-  stream: HTMLElement | null = null // the first page of a stream: data-live-in is its space, "" for all
+  stream: HTMLElement | null = null // the first page of a stream: data-live-in is its space, "" for all, or for data-live-spaces
   topic: HTMLElement | null = null // the replies of an item: data-live-root
   said = document.createElement("div")
   fresh = new Set<string>()
@@ -59,6 +59,8 @@ export default class extends Controller<HTMLElement> {
   count(news: News) {
     const within = this.stream?.dataset.liveIn
     if (within === undefined || !news.item || (within && within !== news.space && within !== news.network)) return
+    const among = this.stream?.dataset.liveSpaces
+    if (among !== undefined && !among.split(" ").includes(news.space ?? "")) return
     if ([...this.stream!.querySelectorAll("li[id^=p-]")].some((shown) => shown.id >= `p-${news.item}`)) return
     this.fresh.add(news.item)
     this.offer(words(this.fresh.size, this.postValue, this.postsValue))

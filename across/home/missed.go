@@ -1,0 +1,107 @@
+package home
+
+import (
+	"context"
+	"time"
+
+	"maillage/core/access"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/kind"
+	"maillage/core/ref"
+	"maillage/core/tie"
+	"maillage/kit/clock"
+	"maillage/kit/fail"
+)
+
+const (
+	// countTo: a page says "plus de 99" beyond; counting further tells nobody anything.
+	countTo = 100
+	// longest is how far back one is told what was missed: who was away longer begins anew.
+	longest = 30 * 24 * time.Hour
+	// maxTopics is how many items with new answers are listed.
+	maxTopics = 20
+)
+
+// Missed is how much came since a time: items of the Followed stream by others, those of them that are questions without an
+// answer, and answers of others to the items one follows. Each is counted to 100.
+type Missed struct{ Posts, Questions, Replies int }
+
+// Missed counts what v missed since a time, at most thirty days back. One query.
+func (h *Home) Missed(ctx context.Context, v *access.Viewer, since time.Time) (m Missed, err error) {
+	q := h.missed(ctx, v, since)
+	posts, most := q.condition(), q.arg(countTo)
+	count := func(rows string) string { return `(SELECT COUNT(*) FROM (SELECT 1 ` + rows + ` LIMIT ` + most + `) x)` }
+	text := `SELECT ` + count(`FROM item i WHERE `+posts) + `, ` + count(`FROM item i WHERE `+posts+` AND i.question = 'waiting' AND i.replies = 0`) + `, ` + count(q.answers(from(ctx, since)))
+	err = h.core.DB.Q().QueryRow(ctx, text, q.args...).Scan(&m.Posts, &m.Questions, &m.Replies)
+	return m, fail.Wrap("home.Missed", err)
+}
+
+// MissedStream is the items that Missed counts, newest first, from m on; the questions alone if wanted.
+func (h *Home) MissedStream(ctx context.Context, v *access.Viewer, since time.Time, questions bool, m Mark) (Page, error) {
+	q := h.missed(ctx, v, since)
+	if questions {
+		q.waiting(false)
+	}
+	return h.page(ctx, q, m, nil)
+}
+
+func (h *Home) missed(ctx context.Context, v *access.Viewer, since time.Time) *query {
+	q := h.query(v).followed()
+	return q.and(`i.created > ` + q.arg(from(ctx, since)) + ` AND i.author_id <> $1`)
+}
+
+// from is since as tables keep it, at most thirty days back.
+func from(ctx context.Context, since time.Time) int64 {
+	return max(db.Millis(since), db.Millis(clock.Now(ctx).Add(-longest)))
+}
+
+// answers is the rows c of answers of others that came since, to the items r that the viewer follows.
+func (q *query) answers(since int64) string {
+	at := q.arg(since)
+	shown := func(alias string) string { return access.Visible(alias, 1) }
+	return `FROM tie f JOIN item r ON r.id = f.target AND r.updated > ` + at + ` AND r.state = 'published' JOIN item c ON c.parent_id = r.id AND c.parent_id <> 0 AND c.created > ` + at + ` AND c.state = 'published'
+		WHERE f.person_id = $1 AND f.what = 'item' AND f.stance = 'follow' AND c.author_id <> $1 AND ` + shown("r") + ` AND ` + shown("c") + `
+		AND NOT (` + access.AuthorShown("c", 1) + ` AND ` + tie.Holds("$1", tie.Person, "c.author_id", tie.Mute, tie.Block) + `)`
+}
+
+// wider reads columns after those of a scan.
+type wider struct {
+	db.Row
+	more []any
+}
+
+func (w wider) Scan(dest ...any) error { return w.Row.Scan(append(dest, w.more...)...) }
+
+// Topic is an item that one follows, with how many answers came.
+type Topic struct {
+	kind.Entry
+	New   int
+	First ref.Item // of them
+}
+
+// MissedReplies returns the items that have the answers that Missed counts, the latest answered first, at most 20. One query,
+// and those of kind.Entries.
+func (h *Home) MissedReplies(ctx context.Context, v *access.Viewer, since time.Time) ([]Topic, error) {
+	const op = "home.MissedReplies"
+	d := h.core.DB.Q()
+	q := &query{viewer: v, args: v.Args()}
+	text := `SELECT ` + item.Columns + `, x.n, x.first FROM item i JOIN (SELECT r.id, COUNT(*) AS n, MIN(c.id) AS first, MAX(c.created) AS latest ` + q.answers(from(ctx, since)) + ` GROUP BY r.id) x ON x.id = i.id
+		ORDER BY x.latest DESC, i.id DESC LIMIT ` + q.arg(maxTopics)
+	found := map[ref.Item]Topic{}
+	items, err := db.All(ctx, d, func(r db.Row) (item.Item, error) {
+		var t Topic
+		i, err := item.Scan(wider{r, []any{&t.New, &t.First}})
+		found[i.ID] = t
+		return i, err
+	}, text, q.args...)
+	if err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	entries, err := h.core.Kinds.Entries(ctx, d, v, items)
+	out := make([]Topic, len(entries))
+	for n, e := range entries {
+		out[n] = Topic{Entry: e, New: found[e.Item.ID].New, First: found[e.Item.ID].First}
+	}
+	return out, fail.Wrap(op, err)
+}
