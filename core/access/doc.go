@@ -23,6 +23,8 @@
 //
 // Who runs something may look at it as others do: AsMember takes away what they run, and grants nothing.
 //
+// Explain tells why, step by step, and comes to what Can does.
+//
 // What one may not see is fail.Hidden; what one sees but may not do is fail.Forbidden, fail.Closed (archived), or
 // fail.SignedOut for someone who has not signed in.
 //

@@ -99,6 +99,9 @@ func (w *why) places() {
 	if w.i.Space != w.i.Network {
 		w.place("access.why.group.", w.i.Space)
 	}
+	if !slices.Contains(w.v.networks, w.i.Network) && slices.Contains(w.v.hosted, w.i.Space) {
+		w.note("access.why.hosted")
+	}
 	if w.mod() {
 		w.note("access.why.moderates")
 	}
@@ -173,6 +176,14 @@ func (w *why) does(verb Verb) bool {
 		return w.refuse(fail.SignedOut, "access.why.sign_in")
 	case verb == Moderate && !mod, verb == Delete && !mine && !mod:
 		return w.refuse(fail.Forbidden, "access.why.not_moderator")
+	case verb == Accept && !mine && !mod:
+		return w.refuse(fail.Forbidden, "access.why.not_asker")
+	case verb == Accept && w.i.Question == item.Statement:
+		return w.refuse(fail.Forbidden, "access.why.no_question")
+	case verb == Pin && !mod:
+		return w.refuse(fail.Forbidden, "access.why.not_moderator")
+	case verb == Pin && !w.i.IsRoot():
+		return w.refuse(fail.Forbidden, "access.why.not_root")
 	case verb == Edit && !mine:
 		return w.refuse(fail.Forbidden, "access.why.not_mine")
 	case verb == Delete || verb == Moderate:

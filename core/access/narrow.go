@@ -9,7 +9,7 @@ import (
 // membership of their own, and nothing in the groups that they only reach as a manager. Who runs a network sees it so as
 // its members do. It may nothing that v may not.
 func (v *Viewer) AsMember() *Viewer {
-	n := &Viewer{Person: v.Person, Suspended: v.Suspended, plans: v.plans, roles: map[ref.Space]space.Role{}, muted: map[ref.Space]bool{}, excluded: map[ref.Space]bool{}}
+	n := &Viewer{Person: v.Person, Suspended: v.Suspended, openings: v.openings, roles: map[ref.Space]space.Role{}, muted: map[ref.Space]bool{}, excluded: map[ref.Space]bool{}}
 	for _, p := range v.Places {
 		if p.Role.AtLeast(space.Animator) {
 			p.Role = space.Member
@@ -17,5 +17,6 @@ func (v *Viewer) AsMember() *Viewer {
 		n.Places = append(n.Places, p)
 	}
 	n.settle()
+	n.open()
 	return n
 }

@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	verbs      = []access.Verb{access.Read, access.Comment, access.React, access.Edit, access.Delete, access.Moderate}
+	verbs      = []access.Verb{access.Read, access.Comment, access.React, access.Edit, access.Delete, access.Moderate, access.Accept, access.Pin}
 	spaceVerbs = []access.SpaceVerb{access.See, access.Enter, access.SeeMembers, access.Publish, access.Animate, access.Manage}
 )
 

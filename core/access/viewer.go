@@ -43,6 +43,7 @@ type Viewer struct {
 	spaces    []ref.Space
 	moderated []ref.Space
 	managed   []ref.Space
+	openings  []open
 	plans     []string
 	hosted    []ref.Space
 }
@@ -55,10 +56,10 @@ const places = `SELECT m.space_id, s.network_id, s.kind, s.slug, s.name, s.barre
 	WHERE  m.person_id = $1
 	ORDER  BY s.kind DESC, s.sort_key, s.id`
 
-// opened is the plans of networks, then the groups opened to the networks $4, with their home.
-const opened = `SELECT network_id AS space_id, plan, CAST(0 AS BIGINT) AS home FROM space_grant WHERE person_id = $1 AND person_id <> 0 AND starts <= $3 AND ends > $3
-	UNION SELECT network_id, plan, 0 FROM space_grant WHERE org_id = $2 AND org_id <> 0 AND starts <= $3 AND ends > $3
-	UNION SELECT o.space_id, '', s.network_id FROM space_opening o JOIN space s ON s.id = o.space_id WHERE o.network_id IN ($4[]) AND o.state = 'opened'`
+// opened is the plans of networks, then the groups opened to the networks $4, with their home and the network of the $4.
+const opened = `SELECT network_id AS space_id, plan, CAST(0 AS BIGINT) AS home, network_id AS host FROM space_grant WHERE person_id = $1 AND person_id <> 0 AND starts <= $3 AND ends > $3
+	UNION SELECT network_id, plan, 0, network_id FROM space_grant WHERE org_id = $2 AND org_id <> 0 AND starts <= $3 AND ends > $3
+	UNION SELECT o.space_id, '', s.network_id, o.network_id FROM space_opening o JOIN space s ON s.id = o.space_id WHERE o.network_id IN ($4[]) AND o.state = 'opened'`
 
 // Load returns what p may. Two queries; none for nobody.
 func Load(ctx context.Context, q db.Q, p account.Person) (*Viewer, error) {
@@ -76,19 +77,24 @@ func Load(ctx context.Context, q db.Q, p account.Person) (*Viewer, error) {
 	}
 	v.Places = list
 	v.settle()
-	open, err := db.All(ctx, q, scanOpened, opened, p.ID, p.Org, db.Millis(clock.Now(ctx)), db.Ints(v.networks))
+	v.openings, err = db.All(ctx, q, scanOpened, opened, p.ID, p.Org, db.Millis(clock.Now(ctx)), db.Ints(v.networks))
 	if err != nil {
 		return nil, fail.Wrap(op, err)
 	}
-	for _, o := range open {
+	v.open()
+	return v, nil
+}
+
+// open works out plans and hosted from openings, once it is settled in which networks the person is.
+func (v *Viewer) open() {
+	for _, o := range v.openings {
 		switch {
 		case o.home == 0:
 			v.plans = append(v.plans, planKey(o.space, o.plan))
-		case !v.excluded[o.home]:
+		case !v.excluded[o.home] && slices.Contains(v.networks, o.host) && !slices.Contains(v.hosted, o.space):
 			v.hosted = append(v.hosted, o.space)
 		}
 	}
-	return v, nil
 }
 
 // LoadID is Load for a person known by id: one query more.
@@ -108,9 +114,10 @@ type open struct {
 	space ref.Space
 	plan  string
 	home  ref.Space // 0 for a plan
+	host  ref.Space // the network it is opened to
 }
 
-func scanOpened(r db.Row) (o open, err error) { return o, r.Scan(&o.space, &o.plan, &o.home) }
+func scanOpened(r db.Row) (o open, err error) { return o, r.Scan(&o.space, &o.plan, &o.home, &o.host) }
 
 func planKey(n ref.Space, plan string) string { return fmt.Sprintf("%d:%s", int64(n), plan) }
 

@@ -12,6 +12,8 @@
 //	report, err := ops.Restore(ctx, config, r, ops.RestoreOptions{})
 //	for _, f := range ops.Check(ctx, s, ops.CheckOptions{}) { fmt.Println(f) }
 //
+// Why explains what somebody may do with something, step by step, from the same Viewer as core/access decides with.
+//
 // Words: a finding is one line of Check; a counter is a number kept beside what it counts (replies, reactions, members).
 // What is said to operators is in English, like the settings and the log.
 //

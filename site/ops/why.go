@@ -99,7 +99,7 @@ func why(ctx context.Context, q db.Q, ask Question, l *lang.Localizer, w io.Writ
 var whyVerbs = []struct {
 	verb access.Verb
 	name string
-}{{access.Read, "read"}, {access.Comment, "comment"}, {access.React, "react"}, {access.Edit, "edit"}, {access.Delete, "delete"}, {access.Moderate, "moderate"}}
+}{{access.Read, "read"}, {access.Comment, "comment"}, {access.React, "react"}, {access.Edit, "edit"}, {access.Delete, "delete"}, {access.Moderate, "moderate"}, {access.Accept, "accept"}, {access.Pin, "pin"}}
 
 // somebody is whom an operator names: an e-mail address, a handle, or an identifier.
 func somebody(ctx context.Context, q db.Q, name string) (p account.Person, err error) {

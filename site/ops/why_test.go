@@ -24,7 +24,7 @@ func TestWhy(t *testing.T) {
 	each(t, func(t *testing.T, e db.Engine) {
 		w := newPlace(t, e).open().people()
 		i := w.mustPost("Un secret de fabrication bien gardé.", "")
-		answer, err := w.talk.Comment(t.Context(), w.ana.ID, i.ID, "Une réponse tout aussi secrète.", "fr", "")
+		answer, err := w.talk.Comment(t.Context(), w.ana.ID, i.ID, "Une réponse tout aussi secrète.", "", "fr")
 		if err != nil {
 			t.Fatal(err)
 		}
