@@ -1,11 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
-	"strings"
 
-	"maillage/kit/lang"
 	"maillage/site/ops"
 )
 
@@ -26,15 +25,5 @@ func (c whyCmd) Run(ctx context.Context) error {
 	if ask.Person == "-" {
 		ask.Person = ""
 	}
-	return ops.Why(ctx, settings, ask, c.language(), os.Stdout)
-}
-
-func (c whyCmd) language() string {
-	if c.Lang == "" {
-		c.Lang = os.Getenv("LANG")
-	}
-	if strings.HasPrefix(c.Lang, lang.French) {
-		return lang.French
-	}
-	return lang.English
+	return ops.Why(ctx, settings, ask, ops.Language(cmp.Or(c.Lang, os.Getenv("LANG"))), os.Stdout)
 }

@@ -63,8 +63,6 @@ func Explain(s *site.Site, err error) string {
 		return "Another Maillage serves this data folder. Stop it first, or give another folder.\n(" + err.Error() + ")"
 	case errors.Is(err, db.ErrNewer):
 		return "A newer version of Maillage has used this database, and this one does not know how to read it. Install that version again, or restore a backup made before it.\n(" + err.Error() + ")"
-	case errors.Is(err, ErrNobody):
-		return "Nobody has this address, handle or identifier."
 	case errors.Is(err, ErrNoItem):
 		return "Nothing has this address or identifier."
 	case errors.Is(err, ErrNothing):

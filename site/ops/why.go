@@ -34,6 +34,15 @@ var ErrNoItem = errors.New("ops: there is no such item")
 // about what, by identifier or address (that of an answer too).
 type Question struct{ Person, Item string }
 
+// Language is the one that an operator asks for, as a tag ("fr", "en") or as terminals say it ("fr_FR.UTF-8"): French, or
+// English for any other.
+func Language(asked string) string {
+	if strings.HasPrefix(asked, lang.French) {
+		return lang.French
+	}
+	return lang.English
+}
+
 // Why writes in the language tag why somebody may read, answer, edit, take away or moderate something, or may not: each thing
 // that core/access looks at, in order. It writes no word of the item, nor its title, nor its author. The deployment may be
 // running; nothing is written there. Errors: ErrNothing, ErrNobody, ErrNoItem.
@@ -76,12 +85,13 @@ func why(ctx context.Context, q db.Q, ask Question, l *lang.Localizer, w io.Writ
 	told := 0
 	for _, verb := range whyVerbs {
 		steps := access.Explain(v, verb.verb, i, s)
-		answer := "web.why.no"
-		if access.Allowed(steps) == nil {
-			answer = "web.why.yes"
-		}
 		// words: web.why.verb.*
-		fmt.Fprintf(w, "\n%s\n", l.T(answer, "verb", l.T("web.why.verb."+verb.name)))
+		name := l.T("web.why.verb." + verb.name)
+		answer := l.T("web.why.no", "verb", name)
+		if access.Allowed(steps) == nil {
+			answer = l.T("web.why.yes", "verb", name)
+		}
+		fmt.Fprintf(w, "\n%s\n", answer)
 		if told == len(steps) {
 			fmt.Fprintln(w, "  "+l.T("web.why.same"))
 		}
@@ -116,7 +126,7 @@ func somebody(ctx context.Context, q db.Q, name string) (p account.Person, err e
 		}
 	}
 	if fail.Is(err, fail.Hidden) {
-		return p, ErrNobody
+		return p, fmt.Errorf("%w, handle or identifier", ErrNobody)
 	}
 	return p, err
 }
