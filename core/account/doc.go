@@ -15,18 +15,28 @@
 //
 // What is secret (tokens, links, codes, the browser's cookie, passwords) is kept as digests only.
 //
-// Words: a handle is the part of an address that names a person, "claire.morvan". An attempt is an address that wants to
-// come in; a proof is one that has. Rights is a number that grows when what a person may do changes.
+// The same letters, for other purposes (For), show again that one is the person signed in (ConfirmSession), replace a
+// forgotten password (Reset), and prove the address that an account moves to (StartMove, Move). A code is always bound to
+// the browser that asked, a link to its purpose and its person. The old address may be put back for a week (PutBack).
 //
-// Tables: person, session, sign_in. The columns job, org_… of person are the main affiliation, written by core/org.
+// Closing. AskToClose gives fourteen days to come back (Stay); then core/part has every part forget, and Close erases who
+// the account was of. Its row stays, as "Compte fermé", for what it published; the handle is kept as a digest, so that links
+// to it say what became of it and nobody else gets it.
 //
-// Facts written, with the person as actor: account.joined, account.signed_in (how), account.renamed,
-// account.password_changed, account.sessions_revoked; with the person mentioned, by another: account.suspended,
-// account.restored, account.operator (operator). Facts followed: none.
+// Words: a handle is the part of an address that names a person, "claire.morvan". An attempt is an address to be proved; a
+// proof is one that has been. A session is sure for a quarter of an hour after its person proved again who they are. A mark
+// is the secret by which a browser is known again. Rights is a number that grows when what a person may do changes.
+//
+// Tables: person, session, sign_in, known_device, email_change, closed_handle. The columns job, org_… of person are the main
+// affiliation, written by core/org.
+//
+// Facts written, with the person as actor: account.joined, account.signed_in (how, session, strange), account.renamed,
+// account.password_changed, account.sessions_revoked, account.email_changed, account.email_restored, account.closing,
+// account.stayed, account.closed; with the person mentioned, by another: account.suspended, account.restored,
+// account.operator (operator). Facts followed: none.
 //
 // Who may: the verbs here do not judge. What a person does to their own account, the page checks by the session; Suspend,
 // Restore and SetOperator are for callers that have asked core/access.
 //
-// It deliberately does not write letters (Options.Letter does), does not know organisations or spaces, and neither closes
-// accounts nor changes addresses.
+// It deliberately does not write letters (Options.Letter does), nor know organisations or spaces.
 package account

@@ -19,6 +19,11 @@ func (s *Signin) routes() []web.Route {
 		{Pattern: "POST /connexion/renvoi", Rule: web.Anyone, Do: s.again},
 		{Pattern: "GET /connexion/lien/{token}", Rule: web.Anyone, Do: s.showLink},
 		{Pattern: "POST /connexion/lien/{token}", Rule: web.Anyone, Do: s.confirmLink},
+		{Pattern: "GET " + forgottenPath, Rule: web.Anyone, Do: s.showForgotten},
+		{Pattern: "POST " + forgottenPath, Rule: web.Anyone, Do: s.askForgotten},
+		{Pattern: "GET " + forgottenPath + "/envoi", Rule: web.Anyone, Do: s.showSent},
+		{Pattern: "GET " + forgottenPath + "/{token}", Rule: web.Anyone, Do: s.showReset},
+		{Pattern: "POST " + forgottenPath + "/{token}", Rule: web.Anyone, Do: s.reset},
 		{Pattern: "GET /inscription", Rule: web.Anyone, Do: s.showJoin},
 		{Pattern: "POST /inscription", Rule: web.Anyone, Do: s.join},
 		{Pattern: "POST /connexion/demo", Rule: web.Development, Do: s.enterDemo},
@@ -114,13 +119,24 @@ func (s *Signin) password(v *web.Visit) error {
 // device is what the list of sessions shows of this browser.
 func device(v *web.Visit) string { return account.Device(v.R.UserAgent()) }
 
-// enter keeps a session that was just opened in the browser, in place of the one it had, and goes on to next.
+// closingPath is where feature/settings offers to keep an account that is about to close.
+const closingPath = "/parametres/fermer"
+
+// enter keeps a session that was just opened in the browser, in place of the one it had, and goes on to next; whoever asked
+// to close their account is first offered to keep it.
 func (s *Signin) enter(v *web.Visit, token, next string) error {
 	if err := s.revoke(v); err != nil {
 		return err
 	}
 	dropSecret(v)
 	v.Enter(token)
+	closing, err := s.closing(v.Ctx(), token)
+	if err != nil {
+		return err
+	}
+	if closing {
+		next = closingPath
+	}
 	return v.Redirect(next)
 }
 

@@ -14,11 +14,14 @@ import (
 	"maillage/kit/lang"
 )
 
-// Letter returns what sends the letter of an attempt to sign in, in the transaction that made the attempt. c need be
+// Letter returns what sends the letter of an attempt, in the transaction that made the attempt. c need be
 // complete only once a letter is sent: the accounts that take this function are part of it.
 func Letter(c *part.Core) func(context.Context, *db.Tx, account.Letter) error {
 	return func(ctx context.Context, tx *db.Tx, l account.Letter) error {
 		ctx = lang.With(ctx, c.Web.Catalogue.Localizer(l.Lang, nil))
+		if l.Purpose != account.ToEnter {
+			return sendOther(ctx, tx, c, l)
+		}
 		w := written{
 			language: l.Lang, site: c.Config.Site, home: c.Web.Absolute("/"),
 			link: c.Web.Absolute("/connexion/lien/" + l.Token), code: grouped(l.Code),

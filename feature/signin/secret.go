@@ -70,12 +70,18 @@ func markOf(v *web.Visit) string {
 	return "appareil"
 }
 
+// mark is what the browser of the visit was marked with, or will be.
+func mark(v *web.Visit) string {
+	value := v.Cookie(markOf(v))
+	if b, err := base64.RawURLEncoding.Strict().DecodeString(value); err != nil || len(b) != secretBytes {
+		return newSecret()
+	}
+	return value
+}
+
 // machine is the browser of the visit, which is marked for the next times.
 func machine(v *web.Visit) account.Machine {
-	mark := v.Cookie(markOf(v))
-	if b, err := base64.RawURLEncoding.Strict().DecodeString(mark); err != nil || len(b) != secretBytes {
-		mark = newSecret()
-	}
-	v.SetCookie(markOf(v), mark, markLife)
-	return account.Machine{Label: device(v), Mark: mark}
+	m := account.Machine{Label: device(v), Mark: mark(v)}
+	v.SetCookie(markOf(v), m.Mark, markLife)
+	return m
 }

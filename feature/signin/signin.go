@@ -8,6 +8,7 @@ import (
 
 	"maillage/core/account"
 	"maillage/core/db"
+	"maillage/core/journal"
 	"maillage/core/org"
 	"maillage/core/part"
 	"maillage/core/ref"
@@ -32,10 +33,12 @@ func Join(c *part.Core) part.Part {
 	}
 	s := &Signin{core: c}
 	return part.Part{
-		Name:   "signin",
-		Schema: &db.Schema{Name: "signin", FS: migrations},
-		Words:  words,
-		Routes: s.routes(),
+		Name:      "signin",
+		Schema:    &db.Schema{Name: "signin", FS: migrations},
+		Words:     words,
+		Routes:    s.routes(),
+		Forget:    forget,
+		Followers: []journal.Follower{{Name: "signin", Do: s.follow}},
 		Facts: []part.Fact{
 			{Kind: "account.joined", Says: "somebody made their account"},
 			{Kind: "account.signed_in", Says: "somebody signed in, by link, code, password or as a persona"},
@@ -102,6 +105,32 @@ func (s *Signin) proved(ctx context.Context, browser string) (account.Proof, org
 // peek is the attempt of a link, which stays good. Errors: fail.Closed when it is unknown, used or over.
 func (s *Signin) peek(ctx context.Context, token string) (account.Attempt, error) {
 	return account.Peek(ctx, s.core.DB.Q(), token)
+}
+
+// peekReset is the attempt of a link to choose another password, which stays good. Errors: fail.Closed when it is unknown,
+// used or over, or when no account has its address.
+func (s *Signin) peekReset(ctx context.Context, token string) (account.Attempt, error) {
+	a, err := account.PeekFor(ctx, s.core.DB.Q(), account.For{Purpose: account.ToReset}, token)
+	if err != nil {
+		return a, err
+	}
+	if _, err := account.ByEmail(ctx, s.core.DB.Q(), a.Email); fail.Is(err, fail.Hidden) {
+		return a, fail.Say("signin.peekReset", fail.Closed, "account.link.dead")
+	} else if err != nil {
+		return a, err
+	}
+	return a, nil
+}
+
+// closing tells whether the account of a session is about to close.
+func (s *Signin) closing(ctx context.Context, token string) (bool, error) {
+	_, p, err := s.core.Accounts.ByToken(ctx, s.core.DB.Q(), token)
+	return !p.Closing.IsZero(), err
+}
+
+// forget erases that a person is one of the demonstration.
+func forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
+	return fail.Wrap("signin.forget", dropPersona(ctx, tx, p))
 }
 
 // resend sends another letter to the address that browser waits for. Errors: fail.Closed when it waits for none;

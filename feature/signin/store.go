@@ -41,3 +41,8 @@ func allPersonas(ctx context.Context, q db.Q) (map[string]ref.Person, error) {
 	}
 	return out, fail.Wrap("signin.allPersonas", err)
 }
+
+func dropPersona(ctx context.Context, tx *db.Tx, p ref.Person) error {
+	_, err := tx.Exec(ctx, `DELETE FROM demo_persona WHERE person_id = $1`, p)
+	return err
+}

@@ -15,6 +15,7 @@ const (
 	fieldLogin    = "email-mdp"
 	fieldPassword = "mot-de-passe"
 	fieldCode     = "code"
+	fieldReset    = "nouveau-mot-de-passe"
 	fieldGiven    = "prenom"
 	fieldFamily   = "nom"
 	fieldLanguage = "langue"
@@ -55,6 +56,12 @@ type coding struct {
 
 // linking is the page of a link; other is who is signed in at present.
 type linking struct{ action, email, asked, other string }
+
+// forgetting is the page where one asks for a link to choose another password.
+type forgetting struct{ email, fault string }
+
+// resetting is the page where one chooses it.
+type resetting struct{ action, email, fault string }
 
 // joining is the page where an account is made. org is the organisation of the address, "" when it is not known.
 type joining struct {

@@ -92,6 +92,9 @@ func newWorld(t *testing.T, d *db.DB, change func(*web.Options)) *world {
 	}
 	c.Web.Catalogue.OnMissing = func(tag, key string) { t.Errorf("no words in %s for %s", tag, key) }
 	c.Web.Add(p.Routes...)
+	for _, f := range p.Followers {
+		c.Journal.Follow(f)
+	}
 	c.Web.OnDone(func(_ web.Route, _ int, _ time.Duration, queries int64) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -155,6 +158,9 @@ func (w *world) bretagne() {
 // letters is what arrived for an address, in order; domains arrive in small letters.
 func (w *world) letters(to string) (out []mailtest.Got) {
 	w.t.Helper()
+	if _, err := w.core.Journal.Drain(w.ctx()); err != nil {
+		w.t.Fatal(err)
+	}
 	queuetest.Settle(w.ctx(), w.t, w.core.Queue)
 	for _, l := range w.smtp.Letters() {
 		if len(l.To) == 1 && strings.EqualFold(l.To[0], to) {
