@@ -18,6 +18,8 @@
 // suggestions and snippets alike. People are found by those who have signed in. Authors are no part of what is indexed, and
 // narrowing by organisation leaves out what is not signed.
 //
+// While a text is written, names are proposed after @ and #: people, and themes of what the writer may read.
+//
 // It deliberately keeps no copy of texts: snippets are cut from the original. It does not index organisations: core/org
 // finds them. It does not remember what people look for.
 package search

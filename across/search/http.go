@@ -17,6 +17,7 @@ func (s *Search) routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET " + Path, Rule: web.ByRights, Do: s.show, Queries: 50},
 		{Pattern: "GET " + Path + "/suggestions", Rule: web.ByRights, Do: s.suggest},
+		{Pattern: "GET " + Path + "/mentions", Rule: web.SignedIn, Do: s.complete},
 	}
 }
 
@@ -29,6 +30,7 @@ const (
 	paramOrg     = "organisme" // identifier
 	paramPeriod  = "periode"
 	paramAfter   = "apres"
+	paramSign    = "signe" // of a name being written: @ or #
 )
 
 // kindWords are what addresses call what is no publication; publications go by the name of their kind.

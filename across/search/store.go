@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"maillage/core/access"
 	"maillage/core/account"
 	"maillage/core/db"
 	"maillage/core/item"
@@ -187,4 +188,12 @@ func setCounts(ctx context.Context, tx *db.Tx, right map[string]int64) error {
 		}
 	}
 	return nil
+}
+
+// themes returns the themes whose slug begins so and that something v may read carries.
+func themes(ctx context.Context, q db.Q, v *access.Viewer, slug string, max int) ([]item.Theme, error) {
+	args := append([]any{slug + "%", max}, v.Args()...)
+	return db.All(ctx, q, func(r db.Row) (t item.Theme, err error) { return t, r.Scan(&t.ID, &t.Slug, &t.Label) }, `SELECT t.id, t.slug, t.label FROM theme t
+		WHERE t.slug LIKE $1 AND EXISTS (SELECT 1 FROM item_theme it JOIN item i ON i.id = it.item_id WHERE it.theme_id = t.id AND i.state <> 'draft' AND `+access.Visible("i", 3)+`)
+		ORDER BY t.slug LIMIT $2`, args...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"maillage/core/db"
 	"maillage/core/ref"
@@ -23,7 +24,7 @@ func ThemePath(slug string) string { return "/themes/" + url.PathEscape(slug) }
 
 // ThemeSlug is the slug of a label: without accents or capitals, hyphens for what is neither letter nor digit.
 func ThemeSlug(label string) string {
-	words := strings.FieldsFunc(french.Fold(label), func(r rune) bool { return r == '-' || r == '_' || r == ' ' })
+	words := strings.FieldsFunc(french.Fold(label), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) })
 	return strings.Join(words, "-")
 }
 

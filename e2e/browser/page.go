@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Page is one tab of one visitor. Its methods end the test when they cannot do what they say.
@@ -70,7 +72,31 @@ func (p *Page) leaving(what string, action chromedp.Action[chromedp.Void]) {
 // github.com/chromedp/chromedp/kb names those without a letter (kb.Tab).
 func (p *Page) Press(keys string) {
 	p.t.Helper()
-	p.do("press", chromedp.KeyEvent(keys))
+	p.do("press", chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		for _, r := range keys {
+			if err := stroke(ctx, tab, kb.Encode(r)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// stroke presses and releases one key. What it types goes with its press, so that a page that cancels the press types
+// nothing, as in a browser.
+func stroke(ctx context.Context, tab *chromedp.Target, events []*input.DispatchKeyEventParams) error {
+	for n, e := range events {
+		if e.Type == input.DispatchKeyEventTypeChar {
+			continue
+		}
+		if n+1 < len(events) && events[n+1].Type == input.DispatchKeyEventTypeChar {
+			e.Type, e.Text, e.UnmodifiedText = input.DispatchKeyEventTypeKeyDown, events[n+1].Text, events[n+1].UnmodifiedText
+		}
+		if err := tab.Call(ctx, input.DispatchKeyEvent.Method, e, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Fill replaces what a field holds by typing text in it; in a select, by choosing the option
