@@ -86,7 +86,7 @@ export default class extends Controller<HTMLElement> {
     reply.querySelector(".byline > p")?.after(this.freshTarget.content.cloneNode(true))
     const list = this.topic.querySelector("ol.fil")
     const next = [...(list?.children ?? [])].find((other) => other.id > reply.id) ?? null
-    still(() => (list ? list.insertBefore(reply, next) : title?.after(piece.querySelector(".sheet")!)))
+    still(() => (list ? list.insertBefore(reply, next) : title?.parentElement?.after(piece.querySelector(".sheet")!)))
     const told = document.createElement("span")
     told.className = "sr"
     told.textContent = words(++this.replies, this.replyValue, this.repliesValue)

@@ -3,6 +3,10 @@
 // It gives these to every kind of item, so that none makes its own. A comment is an item too (kind "comment"), a child of
 // what it is about; its page is its root's, at its anchor.
 //
-// Tables: comment. Facts written: talk.commented, talk.edited, talk.reacted, item.deleted.
-// Who may: core/access (Comment, React, Edit, Delete on the item).
+// Under a question, whatever its kind, one answer may be accepted: by who asked, or by those who moderate. Pages say who
+// accepted it and when, unless that would give away an asker whose name is hidden. Who reacts "nous aussi" to a question follows
+// its answers.
+//
+// Tables: comment. Facts written: talk.commented, talk.edited, talk.reacted, item.deleted, item.accepted, item.unaccepted.
+// Who may: core/access (Comment, React, Edit, Delete on the item; Accept on the question).
 package talk

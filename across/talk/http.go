@@ -32,56 +32,64 @@ func (t *Talk) routes() []web.Route {
 		{Pattern: "GET /publications/{item}/reponses/{reply}", Rule: web.ByRights, Do: t.showReply},
 		{Pattern: "GET /publications/{item}/reactions", Rule: web.ByRights, Do: t.showReactions},
 		{Pattern: "POST /publications/{item}/reactions", Rule: web.ByRights, Do: t.react},
+		{Pattern: "POST /publications/{item}/reponse-acceptee", Rule: web.ByRights, Do: t.accept},
 		{Pattern: "GET /publications/{item}/suppression", Rule: web.ByRights, Do: t.showDelete},
 		{Pattern: "POST /publications/{item}/suppression", Rule: web.ByRights, Do: t.delete},
 	}
 }
 
 // typed is a comment as it stands in its form: new, or refused.
-type typed struct {
-	body, key, fault string
-	draft            *ui.DraftProps
-}
+type typed struct{ body, key, fault string }
 
 // under is the comments of a root item and the form to add one.
 func (t *Talk) under(ctx context.Context, v *web.Visit, i item.Item, place web.Place) (templ.Component, error) {
 	if !i.IsRoot() {
 		return nil, nil
 	}
-	new := typed{key: rand.Text()}
-	if access.Can(v.Viewer, access.Comment, i, place.Space) == nil {
-		d, keeping, err := v.Draft(spot(i.ID), t.core.Kinds.Path(i))
-		if err != nil {
-			return nil, err
-		}
-		new.body, new.draft = d.Body, keeping
-	}
-	return t.comments(ctx, v, i, place, new)
+	return t.comments(ctx, v, i, place, nil)
 }
 
-func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place web.Place, new typed) (templ.Component, error) {
-	list, more, err := t.list(ctx, v.Viewer, i.ID, from(v.Query("apres")))
+// comments is the comments of i and the form to add one: again when it was refused, nil for a new one.
+func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place web.Place, again *typed) (templ.Component, error) {
+	at := from(v.Query("apres"))
+	list, more, err := t.list(ctx, v.Viewer, i.ID, at)
 	if err != nil {
 		return nil, err
 	}
-	path := t.core.Kinds.Path(i)
 	o := under{net: place.Network.Slug, root: i.ID.String(), count: int(i.Replies)}
+	c, err := t.conversation(v, i, place.Space)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range list {
-		o.replies = append(o.replies, reply(v, e, path))
+		o.replies = append(o.replies, c.reply(v, e))
+	}
+	if o.kept, o.accepted, err = t.accepted(ctx, v, c, list, at); err != nil {
+		return nil, err
 	}
 	if more {
 		last := list[len(list)-1].Item
-		o.more = path + "?apres=" + strconv.FormatInt(last.Created.UnixMilli(), 10) + "-" + last.ID.String() + "#commentaires"
+		o.more = c.path + "?apres=" + strconv.FormatInt(last.Created.UnixMilli(), 10) + "-" + last.ID.String() + "#commentaires"
 	}
 	switch err := access.Can(v.Viewer, access.Comment, i, place.Space); {
 	case err == nil:
-		avatar := web.AvatarOf(v.Person.Card(), "")
-		o.form = &ui.ComposerProps{ID: "texte", Action: web.ItemPath(i) + "/commentaires", Name: "texte", Label: v.T("talk.form.label"), FormLabel: v.T("talk.form.label"),
-			Placeholder: v.T("talk.form.placeholder"), Value: new.body, Error: new.fault, Avatar: &avatar, Fields: []ui.Hidden{{Name: "cle", Value: new.key}}, Submit: v.T("talk.form.send"), Rows: 2, Draft: new.draft}
+		o.form, err = t.form(v, i, c.path, again)
+		return underView(o), err
 	default:
 		o.why, o.whyHref, o.whyAct = whyNot(v, err, place)
 	}
 	return underView(o), nil
+}
+
+// form is where one answers i, with what one kept of an answer, or the one that was refused.
+func (t *Talk) form(v *web.Visit, i item.Item, path string, again *typed) (*ui.ComposerProps, error) {
+	d, keeping, err := v.Draft(spot(i.RootID()), path)
+	if again == nil {
+		again = &typed{body: d.Body, key: rand.Text()}
+	}
+	avatar := web.AvatarOf(v.Person.Card(), "")
+	return &ui.ComposerProps{ID: "texte", Action: web.ItemPath(i) + "/commentaires", Name: "texte", Label: v.T("talk.form.label"), FormLabel: v.T("talk.form.label"), Draft: keeping,
+		Placeholder: v.T("talk.form.placeholder"), Value: again.body, Error: again.fault, Avatar: &avatar, Fields: []ui.Hidden{{Name: "cle", Value: again.key}}, Submit: v.T("talk.form.send"), Rows: 2}, err
 }
 
 // whyNot says why one cannot answer, and offers one step.
@@ -138,9 +146,6 @@ func (t *Talk) comment(v *web.Visit) error {
 		return err
 	}
 	new := typed{body: f.Raw("texte"), key: f.Raw("cle")}
-	if _, new.draft, err = v.Draft(spot(i.RootID()), t.core.Kinds.Path(i)); err != nil {
-		return err
-	}
 	body, key := f.Text("texte", text.Max, true), f.Line("cle", 64, false)
 	if err = f.Err(); err == nil {
 		var c item.Item
@@ -152,7 +157,7 @@ func (t *Talk) comment(v *web.Visit) error {
 		return err
 	}
 	new.fault = v.Faults(err)["texte"]
-	c, err := t.comments(v.Ctx(), v, i, place, new)
+	c, err := t.comments(v.Ctx(), v, i, place, &new)
 	if err != nil {
 		return err
 	}
@@ -221,6 +226,16 @@ func (t *Talk) entry(ctx context.Context, v *access.Viewer, id ref.Item) (kind.E
 		return kind.Entry{}, fail.E("talk.entry", fail.Hidden, err)
 	}
 	return list[0], nil
+}
+
+// entries is those of ids that v may see, the question before its answers.
+func (t *Talk) entries(ctx context.Context, v *access.Viewer, ids ...ref.Item) ([]kind.Entry, error) {
+	q := t.core.DB.Q()
+	items, err := some(ctx, q, v, ids)
+	if err != nil {
+		return nil, err
+	}
+	return t.core.Kinds.Entries(ctx, q, v, items)
 }
 
 // own is a comment that the visitor may edit, with its text.

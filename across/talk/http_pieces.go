@@ -33,9 +33,11 @@ func (t *Talk) showReply(v *web.Visit) error {
 	if e.Item.IsRoot() || e.Item.RootID() != root {
 		return fail.E(op, fail.Hidden, nil)
 	}
-	return v.Fragment(http.StatusOK, underView(under{
-		net: place.Network.Slug, root: root.String(), count: int(i.Replies), replies: []ui.ReplyProps{reply(v, e, t.core.Kinds.Path(i))},
-	}))
+	c, err := t.conversation(v, i, place.Space)
+	if err != nil {
+		return err
+	}
+	return v.Fragment(http.StatusOK, underView(under{net: place.Network.Slug, root: root.String(), count: int(i.Replies), replies: []ui.ReplyProps{c.reply(v, e)}}))
 }
 
 // showReactions is the row of reactions of an item, for a page that shows it and heard that it changed.
@@ -45,10 +47,4 @@ func (t *Talk) showReactions(v *web.Visit) error {
 		return err
 	}
 	return t.frame(v, id, v.Query("retour"))
-}
-
-// reply is e as the list of replies of the item at path has it.
-func reply(v *web.Visit, e kind.Entry, path string) ui.ReplyProps {
-	acts := v.Acts(e, web.EntryIn{Whole: true, Back: path})
-	return ui.ReplyProps{ID: "p-" + e.Item.ID.String(), Label: v.T("talk.label", "name", e.Author.Name), Byline: v.Byline(e), Body: e.Card.Body, Acts: &acts}
 }

@@ -87,3 +87,9 @@ func comments(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, from
 	}
 	return list, more, fail.Wrap("talk.comments", err)
 }
+
+// some returns those of ids that v may see, roots first. One query.
+func some(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.Item) ([]item.Item, error) {
+	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i WHERE i.id IN ($1[]) AND `+access.Visible("i", 2)+` ORDER BY i.parent_id, i.id`, append([]any{db.Ints(ids)}, v.Args()...)...)
+	return list, fail.Wrap("talk.some", err)
+}

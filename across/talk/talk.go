@@ -16,6 +16,7 @@ import (
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/text"
+	"maillage/core/tie"
 	"maillage/core/web"
 	"maillage/kit/fail"
 	"maillage/kit/markdown"
@@ -57,6 +58,8 @@ func Join(c *part.Core) part.Part {
 			{Kind: "talk.edited", Says: "its author changed a comment"},
 			{Kind: "talk.reacted", Says: "somebody reacted to an item, or took it back"},
 			{Kind: "item.deleted", Says: "an item was taken away by its author or an animator"},
+			{Kind: "item.accepted", Says: "an answer was accepted as that of its question", Tells: &part.Telling{To: part.Mentioned, Name: "answer", Words: "talk.told.accepted", Letter: true}},
+			{Kind: "item.unaccepted", Says: "a question has no accepted answer any more: somebody took it back"},
 		},
 		Under: []web.UnderSlot{t.under},
 	}
@@ -99,6 +102,9 @@ func (t *Talk) Comment(ctx context.Context, by ref.Person, on ref.Item, body, ke
 			return err
 		}
 		if err := insert(ctx, tx, i.ID, x); err != nil {
+			return err
+		}
+		if err := item.SetThemes(ctx, tx, i, x.Themes); err != nil {
 			return err
 		}
 		if err := text.DropDraft(ctx, tx, by, spot(i.Root)); err != nil {
@@ -146,12 +152,16 @@ func (t *Talk) Edit(ctx context.Context, by ref.Person, id ref.Item, body string
 		if err := update(ctx, tx, id, x); err != nil {
 			return err
 		}
+		if err := item.SetThemes(ctx, tx, i, x.Themes); err != nil {
+			return err
+		}
 		return t.tell(ctx, tx, "talk.edited", i, x)
 	})
 	return i, fail.Wrap(op, err)
 }
 
-// React says or takes back by's r of an item; twice is once. Errors: fail.Hidden, Forbidden, Closed, Invalid.
+// React says or takes back by's r of an item; twice is once. Who has the same question follows its answers.
+// Errors: fail.Hidden, Forbidden, Closed, Invalid.
 func (t *Talk) React(ctx context.Context, by ref.Person, id ref.Item, r item.Reaction, on bool) (i item.Item, err error) {
 	const op = "talk.React"
 	err = t.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -161,6 +171,11 @@ func (t *Talk) React(ctx context.Context, by ref.Person, id ref.Item, r item.Rea
 		changed, err := item.React(ctx, tx, i, by, r, on)
 		if err != nil || !changed {
 			return err
+		}
+		if on && r == item.Same && i.Question != item.Statement {
+			if err := tie.Default(ctx, tx, tie.Item, int64(i.ID), tie.Follow, []ref.Person{by}); err != nil {
+				return err
+			}
 		}
 		data, err := json.Marshal(map[string]any{"reaction": r, "on": on})
 		if err != nil {

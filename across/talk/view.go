@@ -1,15 +1,27 @@
 package talk
 
-import "maillage/ui"
+import (
+	"maillage/core/ref"
+	"maillage/ui"
+)
 
 // under is what stands under an item: its comments, and the form to add one or the reason why not.
 type under struct {
 	net, root            string
 	count                int
 	replies              []ui.ReplyProps
+	accepted             string         // address of the accepted answer, "" without one
+	kept                 *ui.ReplyProps // that answer, where the list does not reach it
 	more                 string
 	form                 *ui.ComposerProps
 	why, whyHref, whyAct string
+}
+
+// settled is what changes on the page of a question when an answer is accepted, or no longer.
+type settled struct {
+	question ui.EntryProps
+	accepted ref.Item
+	replies  []ui.ReplyProps
 }
 
 // editing is what the form that changes a comment shows; theirs is what somebody else made of it meanwhile.

@@ -1,0 +1,159 @@
+package talk
+
+import (
+	"context"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"maillage/core/access"
+	"maillage/core/account"
+	"maillage/core/item"
+	"maillage/core/kind"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/core/web"
+	"maillage/kit/fail"
+	"maillage/ui"
+)
+
+// conversation is what the answers to a root item have in common.
+type conversation struct {
+	root      item.Item
+	path      string
+	mayAccept bool
+	verdict   string // who accepted the answer, and when; "" without one
+}
+
+// conversation returns that of root, in s. One query when it has an accepted answer.
+func (t *Talk) conversation(v *web.Visit, root item.Item, s space.Space) (conversation, error) {
+	c := conversation{root: root, path: t.core.Kinds.Path(root), mayAccept: access.Can(v.Viewer, access.Accept, root, s) == nil}
+	if root.Question != item.Settled {
+		return c, nil
+	}
+	when := v.Lang.Ago(root.Answered, v.Now())
+	if _, known := access.Author(v.Viewer, root); root.AnswerBy == root.Author && !known {
+		c.verdict = v.T("talk.accepted.asker", "when", when)
+		return c, nil
+	}
+	by, err := account.Cards(v.Ctx(), t.core.DB.Q(), []ref.Person{root.AnswerBy})
+	if c.verdict = v.T("talk.accepted.by", "name", by[root.AnswerBy].Name, "when", when); by[root.AnswerBy].Name == "" {
+		c.verdict = v.T("talk.accepted.gone", "when", when)
+	}
+	return c, err
+}
+
+// reply is e as the list of answers has it.
+func (c conversation) reply(v *web.Visit, e kind.Entry) ui.ReplyProps {
+	acts := v.Acts(e, web.EntryIn{Whole: true, Back: c.path})
+	p := ui.ReplyProps{ID: "p-" + e.Item.ID.String(), Label: v.T("talk.label", "name", e.Author.Name), Byline: v.Byline(e), Body: e.Card.Body, Acts: &acts}
+	is := c.root.Answer == e.Item.ID
+	if is {
+		p.Accepted = c.verdict
+	}
+	if c.mayAccept && e.Item.State == item.Published {
+		p.After = acceptBtn(v, e, is, false)
+	}
+	return p
+}
+
+const (
+	fieldAccept = "retenir"
+	yes         = "oui"
+	no          = "non"
+)
+
+// acceptBtn accepts e, or takes that back; focus is given to it where it comes in place of the one that was used.
+func acceptBtn(v *web.Visit, e kind.Entry, is, focus bool) templ.Component {
+	b := ui.BtnProps{Label: v.T("talk.accept.on"), More: v.T("talk.accept.of", "name", e.Author.Name), Icon: "circle-check", Look: ui.LookBare, Small: true}
+	value := yes
+	if is {
+		b.Label, b.Icon, value = v.T("talk.accept.off"), "circle-x", no
+	}
+	if focus {
+		b.Attrs = templ.Attributes{"autofocus": true}
+	}
+	return ui.PostBtn(ui.PostProps{Action: web.ItemPath(e.Item) + "/reponse-acceptee", Fields: []ui.Hidden{{Name: fieldAccept, Value: value}}, Btn: b})
+}
+
+// accepted is the address of the accepted answer, "" without one, and the answer itself where the first page of the list does
+// not reach it.
+func (t *Talk) accepted(ctx context.Context, v *web.Visit, c conversation, list []kind.Entry, at mark) (kept *ui.ReplyProps, href string, err error) {
+	if c.root.Question != item.Settled {
+		return nil, "", nil
+	}
+	href = "#p-" + c.root.Answer.String()
+	if slices.ContainsFunc(list, func(e kind.Entry) bool { return e.Item.ID == c.root.Answer }) {
+		return nil, href, nil
+	}
+	if !at.at.IsZero() {
+		return nil, c.path + href, nil
+	}
+	e, err := t.entry(ctx, v.Viewer, c.root.Answer)
+	if fail.Is(err, fail.Hidden) {
+		return nil, "", nil
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	p := c.reply(v, e)
+	return &p, href, nil
+}
+
+// accept answers in place where the browser can (Turbo), with the answer, the one that was accepted before, and the tags of the
+// question; otherwise it goes back to the answer.
+func (t *Talk) accept(v *web.Visit) error {
+	id, err := v.Item()
+	if err != nil {
+		return err
+	}
+	f, err := v.Form("talk.accept")
+	if err != nil {
+		return err
+	}
+	on := f.OneOf(fieldAccept, yes, no) == yes
+	if wrong := f.Err(); wrong != nil {
+		// A forged form must not tell whether the item is there.
+		if _, _, err := t.place(v, id); err != nil {
+			return err
+		}
+		return wrong
+	}
+	was, err := t.Accept(v.Ctx(), v.Viewer.Person, id, on)
+	if err != nil {
+		return err
+	}
+	if !v.WantsStream() {
+		return v.Redirect(t.core.Kinds.Path(was) + "#p-" + id.String())
+	}
+	return t.streamAccepted(v, was, id)
+}
+
+func (t *Talk) streamAccepted(v *web.Visit, was item.Item, id ref.Item) error {
+	entries, err := t.entries(v.Ctx(), v.Viewer, was.ID, id, was.Answer)
+	if err != nil {
+		return err
+	}
+	var o settled
+	var c conversation
+	for _, e := range entries {
+		if e.Item.ID == was.ID {
+			if c, err = t.conversation(v, e.Item, e.Space); err != nil {
+				return err
+			}
+			o.question = v.Entry(e, web.EntryIn{Whole: true})
+			o.accepted = e.Item.Answer
+		}
+	}
+	for _, e := range entries {
+		if e.Item.ID == was.ID {
+			continue
+		}
+		p := c.reply(v, e)
+		if e.Item.ID == id {
+			p.After = acceptBtn(v, e, c.root.Answer == id, true)
+		}
+		o.replies = append(o.replies, p)
+	}
+	return v.Stream(settledView(o))
+}
