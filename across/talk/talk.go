@@ -53,6 +53,7 @@ func Join(c *part.Core) part.Part {
 			Name: Kind, Icon: "message-circle", Label: "talk.kind", Path: Path, Cards: cards, Text: texts,
 			EditPath: func(i item.Item) string { return web.ItemPath(i) + "/commentaire" },
 		}},
+		// words: talk.told.*
 		Facts: []part.Fact{
 			{Kind: "talk.commented", Says: "somebody commented an item"},
 			{Kind: "talk.edited", Says: "its author changed a comment"},
