@@ -220,7 +220,8 @@ func (a *Accounts) PutBack(ctx context.Context, tx *db.Tx, token string, m Machi
 }
 
 // AskToClose has the account of a person close after Grace, and ends their sessions; they may come back until then (Stay).
-// Asked again, the first date stands. Appends account.closing. Errors: fail.Hidden; fail.Closed when it is closed.
+// Asked again, the first date stands. Appends account.closing. Errors: fail.Hidden; fail.Closed when it is closed;
+// fail.Conflict when nobody else runs the deployment.
 func (a *Accounts) AskToClose(ctx context.Context, tx *db.Tx, person ref.Person) (Person, error) {
 	const op = "account.AskToClose"
 	p, err := Get(ctx, tx, person)
@@ -229,6 +230,11 @@ func (a *Accounts) AskToClose(ctx context.Context, tx *db.Tx, person ref.Person)
 	}
 	if p.State == Closed {
 		return p, fail.Say(op, fail.Closed, "account.closed")
+	}
+	if alone, err := aloneOperator(ctx, tx, p); err != nil {
+		return p, fail.Wrap(op, err)
+	} else if alone {
+		return p, fail.Say(op, fail.Conflict, "account.close.operator")
 	}
 	if _, err := deleteOtherSessions(ctx, tx, person, 0); err != nil {
 		return p, fail.Wrap(op, err)

@@ -57,6 +57,16 @@ func updateClosing(ctx context.Context, tx *db.Tx, id ref.Person, at time.Time) 
 	return err
 }
 
+// aloneOperator tells whether p runs the deployment and nobody else will.
+func aloneOperator(ctx context.Context, q db.Q, p Person) (bool, error) {
+	if !p.Operator {
+		return false, nil
+	}
+	var n int64
+	err := q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE operator AND state = 'active' AND closing = 0 AND id <> $1`, p.ID).Scan(&n)
+	return n == 0, err
+}
+
 func toClose(ctx context.Context, q db.Q, now time.Time, max int) ([]ref.Person, error) {
 	return db.All(ctx, q, db.One[ref.Person], `SELECT id FROM person WHERE closing <> 0 AND closing <= $1 ORDER BY closing LIMIT $2`, db.Millis(now), max)
 }

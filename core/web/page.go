@@ -84,6 +84,9 @@ func (v *Visit) layout(p Page) (ui.LayoutProps, error) {
 	if v.Viewer.Suspended {
 		l.Flashes = append(l.Flashes, ui.NoticeProps{Tone: ui.ToneBad, Title: v.T("web.suspended"), Text: v.Person.Reason})
 	}
+	if !v.Person.Closing.IsZero() {
+		l.Flashes = append(l.Flashes, ui.NoticeProps{Tone: ui.ToneWarn, Title: v.T("web.closing", "day", v.Lang.Date(v.Person.Closing)), Text: v.T("web.closing_text")})
+	}
 	for _, slot := range v.Site.Every {
 		if c := slot(v); c != nil {
 			l.End = append(l.End, c)

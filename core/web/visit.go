@@ -129,6 +129,14 @@ func (v *Visit) recognise() error {
 	return nil
 }
 
+// Secret is what only this browser knows while somebody is signed in: codes sent by letter are bound to it. "" for nobody.
+func (v *Visit) Secret() string {
+	if v.Session.ID == 0 {
+		return ""
+	}
+	return v.Cookie(v.Site.cookieName())
+}
+
 // Enter keeps the session token in the browser.
 func (v *Visit) Enter(token string) { v.setCookie(v.Site.cookieName(), token, sessionLife) }
 

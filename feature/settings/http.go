@@ -14,7 +14,7 @@ import (
 )
 
 func (s *Settings) routes() []web.Route {
-	return []web.Route{
+	return append(s.lifeRoutes(), []web.Route{
 		{Pattern: "GET /parametres", Rule: web.SignedIn, Do: s.show},
 		{Pattern: "POST /parametres/preferences", Rule: web.SignedIn, Do: s.prefer},
 		{Pattern: "POST /parametres/mot-de-passe", Rule: web.SignedIn, Do: s.password},
@@ -23,7 +23,7 @@ func (s *Settings) routes() []web.Route {
 		{Pattern: "POST /parametres/theme", Rule: web.Anyone, Do: s.theme},
 		{Pattern: "POST /parametres/langue", Rule: web.Anyone, Do: s.language},
 		{Pattern: "GET /langue", Rule: web.Anyone, Do: s.showLanguages},
-	}
+	}...)
 }
 
 // device is the value of the choice of theme that leaves it to the device: a radio button without a value would send "on".

@@ -6,6 +6,7 @@ import (
 
 	"maillage/core/account"
 	"maillage/core/part"
+	"maillage/core/queue"
 	"maillage/core/ref"
 	"maillage/core/web"
 	"maillage/kit/fail"
@@ -20,6 +21,7 @@ type Settings struct{ core *part.Core }
 // Join makes the part.
 func Join(c *part.Core) part.Part {
 	s := &Settings{core: c}
+	c.Queue.Every("settings.close", closeEvery, s.closeDue)
 	return part.Part{
 		Name:   "settings",
 		Words:  words,
@@ -27,7 +29,13 @@ func Join(c *part.Core) part.Part {
 		Facts: []part.Fact{
 			{Kind: "account.password_changed", Says: "somebody chose, changed or removed their password"},
 			{Kind: "account.sessions_revoked", Says: "somebody closed their other sessions"},
+			{Kind: "account.email_changed", Says: "somebody gave their account another address"},
+			{Kind: "account.email_restored", Says: "the old address of an account was put back by its reader"},
+			{Kind: "account.closing", Says: "somebody asked to close their account"},
+			{Kind: "account.stayed", Says: "somebody who had asked to close their account keeps it"},
+			{Kind: "account.closed", Says: "an account was closed, and no longer says whose it was"},
 		},
+		Workers: []queue.Worker{{Kind: taskClose, Do: s.closeOne}},
 		Nav: []web.Nav{
 			{Href: "/parametres", Label: "settings.nav", Icon: "settings", Me: true},
 			{Href: "/parametres", Label: "settings.tab.preferences", Settings: 2},

@@ -96,3 +96,10 @@ func passwordVerb(ctx context.Context, has bool) string {
 	}
 	return lang.T(ctx, "settings.password.choose")
 }
+
+func sendLabel(ctx context.Context, again bool) string {
+	if again {
+		return lang.T(ctx, "settings.confirm.send_again")
+	}
+	return lang.T(ctx, "settings.confirm.send")
+}
