@@ -12,6 +12,7 @@ import (
 	"maillage/feature/directory"
 	"maillage/feature/group"
 	"maillage/feature/legal"
+	"maillage/feature/moderation"
 	"maillage/feature/post"
 	"maillage/feature/settings"
 	"maillage/feature/signin"
@@ -23,6 +24,7 @@ var Parts = []part.Join{
 	signin.Join,
 	group.Join,
 	post.Join,
+	moderation.Join,
 	notify.Join,
 	talk.Join,
 	draft.Join,

@@ -188,6 +188,9 @@ func (s *Site) join(joins []part.Join) error {
 		if p.Drafts != "" {
 			w.Drafts = p.Drafts
 		}
+		if p.Charter != nil {
+			c.Charters = append(c.Charters, p.Charter)
+		}
 		if p.People != nil {
 			c.People = append(c.People, p.People)
 		}

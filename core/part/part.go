@@ -23,10 +23,11 @@ import (
 	"maillage/core/org"
 	"maillage/core/queue"
 	"maillage/core/ref"
+	"maillage/core/space"
 	"maillage/core/web"
 )
 
-// Core is what every part leans on. Complete when Join is called, except Kinds, People, Forgets, Exports and Facts, which
+// Core is what every part leans on. Complete when Join is called, except Kinds, People, Charters, Forgets, Exports and Facts, which
 // fill as parts join.
 type Core struct {
 	Config   config.Config
@@ -42,10 +43,11 @@ type Core struct {
 	Accounts *account.Accounts
 	Orgs     *org.Orgs
 	Kinds    kind.Registry
-	People   []PeopleText // of the parts that joined
-	Forgets  []Forget     // likewise
-	Exports  []Export     // likewise
-	Facts    []Fact       // of the parts that joined
+	People   []PeopleText  // of the parts that joined
+	Charters []CharterText // likewise, in order
+	Forgets  []Forget      // likewise
+	Exports  []Export      // likewise
+	Facts    []Fact        // of the parts that joined
 	// Outward asks the servers of others; it refuses those of our own network (kit/outward).
 	Outward *http.Client
 	Web     *web.Server
@@ -109,6 +111,7 @@ type Part struct {
 	Every      []web.EverySlot
 	Feeds      []string // kinds of items that streams show
 	People     PeopleText
+	Charter    CharterText
 	Search     string   // address of the search page, of which the bar has a field
 	Drafts     string   // address at which composers keep texts that are not sent yet
 	Forget     Forget   // erases what it holds of somebody whose account closes; needed by each part with tables about people
@@ -120,6 +123,10 @@ type Part struct {
 // PeopleText returns what people say of themselves and let every member read, by person, for search. One query or two,
 // whatever their number.
 type PeopleText func(ctx context.Context, q db.Q, people []ref.Person) (map[ref.Person]string, error)
+
+// CharterText returns the rules that hold in s, as Markdown in the language of a reader where there are several; "" when the
+// part has none for it. A decision of moderation stands on one of their paragraphs. One query at most.
+type CharterText func(ctx context.Context, q db.Q, s space.Space, language string) (string, error)
 
 // Join makes a part.
 type Join func(*Core) Part

@@ -32,6 +32,8 @@ type Tab struct {
 	Path  string // after the address of the space: "" for its first page, "/membres"
 	Label string // words key
 	Show  func(v *Visit, p Place) bool
+	// Count is how much waits there for the visitor; nil for tabs that count nothing. One query or two.
+	Count func(v *Visit, p Place) (int, error)
 }
 
 // PlaceSlot is what a part adds to the page of a space; nil where it has nothing to add.
@@ -140,7 +142,11 @@ func (v *Visit) folder(p Place, tab string) (templ.Component, error) {
 		}
 	}
 	mark := Mark(p.Network, "")
-	f := ui.FolderProps{Mark: &mark, Title: p.Space.Name, Lede: p.Space.Lede, Facts: v.facts(p), Tabs: v.tabs(p, tab)}
+	tabs, err := v.tabs(p, tab)
+	if err != nil {
+		return nil, err
+	}
+	f := ui.FolderProps{Mark: &mark, Title: p.Space.Name, Lede: p.Space.Lede, Facts: v.facts(p), Tabs: tabs}
 	if len(acts) > 0 {
 		f.Actions = templ.Join(acts...)
 	}
@@ -180,14 +186,22 @@ func (v *Visit) facts(p Place) []ui.Fact {
 
 var admissionIcons = map[space.Admission]string{space.Open: "lock-open", space.Domains: "shield-check", space.Request: "user-check", space.Invite: "lock"}
 
-func (v *Visit) tabs(p Place, current string) *ui.TabsProps {
+func (v *Visit) tabs(p Place, current string) (*ui.TabsProps, error) {
 	// words: web.tabs.*
 	t := ui.TabsProps{Label: v.T("web.tabs." + string(p.Space.Kind))}
 	for _, tab := range v.Site.Tabs {
 		if tab.Of != p.Space.Kind || !p.Has(tab.Part) || tab.Show != nil && !tab.Show(v, p) {
 			continue
 		}
-		t.Items = append(t.Items, ui.Link{Href: p.Path() + tab.Path, Label: v.T(tab.Label), Current: tab.Key == current})
+		link := ui.Link{Href: p.Path() + tab.Path, Label: v.T(tab.Label), Current: tab.Key == current}
+		if tab.Count != nil {
+			n, err := tab.Count(v, p)
+			if err != nil {
+				return nil, err
+			}
+			link.Count = n
+		}
+		t.Items = append(t.Items, link)
 	}
-	return &t
+	return &t, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"maillage/core/db"
 	"maillage/core/ref"
+	"maillage/core/space"
 	"maillage/core/text"
 	"maillage/kit/clock"
 	"maillage/kit/fail"
@@ -30,6 +31,12 @@ func (a About) HasCharter() bool { return a.Charter != "" }
 // about reads what s says.
 func (g *Group) about(ctx context.Context, s ref.Space) (About, error) {
 	return aboutOf(ctx, g.core.DB.Q(), s)
+}
+
+// charter is what moderation quotes.
+func charter(ctx context.Context, q db.Q, s space.Space, _ string) (string, error) {
+	a, err := aboutOf(ctx, q, s.ID)
+	return a.Charter, err
 }
 
 // rewrite puts the texts of s in place of those of was. The version of the charter goes on after the charter was taken

@@ -87,6 +87,7 @@ func Join(c *part.Core) part.Part {
 		},
 		Actions:    []web.PlaceSlot{g.actions},
 		PlaceFacts: []web.FactSlot{barredFact},
+		Charter:    charter,
 	}
 }
 

@@ -1,6 +1,7 @@
 package legal
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"net/mail"
@@ -8,7 +9,9 @@ import (
 	"text/template"
 
 	"maillage/core/config"
+	"maillage/core/db"
 	"maillage/core/part"
+	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/kit/lang"
 	"maillage/kit/markdown"
@@ -42,18 +45,20 @@ const mapPath = "/plan-du-site"
 
 // Legal is the part.
 type Legal struct {
-	texts map[string]ui.Safe // by name and language, "charter.fr"
+	texts   map[string]ui.Safe // by name and language, "charter.fr"
+	charter map[string]string  // in Markdown, by language
 }
 
 // Join makes the part.
 func Join(c *part.Core) part.Part {
-	l := &Legal{texts: map[string]ui.Safe{}}
-	for _, p := range pages {
-		for _, tag := range []string{lang.French, lang.English} {
-			l.texts[p.name+"."+tag] = render(p.name, tag, c.Config)
+	l := &Legal{texts: map[string]ui.Safe{}, charter: map[string]string{}}
+	for _, tag := range []string{lang.French, lang.English} {
+		for _, p := range pages {
+			l.texts[p.name+"."+tag] = render(fill(p.name, tag, c.Config), tag)
 		}
+		l.charter[tag] = fill(charter.name, tag, c.Config)
 	}
-	p := part.Part{Name: "legal", Words: words, Routes: l.routes()}
+	p := part.Part{Name: "legal", Words: words, Routes: l.routes(), Charter: l.rules}
 	for _, page := range pages {
 		p.Nav = append(p.Nav, web.Nav{Href: page.path, Label: "legal." + page.name + ".link", Foot: true})
 	}
@@ -67,8 +72,13 @@ type values struct {
 	Demo                                    bool
 }
 
-// render makes the HTML of a text. It panics on a text that cannot be made: they are embedded, and a test makes them all.
-func render(name, tag string, c config.Config) ui.Safe {
+// rules is the charter of the whole site, which holds in every space.
+func (l *Legal) rules(_ context.Context, _ db.Q, _ space.Space, language string) (string, error) {
+	return l.charter[language], nil
+}
+
+// fill makes a text in Markdown. It panics on a text that cannot be made: they are embedded, and a test makes them all.
+func fill(name, tag string, c config.Config) string {
 	t, err := template.ParseFS(texts, "text/"+name+"."+tag+".md", "text/values."+tag+".md")
 	if err != nil {
 		panic(fmt.Sprintf("legal: %v", err))
@@ -78,8 +88,12 @@ func render(name, tag string, c config.Config) ui.Safe {
 	if err := t.ExecuteTemplate(&b, name+"."+tag+".md", v); err != nil {
 		panic(fmt.Sprintf("legal: %v", err))
 	}
-	// Titles begin at 2: the page has the h1.
-	return ui.Safe(markdown.Render(b.String(), markdown.Options{HeadingBase: 2, Lang: tag}).HTML)
+	return b.String()
+}
+
+// render makes the HTML of a text. Titles begin at 2: the page has the h1.
+func render(text, tag string) ui.Safe {
+	return ui.Safe(markdown.Render(text, markdown.Options{HeadingBase: 2, Lang: tag}).HTML)
 }
 
 // line keeps a value inside the sentence that names it.

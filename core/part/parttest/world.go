@@ -136,6 +136,9 @@ func (w *World) join(parts []part.Part) {
 		s.Add(p.Routes...)
 		s.Nav, s.Tabs, s.Actions = append(s.Nav, p.Nav...), append(s.Tabs, p.Tabs...), append(s.Actions, p.Actions...)
 		s.PlaceFacts, s.Compose, s.Under = append(s.PlaceFacts, p.PlaceFacts...), append(s.Compose, p.Compose...), append(s.Under, p.Under...)
+		if p.Charter != nil {
+			w.Core.Charters = append(w.Core.Charters, p.Charter)
+		}
 		s.Items = append(s.Items, p.ItemActs...)
 		s.Tools, s.Every, s.Feeds = append(s.Tools, p.Tools...), append(s.Every, p.Every...), append(s.Feeds, p.Feeds...)
 		if p.Drafts != "" {

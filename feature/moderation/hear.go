@@ -1,0 +1,56 @@
+package moderation
+
+import (
+	"context"
+
+	"maillage/core/db"
+	"maillage/core/journal"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/kit/fail"
+)
+
+// heard is the facts that concern what is decided.
+var heard = []string{"item.deleted", "group.excluded", "group.readmitted"}
+
+// hear is the follower of the journal. What is deleted has nothing left to decide; an exclusion from the page of a member is
+// a decision like another: it is in the log, and the person is told why and may contest.
+func (m *Moderation) hear(ctx context.Context, tx *db.Tx, f journal.Fact) error {
+	switch {
+	case f.Kind == "item.deleted" && f.Item != 0:
+		return dropCases(ctx, tx, f.Item)
+	case f.Kind == "group.excluded" && len(f.Mentions) == 1:
+		return m.hearExcluded(ctx, tx, f, f.Mentions[0])
+	case f.Kind == "group.readmitted" && len(f.Mentions) == 1:
+		return m.hearReadmitted(ctx, tx, f, f.Mentions[0])
+	}
+	return nil
+}
+
+func (m *Moderation) hearExcluded(ctx context.Context, tx *db.Tx, f journal.Fact, p ref.Person) error {
+	s, err := space.Get(ctx, tx, f.Space)
+	if fail.Is(err, fail.Hidden) {
+		return nil // destroyed meanwhile
+	} else if err != nil {
+		return err
+	}
+	place, err := space.MembershipOf(ctx, tx, p, s.ID)
+	if err != nil || place.State != space.Excluded {
+		return err // readmitted meanwhile
+	}
+	_, err = m.record(ctx, tx, Decision{Act: Excluded, By: f.Actor, About: p, Space: s.ID, Network: s.Network, Reason: place.Note})
+	return err
+}
+
+// hearReadmitted writes that exclusions ended. The group tells the person, whom it invites.
+func (m *Moderation) hearReadmitted(ctx context.Context, tx *db.Tx, f journal.Fact, p ref.Person) error {
+	before, err := standingOf(ctx, tx, Excluded, 0, p, f.Space)
+	if err != nil || len(before) == 0 {
+		return err
+	}
+	d, err := m.write(ctx, tx, Decision{Act: Readmitted, By: f.Actor, About: p, Space: f.Space, Network: before[0].Network, Of: before[0].ID})
+	if err != nil {
+		return err
+	}
+	return setLifted(ctx, tx, before, d.ID)
+}
