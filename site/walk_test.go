@@ -13,9 +13,11 @@ import (
 
 	"maillage/core/account"
 	"maillage/core/db"
+	"maillage/core/item"
 	"maillage/core/kind"
 	"maillage/core/space"
 	"maillage/core/web"
+	"maillage/feature/moderation"
 	"maillage/kit/id"
 	"maillage/site/sitetest"
 )
@@ -64,20 +66,36 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		}
 		return w.Site.Core.Accounts.Suspend(w.Ctx, tx, 0, x.people["suspended"].ID, "Pour essayer.")
 	})
+	masked, decided := x.moderate(t, author, kept)
 	x.visitors = append(x.visitors, visitor{"nobody", w.Nobody()})
 	for name, p := range x.people {
 		x.visitors = append(x.visitors, visitor{name, w.As(p)})
 	}
 	x.values = map[string][]string{
-		"item":   {kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), "faux-mot-" + shown.ID.String()},
+		"item":   {kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), masked.ID.String(), "faux-mot-" + shown.ID.String()},
 		"person": {author.Handle, x.people["suspended"].Handle},
-		"file":   {}, "token": {}, "digest": {}, "path": {}, "letter": {}, "page": {}, "session": {}, "tag": {"fr"}, "notice": {}, "reply": {answer.ID.String()},
+		"file":   {}, "token": {}, "digest": {}, "path": {}, "letter": {}, "page": {}, "session": {}, "tag": {"fr"}, "notice": {}, "reply": {answer.ID.String()}, "decision": {decided.ID.String()},
 	}
 	x.pairs = map[string][]string{"network": {"alpha"}, "group": {"ouvert", "cache"}}
 	none := id.Format(42 << 22)
 	x.forged = map[string]string{"item": "rien-" + none, "person": "personne.inconnue", "file": none, "token": strings.Repeat("A", 43), "digest": strings.Repeat("0", 64), "network": "gamma",
-		"group": "inconnu", "path": "rien.css", "letter": none, "page": "rien", "session": none, "tag": "xx", "notice": "reply-" + none, "reply": none}
+		"group": "inconnu", "path": "rien.css", "letter": none, "page": "rien", "session": none, "tag": "xx", "notice": "reply-" + none, "reply": none, "decision": none}
 	return x
+}
+
+// moderate makes an item that waits for a decision, and one that is hidden, both secret.
+func (x *visited) moderate(t *testing.T, author account.Person, kept item.Item) (masked item.Item, decided moderation.Decision) {
+	t.Helper()
+	m := moderation.New(x.Site.Core)
+	if err := m.Report(x.Ctx, x.people["member"].ID, kept.ID, "charter", secret+" ne devrait pas être là."); err != nil {
+		t.Fatal(err)
+	}
+	masked = x.Comment(author, kept, secret+" : une réponse masquée.")
+	made, err := m.Decide(x.Ctx, x.people["animator"].ID, masked.ID, moderation.Ruling{Item: moderation.Hide, Person: moderation.Nothing, Reason: secret + ", c'est trop.", Lang: "fr"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return masked, made[0]
 }
 
 var parameter = regexp.MustCompile(`\{([a-z]+)(\.\.\.)?\}`)

@@ -27,8 +27,8 @@ import (
 	"maillage/core/web"
 )
 
-// Core is what every part leans on. Complete when Join is called, except Kinds, People, Charters, Forgets, Exports and Facts, which
-// fill as parts join.
+// Core is what every part leans on. Complete when Join is called, except Kinds, People, Charters, Forgets, Exports and
+// Facts, which fill as parts join.
 type Core struct {
 	Config   config.Config
 	Log      *slog.Logger

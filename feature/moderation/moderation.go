@@ -55,6 +55,8 @@ func Join(c *part.Core) part.Part {
 			{Key: Tab, Of: space.Network, Path: queuePath, Label: "moderation.tab", Show: mayAnimate, Count: m.count},
 			{Key: Tab, Of: space.Group, Path: queuePath, Label: "moderation.tab", Show: mayAnimate, Count: m.count},
 		},
+		Forget:   forget,
+		Exports:  exports,
 		Under:    []web.UnderSlot{m.under},
 		ItemActs: []web.ItemSlot{itemActs},
 	}

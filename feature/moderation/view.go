@@ -143,11 +143,10 @@ func caseRow(v *web.Visit, c Case, places bool) ui.RowProps {
 	for _, p := range c.reporters {
 		names = append(names, p.Name)
 	}
-	key := "moderation.case.note"
+	r.Note = v.T("moderation.case.note", "n", c.reports, "who", v.Lang.List(names))
 	if c.reports > len(names) {
-		key = "moderation.case.note_more"
+		r.Note = v.T("moderation.case.note_more", "n", c.reports, "who", v.Lang.List(names))
 	}
-	r.Note = v.T(key, "n", c.reports, "who", v.Lang.List(names))
 	return r
 }
 
