@@ -36,17 +36,19 @@ const reservedSlug = "nouveau"
 // Draft is what Create needs.
 type Draft struct {
 	Network ref.Space
-	Name    string   // one line, 80 characters at most
-	Lede    string   // what it is for: one line, 280 characters at most
-	Theme   string   // one line, 48 characters at most; may be empty
-	Themes  []string // others, five at most
+	Parent  ref.Space // the group in which it is a sub-group; 0 for none
+	Name    string    // one line, 80 characters at most
+	Lede    string    // what it is for: one line, 280 characters at most
+	Theme   string    // one line, 48 characters at most; may be empty
+	Themes  []string  // others, five at most
 	Door    Door
 	Barred  []string // kinds of organisations that are not admitted, access.Unaffiliated among them
 }
 
-// Create makes a group of the network, which by animates; who may publish in the network may. It is seen by those who see
-// the network, a secret one by its members. Errors: fail.Hidden, SignedOut, Forbidden, Closed, TooMany; Invalid on nom,
-// objet, theme, themes, acces or fermes.
+// Create makes a group of the network, which by animates; who may publish in the network may, and for a sub-group who runs
+// the group as well. It is seen by those who see the network, or the group; a secret one by its members. A sub-group keeps
+// out whom its group does. Errors: fail.Hidden, SignedOut, Forbidden, Closed, TooMany; Conflict with the reason; Invalid on
+// nom, objet, theme, themes, acces or fermes.
 func (g *Group) Create(ctx context.Context, by ref.Person, in Draft) (s space.Space, err error) {
 	const op = "group.Create"
 	err = g.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -57,10 +59,13 @@ func (g *Group) Create(ctx context.Context, by ref.Person, in Draft) (s space.Sp
 		if sc.space.Kind != space.Network {
 			return fail.E(op, fail.Hidden, nil)
 		}
-		s = space.Space{Kind: space.Group, Network: sc.space.ID, Name: in.Name, Lede: in.Lede, Theme: in.Theme, Barred: in.Barred}
+		if sc.parent, err = host(ctx, tx, by, in.Parent, in.Network); err != nil {
+			return err
+		}
+		s = space.Space{Kind: space.Group, Network: sc.space.ID, Parent: in.Parent, Name: in.Name, Lede: in.Lede, Theme: in.Theme, Barred: in.Barred}
 		faults := checked(&s)
 		more, wrong := otherThemes(in.Themes, s.Theme)
-		if faults = append(faults, wrong...); !in.Door.through(&s, sc.network) || in.Door == DoorDomains {
+		if faults = append(faults, wrong...); !in.Door.through(&s, sc.frame()) || in.Door == DoorDomains {
 			faults = append(faults, fail.On(fieldDoor, "web.field.choice"))
 		}
 		if err := fail.Fields(op, faults...); err != nil {
@@ -71,6 +76,9 @@ func (g *Group) Create(ctx context.Context, by ref.Person, in Draft) (s space.Sp
 		}
 		if more, err = spelt(ctx, tx, sc.viewer, &s, more); err != nil {
 			return err
+		}
+		if in.Parent != 0 {
+			s = under(s, sc.parent)
 		}
 		if s, err = g.found(ctx, tx, by, s); err != nil {
 			return err

@@ -102,13 +102,13 @@ func createView(o creating) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: o.path, Method: "get", Label: lang.T(ctx, "group.create.title"), Fields: []ui.Hidden{{Name: fieldStep, Value: "2"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: o.path, Method: "get", Label: o.title, Fields: o.carried(ui.Hidden{Name: fieldStep, Value: "2"})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Part(ui.PartProps{ID: "creer", Title: lang.T(ctx, "group.create.title"), Hint: lang.T(ctx, "group.create.hint")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Part(ui.PartProps{ID: "creer", Title: o.title, Hint: lang.T(ctx, "group.create.hint")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -280,7 +280,7 @@ func barredView(kinds []ui.Option, fault string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, o := range kinds {
-			templ_7745c5c3_Err = ui.Checkbox(ui.CheckProps{ID: fieldBarred + "-" + o.Value, Name: fieldBarred, Value: o.Value, Label: o.Label, Checked: o.Selected}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Checkbox(ui.CheckProps{ID: fieldBarred + "-" + o.Value, Name: fieldBarred, Value: o.Value, Label: o.Label, Checked: o.Selected, Disabled: o.Disabled}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -569,7 +569,7 @@ func doorsView(o creating) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: o.path, Label: doorsTitle(lang.From(ctx), o), Reload: true, Fields: []ui.Hidden{{Name: fieldName, Value: o.name}, {Name: fieldLede, Value: o.lede}, {Name: fieldTheme, Value: o.theme}, {Name: fieldThemes, Value: o.others}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: o.path, Label: doorsTitle(lang.From(ctx), o), Reload: true, Fields: o.carried(ui.Hidden{Name: fieldName, Value: o.name}, ui.Hidden{Name: fieldLede, Value: o.lede}, ui.Hidden{Name: fieldTheme, Value: o.theme}, ui.Hidden{Name: fieldThemes, Value: o.others})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

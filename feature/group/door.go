@@ -26,9 +26,10 @@ func doorFor(s space.Space) Door {
 	return Door(s.Admission)
 }
 
-// through gives s the door, and tells whether there is such a one. A group that opens is seen by those who see its network;
-// what is published in it is then for the network when anyone of it may enter, for the group elsewhere.
-func (d Door) through(s *space.Space, network space.Space) bool {
+// through gives s the door, and tells whether there is such a one in frame: its network, or the group of which it is a
+// sub-group. A group that opens is seen by those who see what is around it; what is published in it is then for the network
+// when anyone of it may enter, for the group elsewhere. In a secret group there are but secret ones.
+func (d Door) through(s *space.Space, frame space.Space) bool {
 	was := doorFor(*s)
 	switch d {
 	case DoorSecret:
@@ -39,8 +40,11 @@ func (d Door) through(s *space.Space, network space.Space) bool {
 	default:
 		return false
 	}
+	if frame.Kind == space.Group && frame.Audience == space.InGroup {
+		return false
+	}
 	if s.ID == 0 || was == DoorSecret {
-		s.Audience = network.Audience
+		s.Audience = frame.Audience
 		if s.Audience == space.InGroup {
 			s.Audience = space.InNetwork
 		}

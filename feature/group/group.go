@@ -40,6 +40,7 @@ type Group struct {
 const (
 	TabGroups  = "groups"
 	TabMembers = "members"
+	TabBelow   = "below"
 )
 
 // New returns the verbs over c.
@@ -82,11 +83,12 @@ func Join(c *part.Core) part.Part {
 		Nav: []web.Nav{{Href: allGroups, Label: "group.tab.groups", Icon: "users-group", Rail: true}},
 		Tabs: []web.Tab{
 			{Key: TabGroups, Of: space.Network, Path: "/groupes", Label: "group.tab.groups"},
+			{Key: TabBelow, Of: space.Group, Path: pathBelow, Label: "group.tab.below", Show: g.showsBelow},
 			{Key: TabMembers, Of: space.Network, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
 			{Key: TabMembers, Of: space.Group, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
 		},
 		Actions:    []web.PlaceSlot{g.actions},
-		PlaceFacts: []web.FactSlot{barredFact},
+		PlaceFacts: []web.FactSlot{g.aboveFact, barredFact},
 		Charter:    charter,
 	}
 }
@@ -116,10 +118,21 @@ type scene struct {
 	viewer  *access.Viewer
 	space   space.Space
 	network space.Space // the same for a network
+	parent  space.Space // of a sub-group; zero elsewhere
 }
 
 // above is the same in the network.
-func (sc scene) above() scene { return scene{sc.by, sc.viewer, sc.network, sc.network} }
+func (sc scene) above() scene {
+	return scene{by: sc.by, viewer: sc.viewer, space: sc.network, network: sc.network}
+}
+
+// frame is what holds the group: the one above a sub-group, or the network.
+func (sc scene) frame() space.Space {
+	if sc.parent.ID != 0 {
+		return sc.parent
+	}
+	return sc.network
+}
 
 // look loads the scene inside the verb's transaction, so that what is decided holds when it is written.
 func look(ctx context.Context, q db.Q, by ref.Person, id ref.Space) (sc scene, err error) {
@@ -136,6 +149,9 @@ func look(ctx context.Context, q db.Q, by ref.Person, id ref.Space) (sc scene, e
 	}
 	if sc.network = sc.space; sc.space.Kind == space.Group {
 		sc.network, err = space.Get(ctx, q, sc.space.Network)
+	}
+	if err == nil && sc.space.Parent != 0 {
+		sc.parent, err = space.Get(ctx, q, sc.space.Parent)
 	}
 	return sc, err
 }

@@ -17,16 +17,21 @@ import (
 // the charter was not shown.
 const joining = 34
 
+// creation is the most queries of the making of a group: a sub-group, with each of its themes.
+const creation = 36
+
 func (g *Group) routes() []web.Route {
 	routes := []web.Route{
 		{Pattern: "GET " + allGroups, Rule: web.ByRights, Do: g.showAll},
 		{Pattern: "GET /reseaux/{network}/groupes", Rule: web.ByRights, Do: g.showGroups},
 		{Pattern: "GET /reseaux/{network}/groupes/nouveau", Rule: web.ByRights, Do: g.showCreate},
-		{Pattern: "POST /reseaux/{network}/groupes/nouveau", Rule: web.ByRights, Do: g.create},
+		{Pattern: "POST /reseaux/{network}/groupes/nouveau", Rule: web.ByRights, Do: g.create, Queries: creation},
 		{Pattern: "GET /reseaux/{network}/groupes/{group}/reglages", Rule: web.ByRights, Do: g.showSettings},
 		{Pattern: "POST /reseaux/{network}/groupes/{group}/reglages", Rule: web.ByRights, Do: g.change},
 		{Pattern: "POST /reseaux/{network}/groupes/{group}/archivage", Rule: web.ByRights, Do: g.archive},
 		{Pattern: "POST /reseaux/{network}/groupes/{group}/animation", Rule: web.ByRights, Do: g.handOver},
+		{Pattern: "POST /reseaux/{network}/groupes/{group}/detachement", Rule: web.ByRights, Do: g.detach},
+		{Pattern: "GET /reseaux/{network}/groupes/{group}" + pathBelow, Rule: web.ByRights, Do: g.showBelow},
 		{Pattern: "GET /reseaux/{network}/groupes/{group}/a-propos", Rule: web.ByRights, Do: g.showAbout},
 		{Pattern: "GET /invitation/{token}", Rule: web.ByRights, Do: g.showInvitation},
 		{Pattern: "POST /invitation/{token}", Rule: web.SignedIn, Do: g.accepts, Queries: joining},
@@ -118,6 +123,7 @@ func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Com
 		o.kind = actMember
 		if access.CanSpace(v.Viewer, access.Animate, p.Space) == nil && !p.Space.IsArchived() {
 			o.invite = p.Path() + "/invitations"
+			o.below = g.makesBelow(v, p)
 		}
 		return actsView(o), nil
 	case ok && mine.State == space.Requested:

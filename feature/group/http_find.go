@@ -224,7 +224,11 @@ func (l groupLines) row(s space.Space) ui.RowProps {
 	if p, ok := l.found.Parents[s.Parent]; ok {
 		before = append(before, l.v.T("group.below.of", "name", p.Name))
 	}
-	return groupRowProps(l.v, n, s, l.found.Themes[s.ID], before...)
+	r := groupRowProps(l.v, n, s, l.found.Themes[s.ID], before...)
+	if n.ID != l.in {
+		r.End = ui.Mark(web.Mark(n, ""))
+	}
+	return r
 }
 
 // groupRowProps is the line of s of network n in a list; before are facts that come first.

@@ -50,20 +50,35 @@ func (g *Group) pageSettings(v *web.Visit, place web.Place, in Settings, who str
 		if o.known, err = g.themes(v.Ctx(), v.Viewer, place.Network.ID); err != nil {
 			return err
 		}
-		o.doors, o.seen = doorOptions(v, doorsOf(s), in.Door, people), seenBy(v, place.Network.Audience, people)
-		o.items, o.barred = itemsOptions(v, s, in.Items), barredOptions(v, in.Barred)
+		frame, err := g.frame(v.Ctx(), s, place.Network)
+		if err != nil {
+			return err
+		}
+		o.doors, o.seen = doorOptions(v, doorsOf(s, frame), in.Door, people), seenBy(v, frame, people)
+		o.items, o.barred = itemsOptions(v, s, in.Items), barredOptions(v, in.Barred, heldBy(frame))
+	}
+	if err := g.aroundOf(v, place, &o); err != nil {
+		return err
 	}
 	status := 0
 	if refused != nil {
 		o.said, status = v.Faults(refused), web.StatusOf(refused)
-		o.faults = faults(v, refused, fieldName, fieldLede, fieldTheme, fieldThemes, fieldDoor, fieldItems, fieldBarred, fieldWelcome, fieldCharter, fieldWho)
+		o.faults = faults(v, refused, fieldName, fieldLede, fieldTheme, fieldThemes, fieldDoor, fieldItems, fieldBarred, fieldWelcome, fieldCharter, fieldWho, fieldFate)
 	}
 	return v.Page(web.Page{Title: v.T("group.settings.of", "name", s.Name), Status: status, Place: &place, Frame: ui.FrameTwo, NoIndex: true, Main: settingsView(o)})
 }
 
-// doorsOf is the doors that s may have.
-func doorsOf(s space.Space) []Door {
-	doors := []Door{DoorOpen, DoorRequest, DoorInvite, DoorSecret}
+// heldBy is the kinds of organisations that a group held by frame keeps out whatever it says.
+func heldBy(frame space.Space) []string {
+	if frame.Kind == space.Network {
+		return nil
+	}
+	return frame.Barred
+}
+
+// doorsOf is the doors that s, held by frame, may have.
+func doorsOf(s, frame space.Space) []Door {
+	doors := doorsIn(frame)
 	if doorFor(s) == DoorDomains {
 		doors = append(doors, DoorDomains)
 	}
@@ -121,20 +136,33 @@ func (g *Group) archive(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
+	done := "group.flash.archived"
 	switch f.OneOf("decision", "archiver", "rouvrir") {
 	case "archiver":
-		err = g.Archive(v.Ctx(), v.Viewer.Person, place.Space.ID)
-		v.Flash("group.flash.archived")
+		err = g.Archive(v.Ctx(), v.Viewer.Person, place.Space.ID, fateWords[f.Raw(fieldFate)])
 	case "rouvrir":
+		done = "group.flash.reopened"
 		err = g.Reopen(v.Ctx(), v.Viewer.Person, place.Space.ID)
-		v.Flash("group.flash.reopened")
 	default:
 		err = f.Err()
 	}
 	if err != nil {
+		return g.settingsRefused(v, place, err, "")
+	}
+	v.Flash(done)
+	return v.Redirect(place.Path())
+}
+
+// settingsRefused shows the settings again after another of their forms was refused, with who was named in it.
+func (g *Group) settingsRefused(v *web.Visit, place web.Place, err error, who string) error {
+	if !web.Refused(err) {
 		return err
 	}
-	return v.Redirect(place.Path())
+	now, readErr := g.settings(v.Ctx(), place.Space)
+	if readErr != nil {
+		return readErr
+	}
+	return g.pageSettings(v, place, now, who, err)
 }
 
 func (g *Group) handOver(v *web.Visit) error {
@@ -150,15 +178,8 @@ func (g *Group) handOver(v *web.Visit) error {
 	if err = f.Err(); err == nil {
 		err = g.HandOver(v.Ctx(), v.Viewer.Person, place.Space.ID, who)
 	}
-	if web.Refused(err) {
-		now, readErr := g.settings(v.Ctx(), place.Space)
-		if readErr != nil {
-			return readErr
-		}
-		return g.pageSettings(v, place, now, f.Raw(fieldWho), err)
-	}
 	if err != nil {
-		return err
+		return g.settingsRefused(v, place, err, f.Raw(fieldWho))
 	}
 	v.Flash("group.flash.handed")
 	return v.Redirect(place.Path() + "/membres")

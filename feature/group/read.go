@@ -141,7 +141,7 @@ func (g *Group) standing(ctx context.Context, s ref.Space, p account.Person) (Me
 
 // door is how v's person enters s, read now: what the page of adhesion says. Errors: those of Enter.
 func (g *Group) door(ctx context.Context, v *access.Viewer, p account.Person, s, network space.Space) (door, error) {
-	return doorOf(ctx, g.core.DB.Q(), scene{p, v, s, network})
+	return doorOf(ctx, g.core.DB.Q(), scene{by: p, viewer: v, space: s, network: network})
 }
 
 // note is what p wrote when asking to join s.

@@ -36,7 +36,7 @@ func manageable(ctx context.Context, q db.Q, by ref.Person, s ref.Space) (scene,
 
 // Change stores what s is. Its animators may, and who manages its network. A group cannot become secret while something in
 // it is read from outside. Members whose kind of organisation is barred are in no more, but for those who run it; members
-// stay when the door narrows. Errors: fail.Hidden, SignedOut, Forbidden, Closed when archived; Conflict with the reason when
+// stay when the door narrows. Sub-groups are held within it: what it closes is closed there as well. Errors: fail.Hidden, SignedOut, Forbidden, Closed when archived; Conflict with the reason when
 // it changed meanwhile; Invalid on nom, objet, theme, themes, acces, lecture, fermes, bienvenue or charte.
 func (g *Group) Change(ctx context.Context, by ref.Person, s ref.Space, in Settings) error {
 	const op = "group.Change"
@@ -51,7 +51,7 @@ func (g *Group) Change(ctx context.Context, by ref.Person, s ref.Space, in Setti
 			return fail.Say(op, fail.Conflict, "group.settings.meanwhile")
 		}
 		is := sc.space
-		if in.Themes, err = in.apply(&is, sc.network); err != nil {
+		if in.Themes, err = in.apply(&is, sc.frame()); err != nil {
 			return err
 		}
 		if in.Themes, err = spelt(ctx, tx, sc.viewer, &is, in.Themes); err != nil {
@@ -63,7 +63,13 @@ func (g *Group) Change(ctx context.Context, by ref.Person, s ref.Space, in Setti
 		if err := mayHide(ctx, tx, sc.space, in.Door); err != nil {
 			return err
 		}
+		if sc.parent.ID != 0 {
+			is = under(is, sc.parent)
+		}
 		if _, err := space.Put(ctx, tx, is); err != nil {
+			return err
+		}
+		if err := g.holdBelow(ctx, tx, by, is); err != nil {
 			return err
 		}
 		was, err := aboutOf(ctx, tx, s)
@@ -91,7 +97,7 @@ func mayHide(ctx context.Context, q db.Q, s space.Space, d Door) error {
 }
 
 // apply makes s what in says, and returns its themes beside the main one. Errors: fail.Invalid.
-func (in Settings) apply(s *space.Space, network space.Space) ([]string, error) {
+func (in Settings) apply(s *space.Space, frame space.Space) ([]string, error) {
 	theme := s.Theme
 	s.Name, s.Lede, s.Theme, s.Barred = in.Name, in.Lede, in.Theme, in.Barred
 	if in.Theme == theme {
@@ -103,7 +109,7 @@ func (in Settings) apply(s *space.Space, network space.Space) ([]string, error) 
 	}
 	more, wrong := otherThemes(in.Themes, s.Theme)
 	faults = append(faults, wrong...)
-	if in.Door == DoorDomains && doorFor(*s) != DoorDomains || !in.Door.through(s, network) {
+	if in.Door == DoorDomains && doorFor(*s) != DoorDomains || !in.Door.through(s, frame) {
 		faults = append(faults, fail.On(fieldDoor, "web.field.choice"))
 	}
 	switch {
@@ -124,29 +130,40 @@ func (in Settings) apply(s *space.Space, network space.Space) ([]string, error) 
 	return more, fail.Fields("group.apply", faults...)
 }
 
-// Archive makes s read-only for everyone; it stays where it is, and says so. Who may change it may. Archiving twice is
-// archiving once. Errors: fail.Hidden, SignedOut, Forbidden.
-func (g *Group) Archive(ctx context.Context, by ref.Person, s ref.Space) error {
-	return fail.Wrap("group.Archive", g.setState(ctx, by, s, space.Archived, "group.archived"))
-}
-
-// Reopen lets members write in s again. Who may change it may. Errors: fail.Hidden, SignedOut, Forbidden.
-func (g *Group) Reopen(ctx context.Context, by ref.Person, s ref.Space) error {
-	return fail.Wrap("group.Reopen", g.setState(ctx, by, s, space.ActiveSpace, "group.reopened"))
-}
-
-func (g *Group) setState(ctx context.Context, by ref.Person, s ref.Space, state, kind string) error {
-	return g.core.DB.Write(ctx, func(tx *db.Tx) error {
+// Archive makes s read-only for everyone; it stays where it is, and says so. fate is what becomes of its sub-groups. Who may
+// change it may. Archiving twice is archiving once. Errors: fail.Hidden, SignedOut, Forbidden; Invalid on sous when there are
+// sub-groups and nothing was said of them.
+func (g *Group) Archive(ctx context.Context, by ref.Person, s ref.Space, fate Fate) error {
+	err := g.core.DB.Write(ctx, func(tx *db.Tx) error {
 		sc, err := manageable(ctx, tx, by, s)
-		if err != nil || sc.space.State == state {
+		if err != nil || sc.space.IsArchived() {
 			return err
 		}
-		sc.space.State = state
-		if _, err := space.Put(ctx, tx, sc.space); err != nil {
+		if err := g.settle(ctx, tx, sc, fate); err != nil {
 			return err
 		}
-		return g.tell(ctx, tx, kind, by, s)
+		sc.space.State = space.Archived
+		return g.put(ctx, tx, by, sc.space, "group.archived")
 	})
+	return fail.Wrap("group.Archive", err)
+}
+
+// Reopen lets members write in s again. Who may change it may. Errors: fail.Hidden, SignedOut, Forbidden; Conflict with the
+// reason for a sub-group of an archived group.
+func (g *Group) Reopen(ctx context.Context, by ref.Person, s ref.Space) error {
+	const op = "group.Reopen"
+	err := g.core.DB.Write(ctx, func(tx *db.Tx) error {
+		sc, err := manageable(ctx, tx, by, s)
+		switch {
+		case err != nil || !sc.space.IsArchived():
+			return err
+		case sc.parent.IsArchived():
+			return fail.Say(op, fail.Conflict, "group.below.above_archived")
+		}
+		sc.space.State = space.ActiveSpace
+		return g.put(ctx, tx, by, sc.space, "group.reopened")
+	})
+	return fail.Wrap(op, err)
 }
 
 // HandOver makes the member called handle an animator of s, and by, when they are one, a member. Who may change s may.

@@ -203,7 +203,7 @@ func TestArchive(t *testing.T) {
 		w.As(leo).Post(at+"/archivage", "decision", "archiver").Want(403)
 		w.As(ana).Post(at + "/archivage").Want(422)
 		w.As(ana).Post(at+"/archivage", "decision", "archiver").Goes(at)
-		w.OK(w.group.Archive(w.Ctx, boss.ID, eau.ID)) // once
+		w.OK(w.group.Archive(w.Ctx, boss.ID, eau.ID, group.Unsaid)) // once
 		w.Nobody().Get(at).Want(200).Says("Archivé : en lecture seule").Hides("Rejoindre")
 		w.Refused(w.enter(boss, eau, ""), fail.Closed, "access.closed")
 		w.Refused(w.group.Change(w.Ctx, ana.ID, eau.ID, w.settings(eau)), fail.Closed, "access.closed")
@@ -212,7 +212,7 @@ func TestArchive(t *testing.T) {
 		w.As(boss).Post(at+"/archivage", "decision", "rouvrir").Goes(at)
 		w.OK(w.group.Reopen(w.Ctx, ana.ID, eau.ID))
 		w.told(eau, "archived Ana", "reopened Bruno")
-		w.Refused(w.group.Archive(w.Ctx, boss.ID, n.ID), fail.Hidden, "")
+		w.Refused(w.group.Archive(w.Ctx, boss.ID, n.ID, group.Unsaid), fail.Hidden, "")
 	})
 }
 

@@ -237,8 +237,14 @@ func usualNoun(ctx context.Context, q db.Q, network ref.Space) (noun string, err
 	return noun, fail.Wrap("group.usualNoun", err)
 }
 
-// readOutside counts what is published in s for more people than its members.
+// readOutside counts what is published in s, or in a sub-group of it, for more people than its members.
 func readOutside(ctx context.Context, q db.Q, s ref.Space) (n int, err error) {
-	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM item WHERE space_id = $1 AND audience <> 'group' AND state <> 'deleted'`, s).Scan(&n)
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM item WHERE space_id IN (SELECT id FROM space WHERE id = $1 OR parent_id = $1) AND audience <> 'group' AND state <> 'deleted'`, s).Scan(&n)
 	return n, fail.Wrap("group.readOutside", err)
+}
+
+// below returns the sub-groups of s, by name; forty at most, and those that one cannot see among them.
+func below(ctx context.Context, q db.Q, s ref.Space) ([]space.Space, error) {
+	list, err := space.List(ctx, q, `s.parent_id = $1 AND s.parent_id <> 0 ORDER BY s.sort_key, s.id`, s)
+	return list, fail.Wrap("group.below", err)
 }

@@ -60,8 +60,8 @@ func (f groupFacet) idle() bool {
 // creating is the page that makes a group: what it is, then which ones are near and how one gets in.
 type creating struct {
 	identity
-	path   string
-	faults []ui.FieldError
+	title, path, in string // in is the address of the group, for a sub-group
+	faults          []ui.FieldError
 	// Of the second step.
 	near         []ui.RowProps
 	doors        []ui.Option
@@ -95,6 +95,7 @@ type folderActs struct {
 	name                 string
 	enter, leave, invite string
 	about, settings      string // of a group; settings for who may change them
+	below                string // where who runs it makes a sub-group
 }
 
 // entering is the page on which one comes in.
@@ -132,8 +133,19 @@ type adjusting struct {
 	welcome, charter     string
 	version              string
 	faults               []ui.FieldError
-	mayHand              bool // the visitor runs it as its animator, and stops when handing over
+	above                string // name of the group of which it is a sub-group, when they may see it
+	sub                  bool
+	below                []string    // names of its active sub-groups
+	fates                []ui.Option // what may become of them when it is archived
+	mayHand              bool        // the visitor runs it as its animator, and stops when handing over
 	who                  string
+}
+
+// belowList is the sub-groups of a group.
+type belowList struct {
+	hint   string
+	rows   []ui.RowProps
+	create string
 }
 
 type leaving struct {

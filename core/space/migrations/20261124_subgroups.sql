@@ -1,0 +1,1 @@
+CREATE INDEX space_parent ON space (parent_id) WHERE parent_id <> 0;
