@@ -168,7 +168,7 @@ func (x *mess) rename() error {
 			continue
 		}
 		p := x.somebody()
-		i, err := x.Posts.Edit(x.Ctx, s.author, s.id, s.mark+" @"+p.Handle+" "+fmt.Sprint(x.Int64()), i.Edited)
+		i, err := x.Posts.Edit(x.Ctx, s.author, s.id, post.Change{Body: s.mark + " @" + p.Handle + " " + fmt.Sprint(x.Int64())}, i.Edited)
 		if err == nil {
 			x.name(s, i, p)
 			s.isNew = true

@@ -185,6 +185,9 @@ func (s *Site) join(joins []part.Join) error {
 		if p.Search != "" {
 			w.Search = p.Search
 		}
+		if p.Share != "" {
+			w.Share = p.Share
+		}
 		if p.Drafts != "" {
 			w.Drafts = p.Drafts
 		}

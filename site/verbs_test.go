@@ -125,7 +125,7 @@ func TestPublish(t *testing.T) {
 			return err
 		})
 		refused(t, "an archived group", publish(open, ""), fail.Closed)
-		_, err = w.Posts.Edit(w.Ctx, ana.ID, i.ID, "Trop tard.", time.Time{})
+		_, err = w.Posts.Edit(w.Ctx, ana.ID, i.ID, post.Change{Body: "Trop tard."}, time.Time{})
 		refused(t, "an edit in an archived group", err, fail.Closed)
 	})
 }

@@ -7,8 +7,10 @@ import (
 
 	"maillage/core/account"
 	"maillage/core/db"
+	"maillage/core/item"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
 
@@ -164,16 +166,70 @@ func DefaultReaders(ctx context.Context, q db.Q, spaces []ref.Space) (map[ref.Sp
 }
 
 // defaultReaders is readers for each space t of $1, in every place l where it lives or that it is.
-const defaultReaders = `WITH l AS (SELECT id AS space_id, id AS place FROM space WHERE id IN ($1[])
+const defaultReaders = defaultPlaces + `SELECT t.id, COUNT(DISTINCT p.id)` + defaultFrom + defaultWhere
+
+const (
+	defaultPlaces = `WITH l AS (SELECT id AS space_id, id AS place FROM space WHERE id IN ($1[])
 		UNION SELECT id, network_id FROM space WHERE id IN ($1[])
-		UNION SELECT space_id, network_id FROM space_opening WHERE space_id IN ($1[]) AND state = 'opened')
-	SELECT t.id, COUNT(DISTINCT p.id)
+		UNION SELECT space_id, network_id FROM space_opening WHERE space_id IN ($1[]) AND state = 'opened') `
+	defaultFrom = `
 	FROM   space t JOIN l ON l.space_id = t.id
 	JOIN   membership m ON m.space_id = l.place JOIN space w ON w.id = m.space_id
 	JOIN   person p ON p.id = m.person_id
-	LEFT   JOIN membership n ON n.person_id = m.person_id AND n.space_id = t.network_id
+	LEFT   JOIN membership n ON n.person_id = m.person_id AND n.space_id = t.network_id`
+	defaultWhere = `
 	WHERE  t.items_audience IN ('network', 'group') AND p.state = $2 AND COALESCE(n.state, '') <> 'excluded'
 	AND    ((m.space_id = t.network_id AND m.role = 'manager' AND m.state = 'active')
 		OR (m.space_id = t.id AND m.role IN ('animator', 'manager') AND m.state = 'active')
 		OR ((m.space_id = t.id OR t.items_audience = 'network') AND (m.space_id <> t.id OR t.items_audience = 'group' OR t.id = t.network_id) AND ` + belongs + `))
 	GROUP  BY t.id`
+)
+
+// Reach is how many people see what is published in a space by default, and how many of them may read something else too.
+type Reach struct{ All, May int }
+
+// DefaultReadersOf returns, for each of spaces, how many people see what is published there by default, and how many of them
+// may read i, which is in s of network. Two queries at most.
+func DefaultReadersOf(ctx context.Context, q db.Q, spaces []space.Space, i item.Item, s, network space.Space) (map[ref.Space]Reach, error) {
+	const op = "access.DefaultReadersOf"
+	out := map[ref.Space]Reach{}
+	var ids, wide []ref.Space
+	for _, t := range spaces {
+		if t.ItemsAudience == space.Public || t.ItemsAudience == space.Registered {
+			wide = append(wide, t.ID)
+		} else {
+			ids = append(ids, t.ID)
+		}
+	}
+	now := clock.Now(ctx)
+	if len(ids) > 0 {
+		r := ReadersOf(i, s, network, now, 3)
+		rows, err := q.Query(ctx, defaultPlaces+`SELECT t.id, COUNT(DISTINCT p.id), COUNT(DISTINCT CASE WHEN `+r.Reads+` THEN p.id END)`+defaultFrom+r.Joins+defaultWhere,
+			append([]any{db.Ints(ids), string(account.Active)}, r.Args...)...)
+		if err != nil {
+			return nil, fail.Wrap(op, err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id ref.Space
+			var n Reach
+			if err := rows.Scan(&id, &n.All, &n.May); err != nil {
+				return nil, fail.Wrap(op, err)
+			}
+			out[id] = n
+		}
+		if err := rows.Err(); err != nil {
+			return nil, fail.Wrap(op, err)
+		}
+	}
+	if len(wide) == 0 {
+		return out, nil
+	}
+	var all Reach
+	r := ReadersOf(i, s, network, now, 2)
+	err := q.QueryRow(ctx, `SELECT COUNT(*), COUNT(CASE WHEN `+r.Reads+` THEN 1 END) FROM person p`+r.Joins+` WHERE p.state = $1`, append([]any{string(account.Active)}, r.Args...)...).Scan(&all.All, &all.May)
+	for _, id := range wide {
+		out[id] = all
+	}
+	return out, fail.Wrap(op, err)
+}

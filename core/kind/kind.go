@@ -22,6 +22,8 @@ type Card struct {
 	// Name is what the item is called where it has no title: the beginning of its text.
 	Name string
 	Body templ.Component
+	// Icon and Label are in place of the kind's, where a kind has several sorts; Label is already in the reader's language.
+	Icon, Label string
 	// Note is a word beside the date ("modifié"), already in the reader's language.
 	Note string
 }

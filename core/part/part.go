@@ -113,6 +113,7 @@ type Part struct {
 	People     PeopleText
 	Charter    CharterText
 	Search     string   // address of the search page, of which the bar has a field
+	Share      string   // what follows the address of an item on the page that shares it
 	Drafts     string   // address at which composers keep texts that are not sent yet
 	Forget     Forget   // erases what it holds of somebody whose account closes; needed by each part with tables about people
 	Exports    []Export // what it holds of somebody, for the file they may take with them

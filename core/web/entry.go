@@ -35,6 +35,12 @@ func (v *Visit) Entry(e kind.Entry, in EntryIn) ui.EntryProps {
 		Body: e.Card.Body, After: in.After,
 	}
 	p.Label = e.Card.Name
+	if e.Card.Icon != "" {
+		p.Icon = e.Card.Icon
+	}
+	if e.Card.Label != "" {
+		p.Kind = e.Card.Label
+	}
 	v.asks(&p, e.Item)
 	if !in.Whole {
 		p.Href = e.Kind.Path(e.Item)
@@ -131,6 +137,9 @@ func (v *Visit) Acts(e kind.Entry, in EntryIn) ui.ActsProps {
 			label = v.T("web.entry.reply")
 		}
 		a.Links = append(a.Links, ui.ActLink{Href: e.Kind.Path(e.Item) + "#commentaires", Label: label, Icon: "message-circle"})
+	}
+	if v.Site.Share != "" && v.Viewer.Person != 0 && e.Item.IsRoot() && e.Item.State == item.Published {
+		a.Share = &ui.ActLink{Href: ItemPath(e.Item) + v.Site.Share, Label: v.T("web.entry.share"), More: e.Card.Name}
 	}
 	return a
 }

@@ -62,6 +62,7 @@ type Server struct {
 	Parts      []PartSwitch // parts that networks and groups may switch
 	Feeds      []string     // kinds of items that streams show
 	Search     string       // address of the search page; "" when no part searches
+	Share      string       // what follows the address of an item on the page that shares it; "" when no part shares
 	Drafts     string       // address at which composers keep texts; "" when no part keeps them
 
 	routes   []Route

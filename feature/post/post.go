@@ -4,7 +4,9 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"maillage/core/access"
 	"maillage/core/attach"
@@ -17,6 +19,7 @@ import (
 	"maillage/core/space"
 	"maillage/core/text"
 	"maillage/core/web"
+	"maillage/kit/clock"
 	"maillage/kit/fail"
 	"maillage/kit/markdown"
 )
@@ -60,9 +63,11 @@ func Join(c *part.Core) part.Part {
 		Facts: []part.Fact{
 			{Kind: "post.published", Says: "somebody published a message"},
 			{Kind: "post.edited", Says: "its author changed a message"},
+			{Kind: "post.voted", Says: "somebody voted in a poll, changed their vote or took it back; without an actor when it is anonymous"},
 		},
 		Compose: []web.PlaceSlot{p.composer},
 		Feeds:   []string{Kind},
+		Share:   sharePath,
 	}
 }
 
@@ -72,8 +77,12 @@ func Path(i item.Item) string { return "/publications/" + kind.Address(i.Title, 
 // Draft is a message to be published.
 type Draft struct {
 	Space     ref.Space
+	Title     string         // of one line, "" for none
 	Body      string         // Markdown, at most text.Max characters
 	Audience  space.Audience // "" for the space's own
+	Question  bool           // it asks something
+	Poll      *NewPoll
+	Shares    ref.Item // what it shows as a link, 0 for nothing
 	Files     []attach.Upload
 	ClientKey string    // the form's own key: sent twice, it is the same message
 	From      text.Spot // where it was being written: the draft kept there goes with it
@@ -83,8 +92,12 @@ type Draft struct {
 // titleRunes is how much of a message stands for it where it needs a name: addresses, mails, lists.
 const titleRunes = 80
 
+// maxTitle is how many characters a title may have.
+const maxTitle = text.MaxTitle
+
 // Publish adds a message by by, and says so in the journal. The same ClientKey again returns the message already there.
-// Errors: fail.Hidden (space not visible), Forbidden, Closed, Invalid on texte, audience or fichiers.
+// Errors: fail.Hidden (the space, or what is shared, is not visible), Forbidden, Closed, Invalid on titre, texte, audience,
+// choix, cloture or fichiers.
 func (p *Post) Publish(ctx context.Context, by ref.Person, d Draft) (i item.Item, err error) {
 	const op = "post.Publish"
 	err = p.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -103,41 +116,90 @@ func (p *Post) Publish(ctx context.Context, by ref.Person, d Draft) (i item.Item
 		if i, again, err = item.ByClientKey(ctx, tx, by, d.ClientKey); err != nil || again {
 			return err
 		}
-		if d.Audience == "" {
-			d.Audience = s.ItemsAudience
-		}
-		t, err := render(ctx, tx, d.Body, d.Lang, len(d.Files) > 0)
-		if err != nil {
-			return err
-		}
-		i, err = item.Add(ctx, tx, s, item.Item{Kind: Kind, Author: by, Title: markdown.Excerpt(t.Plain, titleRunes), Audience: d.Audience, State: item.Published, Lang: d.Lang, ClientKey: d.ClientKey})
-		if err != nil {
-			return err
-		}
-		if err := insert(ctx, tx, i.ID, t); err != nil {
-			return err
-		}
-		if err := attach.Add(ctx, tx, i, d.Files); err != nil {
-			return err
-		}
-		if d.From.Use != "" {
-			if err := text.DropDraft(ctx, tx, by, d.From); err != nil {
+		if d.Shares != 0 {
+			if d.Shares, err = original(ctx, tx, v, d.Shares); err != nil {
 				return err
 			}
 		}
-		return p.tell(ctx, tx, "post.published", by, i, t)
+		i, err = p.add(ctx, tx, by, s, d)
+		return err
 	})
 	return i, fail.Wrap(op, err)
 }
 
-func render(ctx context.Context, q db.Q, body, language string, mayBeEmpty bool) (text.Text, error) {
-	if body == "" && !mayBeEmpty {
-		return text.Text{}, fail.Fields("post.render", fail.On("texte", "post.empty"))
+// add stores d, which may be published, and all that goes with it.
+func (p *Post) add(ctx context.Context, tx *db.Tx, by ref.Person, s space.Space, d Draft) (i item.Item, err error) {
+	x, poll, err := d.checked(ctx, tx)
+	if err != nil {
+		return i, err
 	}
-	return text.Render(ctx, q, body, language, "texte")
+	i = item.Item{Kind: Kind, Author: by, Title: x.name(), Audience: d.Audience, State: item.Published, Lang: d.Lang, ClientKey: d.ClientKey}
+	if i.Audience == "" {
+		i.Audience = s.ItemsAudience
+	}
+	if d.Question && d.Poll == nil {
+		i.Question = item.Waiting
+	}
+	if i, err = item.Add(ctx, tx, s, i); err != nil {
+		return i, err
+	}
+	if err := insert(ctx, tx, i.ID, x); err != nil {
+		return i, err
+	}
+	if x.poll {
+		if err := insertPoll(ctx, tx, i.ID, poll); err != nil {
+			return i, err
+		}
+	}
+	if err := attach.Add(ctx, tx, i, d.Files); err != nil {
+		return i, err
+	}
+	if d.From.Use != "" {
+		if err := text.DropDraft(ctx, tx, by, d.From); err != nil {
+			return i, err
+		}
+	}
+	return i, p.tell(ctx, tx, "post.published", by, i, x.text)
 }
 
+// checked is d as it is stored, with all that is wrong with it at once.
+func (d Draft) checked(ctx context.Context, q db.Q) (x details, poll NewPoll, err error) {
+	const op = "post.checked"
+	x = details{title: strings.Join(strings.Fields(d.Title), " "), poll: d.Poll != nil, shared: d.Shares}
+	var faults []fail.Field
+	if d.Body == "" && x.title == "" && len(d.Files) == 0 && d.Shares == 0 {
+		faults = append(faults, fail.On("texte", "post.empty"))
+	}
+	if n := utf8.RuneCountInString(x.title); n > maxTitle {
+		faults = append(faults, fail.On("titre", "web.field.long", "max", maxTitle, "n", n))
+	}
+	if x.poll {
+		var wrong []fail.Field
+		poll, wrong = d.Poll.checked(clock.Now(ctx))
+		faults = append(faults, wrong...)
+	}
+	if x.text, err = text.Render(ctx, q, d.Body, d.Lang, "texte"); err != nil {
+		faults = append(faults, fail.FieldsOf(err)...)
+	}
+	if err != nil && fail.FieldsOf(err) == nil {
+		return x, poll, err
+	}
+	return x, poll, fail.Fields(op, faults...)
+}
+
+// name is what the message is called in lists, addresses and letters: its title, or how it begins.
+func (x details) name() string {
+	if x.title != "" {
+		return x.title
+	}
+	return markdown.Excerpt(x.text.Plain, titleRunes)
+}
+
+// tell keeps what the text of i names, and says in the journal what happened to it.
 func (p *Post) tell(ctx context.Context, tx *db.Tx, what string, by ref.Person, i item.Item, t text.Text) error {
+	if err := item.SetThemes(ctx, tx, i, t.Themes); err != nil {
+		return err
+	}
 	told, err := text.Told(ctx, tx, t.Mentions, i)
 	if err != nil {
 		return err
@@ -146,9 +208,16 @@ func (p *Post) tell(ctx context.Context, tx *db.Tx, what string, by ref.Person, 
 	return err
 }
 
-// Edit changes the text of a message, and keeps what it said. since is the Edited its author started
-// from. // Errors: fail.Hidden, Forbidden, Closed, Invalid on texte, Conflict when it changed meanwhile.
-func (p *Post) Edit(ctx context.Context, by ref.Person, id ref.Item, body string, since time.Time) (i item.Item, err error) {
+// Change is what a message becomes. Poll is only for those that have one: all of it while nobody has voted, only its closing
+// date afterwards.
+type Change struct {
+	Title, Body string
+	Poll        *NewPoll
+}
+
+// Edit changes a message, and keeps what it said. since is the Edited its author started from.
+// Errors: fail.Hidden, Forbidden, Closed, Invalid on titre, texte, choix or cloture, Conflict when it changed meanwhile.
+func (p *Post) Edit(ctx context.Context, by ref.Person, id ref.Item, c Change, since time.Time) (i item.Item, err error) {
 	const op = "post.Edit"
 	err = p.core.DB.Write(ctx, func(tx *db.Tx) error {
 		if i, err = p.may(ctx, tx, by, id, access.Edit); err != nil {
@@ -158,23 +227,62 @@ func (p *Post) Edit(ctx context.Context, by ref.Person, id ref.Item, body string
 		if err != nil {
 			return err
 		}
-		if was.Markdown == body {
-			return nil
-		}
-		t, err := render(ctx, tx, body, i.Lang, false)
+		polled, err := changePoll(ctx, tx, by, i, was, c.Poll)
 		if err != nil {
 			return err
 		}
-		if err := item.Edit(ctx, tx, i, markdown.Excerpt(t.Plain, titleRunes), since); err != nil {
+		files, err := attach.Of(ctx, tx, []ref.Item{id})
+		if err != nil {
 			return err
 		}
-		if err := replace(ctx, tx, i, was, t); err != nil {
+		d := Draft{Title: c.Title, Body: c.Body, Lang: i.Lang, Shares: was.shared, Files: make([]attach.Upload, len(files[id]))}
+		now, _, err := d.checked(ctx, tx)
+		if err != nil || now.title == was.title && c.Body == was.text.Markdown && !polled {
 			return err
 		}
-		i.Title = markdown.Excerpt(t.Plain, titleRunes)
-		return p.tell(ctx, tx, "post.edited", by, i, t)
+		if err := item.Edit(ctx, tx, i, now.name(), since); err != nil {
+			return err
+		}
+		if err := replace(ctx, tx, i, was, now); err != nil {
+			return err
+		}
+		i.Title = now.name()
+		return p.tell(ctx, tx, "post.edited", by, i, now.text)
 	})
 	return i, fail.Wrap(op, err)
+}
+
+// changePoll changes the poll of i, if it has one, and tells whether that changed anything. Once somebody voted its choices
+// are what they voted on; once it is over, it is over.
+func changePoll(ctx context.Context, tx *db.Tx, by ref.Person, i item.Item, was details, to *NewPoll) (bool, error) {
+	if !was.poll || to == nil {
+		return false, nil
+	}
+	poll, err := onePoll(ctx, tx, by, i.ID)
+	if err != nil {
+		return false, err
+	}
+	now := clock.Now(ctx)
+	if poll.IsClosed(now) {
+		return false, nil
+	}
+	if poll.Voters > 0 {
+		if poll.Closes.Equal(to.Closes) {
+			return false, nil
+		}
+		if err := fail.Fields("post.changePoll", closing(to.Closes, now)...); err != nil {
+			return false, err
+		}
+		return true, updateClosing(ctx, tx, i.ID, db.Millis(to.Closes))
+	}
+	checked, faults := to.checked(now)
+	if err := fail.Fields("post.changePoll", faults...); err != nil {
+		return false, err
+	}
+	if poll.same(checked) {
+		return false, nil
+	}
+	return true, updatePoll(ctx, tx, i.ID, checked)
 }
 
 // may returns the message id when by may do verb to it.

@@ -11,12 +11,15 @@ import (
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/text"
+	"maillage/kit/fail"
+	"maillage/kit/lang"
 	"maillage/kit/markdown"
 	"maillage/ui"
 )
 
-// cards draws messages: their text, then what is attached. Two queries.
-func (p *Post) cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (map[ref.Item]kind.Card, error) {
+// cards draws messages: their text, their poll, what they share, the answer that was accepted, what is attached. Two queries;
+// two more where there are polls, with their rights; three and one a kind where something else is shown.
+func (p *Post) cards(ctx context.Context, q db.Q, v *access.Viewer, items []item.Item) (map[ref.Item]kind.Card, error) {
 	ids := make([]ref.Item, len(items))
 	for n, i := range items {
 		ids[n] = i.ID
@@ -25,21 +28,90 @@ func (p *Post) cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item
 	if err != nil {
 		return nil, err
 	}
+	more, err := p.gather(ctx, q, v, items, list)
+	if err != nil {
+		return nil, err
+	}
 	files, err := attach.Of(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[ref.Item]kind.Card, len(list))
+	l, out := lang.From(ctx), make(map[ref.Item]kind.Card, len(list))
 	for _, r := range list {
-		out[r.id] = kind.Card{Name: markdown.Excerpt(r.plain, titleRunes), Body: card(ui.Safe(r.html), files[r.id])}
+		c := kind.Card{Title: r.title, Name: r.title}
+		if c.Name == "" {
+			c.Name = markdown.Excerpt(r.plain, titleRunes)
+		}
+		o := cardOf{html: ui.Safe(r.html), files: files[r.id]}
+		if poll := more.polls[r.id]; poll != nil {
+			c.Icon, c.Label = "chart-bar", l.T("post.poll.kind")
+			o.poll = more.drawn(ctx, v, *poll)
+		}
+		if r.shared != 0 {
+			c.Icon, c.Label = "share-3", l.T("post.share.kind")
+			o.shared = linkOf(ctx, more.shown[r.shared])
+			if c.Name == "" {
+				c.Name = c.Label
+			}
+		}
+		if x, ok := more.shown[more.items[r.id].Answer]; ok {
+			o.answer = answerOf(ctx, x)
+		}
+		c.Body = card(o)
+		out[r.id] = c
 	}
 	return out, nil
+}
+
+// gathered is what messages show besides their own text.
+type gathered struct {
+	items  map[ref.Item]item.Item
+	polls  map[ref.Item]*Poll
+	spaces map[ref.Space]space.Space // of the polls
+	shown  map[ref.Item]shown        // originals of shares, and accepted answers
+}
+
+func (p *Post) gather(ctx context.Context, q db.Q, v *access.Viewer, items []item.Item, list []row) (g gathered, err error) {
+	g.items = map[ref.Item]item.Item{}
+	for _, i := range items {
+		g.items[i.ID] = i
+	}
+	var asked, others []ref.Item
+	var places []ref.Space
+	for _, r := range list {
+		i := g.items[r.id]
+		if r.poll {
+			asked, places = append(asked, r.id), append(places, i.Space)
+		}
+		if r.shared != 0 {
+			others = append(others, r.shared)
+		}
+		if i.Answer != 0 {
+			others = append(others, i.Answer)
+		}
+	}
+	if g.polls, err = polls(ctx, q, v.Person, asked); err != nil {
+		return g, err
+	}
+	if g.spaces, err = space.Some(ctx, q, places); err != nil {
+		return g, err
+	}
+	g.shown, err = p.links(ctx, q, v, others)
+	return g, err
+}
+
+func (g gathered) drawn(ctx context.Context, v *access.Viewer, poll Poll) *pollOf {
+	i := g.items[poll.Item]
+	may := access.Can(v, access.React, i, g.spaces[i.Space]) == nil
+	return drawPoll(ctx, poll, viewOf{may: may, author: v.Person != 0 && i.Author == v.Person})
 }
 
 // Whole is a message with all that its page shows.
 type Whole struct {
 	Entry kind.Entry
+	Title string
 	Text  text.Text
+	Poll  *Poll // nil when it has none
 }
 
 // Read returns message id as v sees it. Errors: fail.Hidden.
@@ -53,9 +125,23 @@ func (p *Post) Read(ctx context.Context, v *access.Viewer, id ref.Item) (w Whole
 		if err != nil {
 			return err
 		}
+		if len(entries) == 0 {
+			return fail.E("post.Read", fail.Hidden, nil)
+		}
 		w.Entry = entries[0]
-		w.Text, err = get(ctx, q, id)
-		return err
+		x, err := get(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		w.Title, w.Text = x.title, x.text
+		if x.poll {
+			poll, err := onePoll(ctx, q, v.Person, id)
+			if err != nil {
+				return err
+			}
+			w.Poll = &poll
+		}
+		return nil
 	})
 	return w, err
 }

@@ -141,6 +141,9 @@ func (w *World) join(parts []part.Part) {
 		}
 		s.Items = append(s.Items, p.ItemActs...)
 		s.Tools, s.Every, s.Feeds = append(s.Tools, p.Tools...), append(s.Every, p.Every...), append(s.Feeds, p.Feeds...)
+		if p.Share != "" {
+			s.Share = p.Share
+		}
 		if p.Drafts != "" {
 			s.Drafts = p.Drafts
 		}
