@@ -3,8 +3,11 @@ package site_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
 
 	"maillage/core/config"
 	"maillage/core/space"
@@ -222,7 +225,9 @@ func TestPublishingFromAnywhereIsChosen(t *testing.T) {
 				t.Errorf("the page does not say %q", want)
 			}
 		}
-		if strings.Contains(page.Body, "checked") {
+		if n := sitetest.Find(page.Doc(), func(n *html.Node) bool {
+			return sitetest.Attr(n, "name") == "espace" && slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "checked" })
+		}); len(n) > 0 {
 			t.Error("a place is chosen beforehand")
 		}
 		a := v.Post("/publier", url.Values{"texte": {"Bonjour."}, "cle": {"k"}})
