@@ -26,7 +26,7 @@ func (p *Post) routes() []web.Route {
 		{Pattern: "POST /reseaux/{network}/groupes/{group}/publications", Rule: web.ByRights, Do: p.publishHere, Body: formBody, Part: Kind},
 		{Pattern: "GET /publications/{item}", Rule: web.ByRights, Do: p.show, Queries: 30},
 		{Pattern: "GET /publications/{item}/modifier", Rule: web.ByRights, Do: p.showEdit},
-		{Pattern: "POST /publications/{item}/modifier", Rule: web.ByRights, Do: p.edit, Body: textBody},
+		{Pattern: "POST /publications/{item}/modifier", Rule: web.ByRights, Do: p.edit, Body: textBody, Queries: 40},
 		{Pattern: "GET /publications/{item}/versions", Rule: web.ByRights, Do: p.showVersions},
 		{Pattern: "GET /publications/{item}/sondage", Rule: web.ByRights, Do: p.showPoll},
 		{Pattern: "POST /publications/{item}/vote", Rule: web.ByRights, Do: p.vote},

@@ -2,6 +2,8 @@ package post
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"maillage/core/db"
 	"maillage/core/ref"
@@ -18,13 +20,15 @@ func insertPoll(ctx context.Context, tx *db.Tx, id ref.Item, p NewPoll) error {
 	return fail.Wrap(op, insertChoices(ctx, tx, id, p.Choices))
 }
 
+// insertChoices stores the choices, of which there are few, in one query.
 func insertChoices(ctx context.Context, tx *db.Tx, id ref.Item, labels []string) error {
+	rows, args := make([]string, len(labels)), []any{id}
 	for n, label := range labels {
-		if _, err := tx.Exec(ctx, `INSERT INTO post_poll_choice (item_id, n, label) VALUES ($1, $2, $3)`, id, n+1, label); err != nil {
-			return err
-		}
+		rows[n] = fmt.Sprintf("($1, %d, $%d)", n+1, n+2)
+		args = append(args, label)
 	}
-	return nil
+	_, err := tx.Exec(ctx, `INSERT INTO post_poll_choice (item_id, n, label) VALUES `+strings.Join(rows, ", "), args...)
+	return err
 }
 
 // updatePoll changes a poll in which nobody voted yet.
@@ -90,12 +94,9 @@ func castNamed(ctx context.Context, tx *db.Tx, id ref.Item, by ref.Person, choic
 	if _, err := tx.Exec(ctx, `DELETE FROM post_poll_vote WHERE item_id = $1 AND person_id = $2`, id, by); err != nil {
 		return fail.Wrap(op, err)
 	}
-	for _, n := range choices {
-		if _, err := tx.Exec(ctx, `INSERT INTO post_poll_vote (item_id, choice, person_id, at) VALUES ($1, $2, $3, $4)`, id, n, by, db.Millis(clock.Now(ctx))); err != nil {
-			return fail.Wrap(op, err)
-		}
-	}
-	return nil
+	_, err := tx.Exec(ctx, `INSERT INTO post_poll_vote (item_id, choice, person_id, at)
+		SELECT c.item_id, c.n, CAST($3 AS BIGINT), CAST($4 AS BIGINT) FROM post_poll_choice c WHERE c.item_id = $1 AND c.n IN ($2[])`, id, db.Ints(int64s(choices)), by, db.Millis(clock.Now(ctx)))
+	return fail.Wrap(op, err)
 }
 
 // castAnonymous notes that by voted, and counts choices: two things that nothing ties together. It tells whether by had not
