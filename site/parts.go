@@ -8,6 +8,7 @@ import (
 	"maillage/across/notify"
 	"maillage/across/search"
 	"maillage/across/talk"
+	"maillage/across/theme"
 	"maillage/core/part"
 	"maillage/feature/directory"
 	"maillage/feature/group"
@@ -21,6 +22,7 @@ import (
 // Parts is every part of the site, one line each. The order is that of tabs, of the side and of the foot.
 var Parts = []part.Join{
 	home.Join,
+	theme.Join,
 	signin.Join,
 	group.Join,
 	post.Join,
