@@ -79,12 +79,12 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 	}
 	x.values = map[string][]string{
 		"item":   {kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), masked.ID.String(), "faux-mot-" + shown.ID.String()},
-		"person": {author.Handle, x.people["suspended"].Handle},
+		"person": {author.Handle, x.people["suspended"].Handle}, "org": {},
 		"file":   {}, "token": {}, "digest": {}, "path": {}, "letter": {}, "page": {}, "session": {}, "tag": {"fr"}, "notice": {}, "reply": {answer.ID.String()}, "theme": {"energie", strings.ToLower(secret)}, "decision": {decided.ID.String()},
 	}
 	x.pairs = map[string][]string{"network": {"alpha"}, "group": {"ouvert", "cache"}}
 	none := id.Format(42 << 22)
-	x.forged = map[string]string{"item": "rien-" + none, "person": "personne.inconnue", "file": none, "token": strings.Repeat("A", 43), "digest": strings.Repeat("0", 64), "network": "gamma",
+	x.forged = map[string]string{"item": "rien-" + none, "person": "personne.inconnue", "file": none, "token": strings.Repeat("A", 43), "digest": strings.Repeat("0", 64), "network": "gamma", "org": "commune-rien",
 		"group": "inconnu", "path": "rien.css", "letter": none, "page": "rien", "session": none, "tag": "xx", "notice": "reply-" + none, "reply": none, "theme": "rien", "decision": none}
 	return x
 }

@@ -14,17 +14,20 @@ import (
 	"maillage/core/org"
 	book "maillage/core/org/directory"
 	"maillage/core/part"
+	"maillage/core/queue"
 	"maillage/core/ref"
 	"maillage/core/text"
 	"maillage/core/web"
+	"maillage/kit/clock"
 	"maillage/kit/fail"
+	"maillage/kit/words"
 )
 
 //go:embed migrations/*.sql
 var files embed.FS
 
 //go:embed words.fr.json words.en.json
-var words embed.FS
+var catalogue embed.FS
 
 // Name is the name of the part, by which networks switch it.
 const Name = "directory"
@@ -35,6 +38,7 @@ type Directory struct {
 	files       *attach.Files
 	orgs        *org.Orgs
 	territories []book.Territory // régions, then départements
+	analyser    *words.Analyser
 }
 
 // New returns the directory of c.
@@ -43,7 +47,7 @@ func New(c *part.Core) *Directory {
 	if err != nil {
 		panic(fmt.Sprintf("directory: %v", err)) // damaged embedded data: a bug, found at start
 	}
-	return &Directory{core: c, files: c.Files, orgs: org.New(c.Journal, c.Accounts), territories: list}
+	return &Directory{core: c, files: c.Files, orgs: org.New(c.Journal, c.Accounts), territories: list, analyser: words.New()}
 }
 
 // Join makes the part.
@@ -53,17 +57,30 @@ func Join(c *part.Core) part.Part {
 	if err != nil {
 		panic(err)
 	}
+	c.Queue.Every(Name, mendEvery, d.startMend)
 	return part.Part{
 		Name:   Name,
 		Switch: &web.PartSwitch{Name: Name, Label: "directory.part", Icon: "address-book"},
 		Schema: &db.Schema{Name: Name, FS: migrations},
-		Words:  words,
+		Words:  catalogue,
 		Routes: d.routes(),
 		People: says,
-		Facts:  []part.Fact{{Kind: "directory.updated", Says: "somebody changed their profile or their photo"}},
+		Facts: []part.Fact{
+			{Kind: "directory.updated", Says: "somebody changed their profile, their photo, or who may read what of it"},
+			{Kind: "person.contact_asked", Says: "somebody asked to be in contact with another"},
+			{Kind: "person.contact_accepted", Says: "somebody accepted to be in contact with who had asked"},
+		},
+		Followers: []journal.Follower{{Name: Name, Do: d.follow}},
+		Workers:   []queue.Worker{d.mender()},
+		Start: func(ctx context.Context) error {
+			return c.DB.Write(ctx, func(tx *db.Tx) error { return d.startMend(ctx, tx, clock.Now(ctx)) })
+		},
 		Nav: []web.Nav{
+			{Href: listPath, Label: "directory.list.title", Icon: "address-book", Rail: true, Show: isOn},
 			{Href: "/moi", Label: "directory.me", Icon: "user-circle", Me: true},
+			{Href: contactsPath, Label: "directory.contacts", Icon: "users", Me: true},
 			{Href: editPath, Label: "directory.tab.profile", Settings: 1},
+			{Href: privacyPath, Label: "directory.tab.privacy", Settings: 1},
 		},
 	}
 }
@@ -75,6 +92,8 @@ type Profile struct {
 	AboutHTML string // sanitised
 	CanHelp   string
 	LooksFor  string
+	Phone     string
+	Email     string   // of the account; filled where it is shown
 	Skills    []string // in the person's order
 }
 
@@ -101,6 +120,7 @@ type Input struct {
 	About         string // Markdown, at most 2,000 characters
 	CanHelp       string // at most 280 characters, as is LooksFor
 	LooksFor      string
+	Phone         string   // at most 40 characters
 	Skills        []string // at most 20, of at most 60 characters
 }
 
@@ -113,7 +133,7 @@ func (d *Directory) Save(ctx context.Context, by ref.Person, in Input) error {
 		if err != nil {
 			return err
 		}
-		in.CanHelp, in.LooksFor = account.Line(in.CanHelp), account.Line(in.LooksFor)
+		in.CanHelp, in.LooksFor, in.Phone = account.Line(in.CanHelp), account.Line(in.LooksFor), account.Line(in.Phone)
 		faults := in.check()
 		if _, ok := d.territory(in.Territory); in.Territory != "" && !ok {
 			faults = append(faults, fail.On(fieldTerritory, "web.field.choice"))
@@ -144,7 +164,7 @@ func (d *Directory) write(ctx context.Context, tx *db.Tx, by ref.Person, in Inpu
 	if err != nil {
 		return err
 	}
-	if was.Territory == in.Territory && was.About == in.About && was.CanHelp == in.CanHelp && was.LooksFor == in.LooksFor && slices.Equal(was.Skills, in.Skills) {
+	if was.Territory == in.Territory && was.About == in.About && was.CanHelp == in.CanHelp && was.LooksFor == in.LooksFor && was.Phone == in.Phone && slices.Equal(was.Skills, in.Skills) {
 		return nil
 	}
 	if err := putProfile(ctx, tx, by, in, t); err != nil {
@@ -163,7 +183,10 @@ func (d *Directory) Work(ctx context.Context, by ref.Person, o ref.Org, job stri
 		if _, err := self(ctx, tx, by); err != nil {
 			return err
 		}
-		return d.orgs.Affiliate(ctx, tx, by, by, org.Place{Org: o, Job: job})
+		if err := d.orgs.Affiliate(ctx, tx, by, by, org.Place{Org: o, Job: job}); err != nil {
+			return err
+		}
+		return d.index(ctx, tx, []ref.Person{by}) // another function is no fact of core/org
 	})
 	return fail.Wrap("directory.Work", err)
 }
@@ -195,11 +218,6 @@ func self(ctx context.Context, q db.Q, by ref.Person) (account.Person, error) {
 		err = fail.Say(op, fail.Forbidden, "access.suspended")
 	}
 	return p, err
-}
-
-func (d *Directory) tell(ctx context.Context, tx *db.Tx, by ref.Person) error {
-	_, err := d.core.Journal.Append(ctx, tx, journal.Fact{Kind: "directory.updated", Actor: by})
-	return err
 }
 
 // territory returns the place of a key.

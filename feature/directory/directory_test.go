@@ -97,12 +97,12 @@ func TestWork(t *testing.T) {
 		w.Refused(w.own.Work(w.Ctx, ana.ID, 12, "x"), fail.Invalid, "org.unknown")
 		w.Refused(w.own.Work(w.Ctx, ana.ID, o.ID, strings.Repeat("x", 121)), fail.Invalid, "")
 		w.OK(w.own.Work(w.Ctx, ana.ID, o.ID, " chargée  de mission "))
-		p, err := w.own.Read(w.Ctx, w.Viewer(ana), "ana.lopez")
-		if err != nil || p.Person.Job != "chargée de mission" || p.Person.OrgName != "Armor" || !p.Verified || p.Colleagues != 2 {
+		p, err := w.own.Read(w.Ctx, w.Viewer(ana), "ana.lopez", 0)
+		if err != nil || p.Person.Job != "chargée de mission" || p.Person.OrgName != "Armor" || !p.Verified || p.Colleagues != 0 || p.Org.ID != o.ID {
 			t.Errorf("%+v %v", p, err)
 		}
 		w.OK(w.own.Work(w.Ctx, ana.ID, 0, "indépendante"))
-		if p, err = w.own.Read(w.Ctx, w.Viewer(ana), "ana.lopez"); err != nil || p.Person.Job != "indépendante" || p.Person.Org != 0 || p.Verified {
+		if p, err = w.own.Read(w.Ctx, w.Viewer(ana), "ana.lopez", 0); err != nil || p.Person.Job != "indépendante" || p.Person.Org != 0 || p.Verified {
 			t.Errorf("%+v %v", p, err)
 		}
 	})
@@ -148,7 +148,7 @@ func TestPublicationsAreThoseOfTheReader(t *testing.T) {
 			{boss, []string{"sans nom", "au groupe", "au réseau", "à tous"}}, // who moderates may know
 			{ana, []string{"sans nom", "au groupe", "au réseau", "à tous"}},
 		} {
-			p, err := w.own.Read(w.Ctx, w.Viewer(c.who), "ana.lopez")
+			p, err := w.own.Read(w.Ctx, w.Viewer(c.who), "ana.lopez", 0)
 			if got := titles(p.Works); err != nil || !slices.Equal(got, c.want) {
 				t.Errorf("%s sees %q (%v), want %q", c.who.Given, got, err, c.want)
 			}
@@ -159,7 +159,7 @@ func TestPublicationsAreThoseOfTheReader(t *testing.T) {
 		for k := range 12 {
 			w.note(ana, n, "n"+string(rune('a'+k)), space.Public, nil)
 		}
-		if p, err := w.own.Read(w.Ctx, w.Viewer(outside), "ana.lopez"); err != nil || len(p.Works) != 10 || p.Works[0].Card.Title != "nl" {
+		if p, err := w.own.Read(w.Ctx, w.Viewer(outside), "ana.lopez", 0); err != nil || len(p.Works) != 10 || p.Works[0].Card.Title != "nl" {
 			t.Errorf("%q %v", titles(p.Works), err)
 		}
 	})
@@ -189,12 +189,12 @@ func TestTiesInCommon(t *testing.T) {
 			w.Puts(leo, s, space.Member, space.Active)
 		}
 		w.Puts(leo, bois, space.Member, space.Requested)
-		p, err := w.own.Read(w.Ctx, w.Viewer(leo), "ana.lopez")
+		p, err := w.own.Read(w.Ctx, w.Viewer(leo), "ana.lopez", 0)
 		if got := ids(p); err != nil || !slices.Equal(got, []ref.Space{both.ID, eau.ID}) || p.Ties[1].Role != space.Animator {
 			t.Errorf("%v %v", got, err)
 		}
 		w.Puts(leo, both, space.Member, space.Excluded)
-		if p, err = w.own.Read(w.Ctx, w.Viewer(leo), "ana.lopez"); err != nil || len(p.Ties) != 0 {
+		if p, err = w.own.Read(w.Ctx, w.Viewer(leo), "ana.lopez", 0); err != nil || len(p.Ties) != 0 {
 			t.Errorf("%v %v", ids(p), err)
 		}
 	})
@@ -205,7 +205,7 @@ func TestSwitchedOff(t *testing.T) {
 		ana, leo := w.Person("Ana Lopez", ""), w.Person("Léo Petit", "")
 		w.OK(w.own.Save(w.Ctx, ana.ID, directory.Input{Given: "Ana", Family: "Lopez", CanHelp: "tout"}))
 		listed := func(who account.Person) bool {
-			p, err := w.own.Read(w.Ctx, w.Viewer(who), "ana.lopez")
+			p, err := w.own.Read(w.Ctx, w.Viewer(who), "ana.lopez", 0)
 			if err != nil || p.Listed != (p.Profile.CanHelp != "") {
 				t.Errorf("%+v %v", p, err)
 			}

@@ -1,21 +1,39 @@
 package directory
 
 import (
+	"net/url"
+
 	"maillage/core/account"
 	"maillage/core/kind"
+	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/tie"
 	"maillage/core/web"
+	"maillage/kit/id"
 	"maillage/ui"
 )
 
 func (d *Directory) routes() []web.Route {
 	return []web.Route{
-		{Pattern: "GET /annuaire/{person}", Rule: web.SignedIn, Do: d.show, Queries: 30},
+		{Pattern: "GET " + listPath, Rule: web.SignedIn, Do: d.list, Queries: 45},
+		{Pattern: "GET /annuaire/{person}", Rule: web.SignedIn, Do: d.show, Queries: 38},
+		{Pattern: "POST /annuaire/{person}/suivi", Rule: web.SignedIn, Do: d.follows},
+		{Pattern: "POST /annuaire/{person}/silence", Rule: web.SignedIn, Do: d.mutes},
+		{Pattern: "POST /annuaire/{person}/blocage", Rule: web.SignedIn, Do: d.blocks},
+		{Pattern: "GET /annuaire/{person}/contact", Rule: web.SignedIn, Do: d.showAsk, Queries: 38},
+		{Pattern: "POST /annuaire/{person}/contact", Rule: web.SignedIn, Do: d.askContact, Queries: 60},
+		{Pattern: "POST /annuaire/{person}/contact/reponse", Rule: web.SignedIn, Do: d.answer},
+		{Pattern: "POST /annuaire/{person}/contact/retrait", Rule: web.SignedIn, Do: d.removeContact},
+		{Pattern: "GET " + contactsPath, Rule: web.SignedIn, Do: d.showContacts},
+		{Pattern: "GET " + orgsPath, Rule: web.SignedIn, Do: d.listOrgs},
+		{Pattern: "GET /organismes/{org}", Rule: web.SignedIn, Do: d.showOrg, Queries: 30},
 		{Pattern: "GET /moi", Rule: web.SignedIn, Do: d.me},
 		{Pattern: "GET " + editPath, Rule: web.SignedIn, Do: d.showEdit},
-		{Pattern: "POST " + editPath, Rule: web.SignedIn, Do: d.save},
-		{Pattern: "POST " + workPath, Rule: web.SignedIn, Do: d.work},
-		{Pattern: "POST " + photoPath, Rule: web.SignedIn, Do: d.photo, Body: photoBody},
+		{Pattern: "POST " + editPath, Rule: web.SignedIn, Do: d.save, Queries: 60},
+		{Pattern: "POST " + workPath, Rule: web.SignedIn, Do: d.work, Queries: 60},
+		{Pattern: "POST " + photoPath, Rule: web.SignedIn, Do: d.photo, Body: photoBody, Queries: 60},
+		{Pattern: "GET " + privacyPath, Rule: web.SignedIn, Do: d.showPrivacy},
+		{Pattern: "POST " + privacyPath, Rule: web.SignedIn, Do: d.savePrivacy, Queries: 60},
 	}
 }
 
@@ -23,19 +41,45 @@ func path(handle string) string { return "/annuaire/" + handle }
 
 func (d *Directory) me(v *web.Visit) error { return v.Redirect(path(v.Person.Handle)) }
 
+// paramBefore is the publication before which those of a page are.
+const paramBefore = "avant"
+
 func (d *Directory) show(v *web.Visit) error {
-	p, err := d.Read(v.Ctx(), v.Viewer, v.Path("person"))
+	before, _ := id.Parse(v.Query(paramBefore))
+	p, err := d.Read(v.Ctx(), v.Viewer, v.Path("person"), ref.Item(before))
 	if err != nil {
 		return err
 	}
-	here := path(p.Person.Handle)
-	if v.R.URL.Path != here {
+	if here := path(p.Person.Handle); v.R.URL.Path != here {
 		return v.Moved(here)
 	}
-	mine := p.Person.ID == v.Viewer.Person
-	o := profile{head: d.head(v, p, mine), name: p.Person.Name(), help: p.Profile.CanHelp, looks: p.Profile.LooksFor, about: ui.Safe(p.Profile.AboutHTML)}
+	if p.Relation == Self && v.R.URL.Query().Has(paramAs) {
+		return d.showAs(v)
+	}
+	o := d.profileOf(v, p)
+	if p.Older != 0 {
+		o.older = path(p.Person.Handle) + "?" + paramBefore + "=" + p.Older.String()
+	}
+	return d.pageOf(v, p, o)
+}
+
+// pageOf answers with the page of p, drawn by o.
+func (d *Directory) pageOf(v *web.Visit, p Page, o profile) error {
+	return v.Page(web.Page{Title: p.Person.Name(), NoIndex: true, Main: profileView(o), Aside: sideView(sideOf(v, p)), AsideName: v.T("directory.aside")})
+}
+
+// profileOf is p as the page draws it.
+func (d *Directory) profileOf(v *web.Visit, p Page) profile {
+	here, mine := path(p.Person.Handle), p.Relation == Self
+	o := profile{head: d.head(v, p), name: p.Person.Name(), help: skillsIn(p.Profile.CanHelp), looks: skillsIn(p.Profile.LooksFor), about: ui.Safe(p.Profile.AboutHTML)}
 	for _, s := range p.Profile.Skills {
-		o.skills = append(o.skills, ui.TagProps{Label: s})
+		o.skills = append(o.skills, ui.TagProps{Label: s, Href: tagHref(p, s)})
+	}
+	if p.Profile.Email != "" {
+		o.coordinates = append(o.coordinates, ui.Def{Term: v.T("directory.email"), Slot: linkView("mailto:"+p.Profile.Email, p.Profile.Email)})
+	}
+	if p.Profile.Phone != "" {
+		o.coordinates = append(o.coordinates, ui.Def{Term: v.T("directory.phone"), Slot: linkView("tel:"+dialled(p.Profile.Phone), p.Profile.Phone)})
 	}
 	for _, e := range p.Works {
 		o.works = append(o.works, work(v, e, here))
@@ -46,10 +90,27 @@ func (d *Directory) show(v *web.Visit) error {
 	if mine && p.Profile.IsEmpty() {
 		o.invite = editPath
 	}
-	return v.Page(web.Page{Title: p.Person.Name(), NoIndex: true, Main: profileView(o), Aside: sideView(sideOf(v, p, mine)), AsideName: v.T("directory.aside")})
+	if p.Tied.State == Asked && !p.Tied.Mine {
+		o.request = &request{p.Person.Handle, p.Person.Name(), p.Tied.Note, here}
+	}
+	switch p.Tied.Stance {
+	case tie.Block:
+		o.notice = &ui.NoticeProps{Tone: ui.ToneWarn, Icon: "ban", Title: v.T("directory.blocked"), Text: v.T("directory.blocked_text")}
+	case tie.Mute:
+		o.notice = &ui.NoticeProps{Icon: "bell-off", Title: v.T("directory.muted"), Text: v.T("directory.muted_text")}
+	}
+	return o
 }
 
-func (d *Directory) head(v *web.Visit, p Page, mine bool) ui.ProfileProps {
+// tagHref is the list of those who have the same skill, for who has somebody to find there.
+func tagHref(p Page, skill string) string {
+	if p.Relation == Self || !p.Near {
+		return ""
+	}
+	return asked{values: url.Values{params[SkillFacet]: {skillKey(skill)}}}.href(paramText)
+}
+
+func (d *Directory) head(v *web.Visit, p Page) ui.ProfileProps {
 	h := ui.ProfileProps{Avatar: web.AvatarOf(p.Person.Card(), ui.SizeXL), Name: p.Person.Name(), About: p.Person.Job}
 	if t, ok := d.territory(p.Profile.Territory); ok {
 		h.Place = t.Name
@@ -57,15 +118,19 @@ func (d *Directory) head(v *web.Visit, p Page, mine bool) ui.ProfileProps {
 	switch {
 	case p.Person.OrgName != "":
 		h.Org = &ui.Link{Label: p.Person.OrgName}
+		if p.Org.ID != 0 {
+			h.Org.Href = orgPath(p.Org)
+		}
 	case h.Place != "":
 		h.Org, h.Place = &ui.Link{Label: h.Place}, ""
 	}
 	if p.Verified {
 		h.Tags = append(h.Tags, ui.TagProps{Label: v.T("directory.verified"), Icon: "rosette-discount-check", Tone: ui.ToneOK})
 	}
-	if mine {
-		h.Actions = ui.LinkBtn(ui.LinkBtnProps{Href: editPath, Label: v.T("directory.edit"), Icon: "pencil"})
+	if p.Tied.State == Accepted {
+		h.Tags = append(h.Tags, ui.TagProps{Label: v.T("directory.contact.is"), Icon: "user-check", Tone: ui.ToneLine})
 	}
+	h.Actions = d.actions(v, p)
 	return h
 }
 
@@ -83,9 +148,9 @@ func noWorks(v *web.Visit, mine bool) *ui.EmptyProps {
 }
 
 // sideOf is what stands beside a profile: where both are, then the person's organisation.
-func sideOf(v *web.Visit, p Page, mine bool) side {
+func sideOf(v *web.Visit, p Page) side {
 	s := side{title: v.T("directory.ties")}
-	if mine {
+	if p.Relation == Self {
 		s.title = v.T("directory.ties_mine")
 	}
 	for _, t := range p.Ties {
@@ -94,9 +159,18 @@ func sideOf(v *web.Visit, p Page, mine bool) side {
 		}
 	}
 	if p.Person.OrgName != "" {
-		s.org, s.colleagues, s.orgTitle = p.Person.OrgName, v.T("directory.colleagues", "n", p.Colleagues), v.T("directory.org")
-		if mine {
+		s.org, s.orgTitle = p.Person.OrgName, v.T("directory.org")
+		if p.Relation == Self {
 			s.orgTitle = v.T("directory.org_mine")
+		}
+		if p.Org.ID != 0 {
+			s.orgHref = orgPath(p.Org)
+		}
+		if p.Colleagues > 0 {
+			s.colleagues = v.T("directory.colleagues", "n", p.Colleagues, "number", v.Lang.Number(int64(p.Colleagues)))
+		}
+		if p.Colleagues >= Most {
+			s.colleagues = v.T("directory.colleagues_over", "number", v.Lang.Number(Most))
 		}
 	}
 	return s

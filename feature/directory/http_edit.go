@@ -61,7 +61,7 @@ func (d *Directory) showEdit(v *web.Visit) error {
 func (d *Directory) kept(v *web.Visit) (formState, error) {
 	p, err := d.Own(v.Ctx(), v.Viewer.Person)
 	s := formState{job: v.Person.Job, org: none, skills: strings.Join(p.Skills, ", ")}
-	s.in = Input{Given: v.Person.Given, Family: v.Person.Family, Territory: p.Territory, About: p.About, CanHelp: p.CanHelp, LooksFor: p.LooksFor}
+	s.in = Input{Given: v.Person.Given, Family: v.Person.Family, Territory: p.Territory, About: p.About, CanHelp: p.CanHelp, LooksFor: p.LooksFor, Phone: p.Phone}
 	if v.Person.Org != 0 {
 		s.org = v.Person.Org.String()
 	}
@@ -80,7 +80,7 @@ func (d *Directory) pageEdit(v *web.Visit, s formState) error {
 		}
 	}
 	o := editing{tabs: v.SettingsTabs(editPath), in: s.in, skills: s.skills, job: s.job, said: said, territories: d.territoryOptions(v, s.in.Territory), orgs: orgs, avatar: avatarOf(v.Person), hasPhoto: v.Person.Photo != "", here: path(v.Person.Handle)}
-	for _, name := range []string{"", fieldGiven, fieldFamily, fieldTerritory, fieldHelp, fieldLooks, fieldSkills, fieldAbout, fieldOrg, fieldJob, attach.PortraitField} {
+	for _, name := range []string{"", fieldGiven, fieldFamily, fieldTerritory, fieldHelp, fieldLooks, fieldSkills, fieldPhone, fieldAbout, fieldOrg, fieldJob, attach.PortraitField} {
 		if text := said[name]; text != "" {
 			o.faults = append(o.faults, ui.FieldError{ID: name, Text: text})
 		}
@@ -164,8 +164,8 @@ func (d *Directory) save(v *web.Visit) error {
 		return err
 	}
 	s.skills = f.Raw(fieldSkills)
-	s.in = Input{Given: f.Raw(fieldGiven), Family: f.Raw(fieldFamily), Territory: f.Raw(fieldTerritory), About: f.Raw(fieldAbout), CanHelp: f.Raw(fieldHelp), LooksFor: f.Raw(fieldLooks)}
-	in := Input{Given: s.in.Given, Family: s.in.Family, Territory: s.in.Territory, About: f.Text(fieldAbout, anyLength, false), CanHelp: f.Line(fieldHelp, anyLength, false), LooksFor: f.Line(fieldLooks, anyLength, false)}
+	s.in = Input{Given: f.Raw(fieldGiven), Family: f.Raw(fieldFamily), Territory: f.Raw(fieldTerritory), About: f.Raw(fieldAbout), CanHelp: f.Raw(fieldHelp), LooksFor: f.Raw(fieldLooks), Phone: f.Raw(fieldPhone)}
+	in := Input{Given: s.in.Given, Family: s.in.Family, Territory: s.in.Territory, About: f.Text(fieldAbout, anyLength, false), CanHelp: f.Line(fieldHelp, anyLength, false), LooksFor: f.Line(fieldLooks, anyLength, false), Phone: f.Line(fieldPhone, anyLength, false)}
 	in.Skills = skillsIn(f.Text(fieldSkills, anyLength, false))
 	if err = f.Err(); err == nil {
 		err = d.Save(v.Ctx(), v.Viewer.Person, in)

@@ -31,7 +31,7 @@ func TestWhoSeesPages(t *testing.T) {
 
 		b := w.As(leo)
 		a := b.Get("/annuaire/ana.lopez").Want(200)
-		a.Says("Ana Lopez", "Agent", "Armor", "Bretagne", "Peut aider sur les <i>marchés</i>", "Eau & bois", "Cherche du temps", "gras", "1 personne inscrite", "Aucune publication à vous montrer")
+		a.Says("Ana Lopez", "Agent", "Armor", "Bretagne", "Peut aider sur les <i>marchés</i>", "Eau & bois", "Cherche du temps", "gras", "Aucune publication à vous montrer")
 		a.Hides("Modifier mon profil", "secret@ville.example")
 		for n := range a.Doc().Descendants() {
 			if n.Data == "i" || n.Data == "script" && n.FirstChild != nil || strings.HasPrefix(parttest.Attr(n, "href"), "javascript:") {
@@ -112,7 +112,7 @@ func TestOrganisationForm(t *testing.T) {
 		}
 		b.Post("/parametres/organisme", "organisme-choisi", o.ID.String(), "fonction", "Agente d'accueil").Goes("/parametres/profil")
 		b.Get("/parametres/profil").Says("Mon organisme actuel", "Plougastel-Daoulas")
-		b.Get("/annuaire/ana.lopez").Says("Agente d'accueil", "Plougastel-Daoulas", "2 personnes inscrites")
+		b.Get("/annuaire/ana.lopez").Says("Agente d'accueil", "Plougastel-Daoulas")
 		b.Post("/parametres/organisme", "organisme-choisi", "aucun", "fonction", "").Goes("/parametres/profil")
 		if p, err := account.Get(w.Ctx, w.Core.DB.Q(), ana.ID); err != nil || p.Org != 0 || p.Job != "" {
 			t.Errorf("%+v %v", p, err)
@@ -161,6 +161,7 @@ func TestEnglish(t *testing.T) {
 		w.Works(leo, org.Region, "53", "Armor")
 		n := w.Space(space.Space{Kind: space.Network, Slug: "clubs", Name: "Clubs", Admission: space.Open, Audience: space.Public, ItemsAudience: space.InNetwork, Colour: "#2a5fa8", Parts: []string{"directory"}}, nil, space.Manager, ana, leo)
 		w.note(ana, n, "salut", space.Public, nil)
+		w.OK(w.own.Mend(w.Ctx))
 		b := w.As(leo)
 		b.Get("/annuaire/ana.lopez").Want(200).Says("Can help with", "Looks for", "2 people here", "manages the network", "salut")
 		b.Get("/annuaire/leo.petit").Want(200).Says("My networks and groups")

@@ -15,6 +15,7 @@ const (
 	maxSkill  = 60
 	maxShort  = 280
 	maxAbout  = 2000
+	maxPhone  = 40
 )
 
 // skillsIn reads skills separated by commas, semicolons or new lines: cleaned, in order, each once.
@@ -48,12 +49,28 @@ func (in Input) check() []fail.Field {
 	for _, f := range []struct {
 		name, text string
 		max        int
-	}{{fieldHelp, in.CanHelp, maxShort}, {fieldLooks, in.LooksFor, maxShort}, {fieldAbout, in.About, maxAbout}} {
+	}{{fieldHelp, in.CanHelp, maxShort}, {fieldLooks, in.LooksFor, maxShort}, {fieldAbout, in.About, maxAbout}, {fieldPhone, in.Phone, maxPhone}} {
 		if n := utf8.RuneCountInString(f.text); n > f.max {
 			faults = append(faults, fail.On(f.name, "web.field.long", "max", f.max, "n", n))
 		}
 	}
+	if in.Phone != "" && !isPhone(in.Phone) {
+		faults = append(faults, fail.On(fieldPhone, "directory.phone.form"))
+	}
 	return faults
+}
+
+// isPhone tells whether s may be a telephone number, as people write them: "02 98 00 00 00", "+33 (0)2-98…".
+func isPhone(s string) bool {
+	digits := 0
+	for _, r := range s {
+		if r >= '0' && r <= '9' {
+			digits++
+		} else if !strings.ContainsRune("+ .-/()", r) {
+			return false
+		}
+	}
+	return digits >= 3
 }
 
 // Fields of the profile's form: their names, which are their ids.
@@ -67,6 +84,8 @@ const (
 	fieldSkills    = "competences"
 	fieldOrg       = "organisme-choisi"
 	fieldJob       = "fonction"
+	fieldPhone     = "telephone"
+	fieldNote      = "mot"
 )
 
 // fieldOf is the field that a fault of a core room is about, under the name this page gives it.

@@ -15,8 +15,8 @@ import (
 )
 
 func profileOf(ctx context.Context, q db.Q, p ref.Person) (out Profile, err error) {
-	err = q.QueryRow(ctx, `SELECT territory, about, about_html, can_help, looks_for FROM profile WHERE person_id = $1`, p).
-		Scan(&out.Territory, &out.About, &out.AboutHTML, &out.CanHelp, &out.LooksFor)
+	err = q.QueryRow(ctx, `SELECT territory, about, about_html, can_help, looks_for, phone FROM profile WHERE person_id = $1`, p).
+		Scan(&out.Territory, &out.About, &out.AboutHTML, &out.CanHelp, &out.LooksFor, &out.Phone)
 	if err == db.ErrNoRows {
 		return Profile{}, nil
 	}
@@ -28,11 +28,12 @@ func skillsOf(ctx context.Context, q db.Q, p ref.Person) ([]string, error) {
 }
 
 func putProfile(ctx context.Context, tx *db.Tx, p ref.Person, in Input, about text.Text) error {
-	_, err := tx.Exec(ctx, `INSERT INTO profile (person_id, territory, about, about_html, about_plain, can_help, looks_for, updated)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	_, err := tx.Exec(ctx, `INSERT INTO profile (person_id, territory, about, about_html, about_plain, can_help, looks_for, phone, updated)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (person_id) DO UPDATE SET territory = excluded.territory, about = excluded.about, about_html = excluded.about_html,
-			about_plain = excluded.about_plain, can_help = excluded.can_help, looks_for = excluded.looks_for, updated = excluded.updated`,
-		p, in.Territory, about.Markdown, about.HTML, about.Plain, in.CanHelp, in.LooksFor, db.Millis(clock.Now(ctx)))
+			about_plain = excluded.about_plain, can_help = excluded.can_help, looks_for = excluded.looks_for,
+			phone = excluded.phone, updated = excluded.updated`,
+		p, in.Territory, about.Markdown, about.HTML, about.Plain, in.CanHelp, in.LooksFor, in.Phone, db.Millis(clock.Now(ctx)))
 	return fail.Wrap("directory.putProfile", err)
 }
 
@@ -51,27 +52,28 @@ func putSkills(ctx context.Context, tx *db.Tx, p ref.Person, skills []string) er
 	return nil
 }
 
-// works returns the latest publications of p in streams of kinds that v may see, and whose author v may know, newest first.
-func works(ctx context.Context, q db.Q, v *access.Viewer, p ref.Person, kinds []string, max int) ([]item.Item, error) {
-	args := append([]any{p, db.Texts(kinds), max}, v.Args()...)
+// works returns the latest publications of p in streams of kinds that v may see, and whose author v may know, newest first; those before an item, unless it is 0.
+func works(ctx context.Context, q db.Q, v *access.Viewer, p ref.Person, kinds []string, before ref.Item, max int) ([]item.Item, error) {
+	args := append([]any{p, db.Texts(kinds), max, before}, v.Args()...)
 	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i
-		WHERE i.author_id = $1 AND i.parent_id = 0 AND i.state = 'published' AND i.kind IN ($2[]) AND `+access.Visible("i", 4)+` AND `+access.AuthorShown("i", 4)+`
+		WHERE i.author_id = $1 AND i.parent_id = 0 AND i.state = 'published' AND i.kind IN ($2[]) AND `+access.Visible("i", 5)+` AND `+access.AuthorShown("i", 5)+`
+		AND (CAST($4 AS BIGINT) = 0 OR (i.created, i.id) < (COALESCE((SELECT created FROM item WHERE id = $4), 0), CAST($4 AS BIGINT)))
 		ORDER BY i.created DESC, i.id DESC LIMIT $3`, args...)
 	return list, fail.Wrap("directory.works", err)
 }
 
-// tie is a space that somebody belongs to, and as what.
-type tie struct {
+// shared is a space that somebody belongs to, and as what.
+type shared struct {
 	space ref.Space
 	role  space.Role
 }
 
 // common returns the spaces among which p is, networks first, then by name, at most max.
-func common(ctx context.Context, q db.Q, p ref.Person, among []ref.Space, max int) ([]tie, error) {
+func common(ctx context.Context, q db.Q, p ref.Person, among []ref.Space, max int) ([]shared, error) {
 	if len(among) == 0 {
 		return nil, nil
 	}
-	list, err := db.All(ctx, q, func(r db.Row) (t tie, err error) { return t, r.Scan(&t.space, &t.role) },
+	list, err := db.All(ctx, q, func(r db.Row) (t shared, err error) { return t, r.Scan(&t.space, &t.role) },
 		`SELECT s.id, m.role FROM membership m JOIN space s ON s.id = m.space_id
 		WHERE m.person_id = $1 AND m.state IN ('active', 'muted') AND s.id IN ($2[])
 		ORDER BY s.kind DESC, s.sort_key, s.id LIMIT $3`, p, db.Ints(among), max)
@@ -85,44 +87,91 @@ func partsOf(ctx context.Context, q db.Q, p ref.Person) ([]string, error) {
 	return list, fail.Wrap("directory.partsOf", err)
 }
 
-// colleagues counts the people of an organisation who have an account.
-func colleagues(ctx context.Context, q db.Q, o ref.Org) (n int, err error) {
-	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE org_id = $1 AND org_id <> 0 AND state = 'active'`, o).Scan(&n)
-	return n, fail.Wrap("directory.colleagues", err)
-}
-
 // said is where a profile is shown at all: the person has a network in which the directory is on.
 const said = ` AND EXISTS (SELECT 1 FROM membership m JOIN space n ON n.id = m.space_id
 	WHERE m.person_id = x.person_id AND n.kind = 'network' AND m.state IN ('active', 'muted') AND ' ' || n.parts || ' ' LIKE '% directory %')`
 
-// says returns what people say of themselves, for search. Two queries.
+// says returns what people let everyone read of what they say of themselves, for search. Three queries.
 func says(ctx context.Context, q db.Q, people []ref.Person) (map[ref.Person]string, error) {
 	const op = "directory.says"
 	out := map[ref.Person]string{}
 	if len(people) == 0 {
 		return out, nil
 	}
-	for _, text := range []string{
-		`SELECT x.person_id, x.can_help || ' ' || x.looks_for || ' ' || x.about_plain FROM profile x WHERE x.person_id IN ($1[])` + said,
-		`SELECT x.person_id, x.skill FROM skill x WHERE x.person_id IN ($1[])` + said + ` ORDER BY x.person_id, x.position`,
-	} {
-		rows, err := q.Query(ctx, text, db.Ints(people))
-		if err != nil {
-			return nil, fail.Wrap(op, err)
-		}
-		for rows.Next() {
-			var p ref.Person
-			var words string
-			if err := rows.Scan(&p, &words); err != nil {
-				rows.Close()
-				return nil, fail.Wrap(op, err)
-			}
+	who, err := privacies(ctx, q, people)
+	if err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	add := func(p ref.Person, f Field, words string) {
+		if who[p].of(f).admits(Stranger) && words != "" {
 			out[p] = strings.TrimSpace(out[p] + "\n" + words)
 		}
-		rows.Close()
-		if err := rows.Err(); err != nil {
-			return nil, fail.Wrap(op, err)
+	}
+	rows, err := q.Query(ctx, `SELECT x.person_id, x.can_help, x.looks_for, x.about_plain FROM profile x WHERE x.person_id IN ($1[])`+said, db.Ints(people))
+	if err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	err = each(rows, func(r db.Row) error {
+		var p ref.Person
+		var help, looks, about string
+		err := r.Scan(&p, &help, &looks, &about)
+		add(p, FieldHelp, help)
+		add(p, FieldLooks, looks)
+		add(p, FieldAbout, about)
+		return err
+	})
+	if err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	if rows, err = q.Query(ctx, `SELECT x.person_id, x.skill FROM skill x WHERE x.person_id IN ($1[])`+said+` ORDER BY x.person_id, x.position`, db.Ints(people)); err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	err = each(rows, func(r db.Row) error {
+		var p ref.Person
+		var skill string
+		err := r.Scan(&p, &skill)
+		add(p, FieldSkills, skill)
+		return err
+	})
+	return out, fail.Wrap(op, err)
+}
+
+// each reads every row and closes them.
+func each(rows db.Rows, read func(db.Row) error) error {
+	defer rows.Close()
+	for rows.Next() {
+		if err := read(rows); err != nil {
+			return err
 		}
 	}
-	return out, nil
+	return rows.Err()
+}
+
+// privacies returns what people chose; fields without a choice are absent.
+func privacies(ctx context.Context, q db.Q, people []ref.Person) (map[ref.Person]Privacy, error) {
+	out := map[ref.Person]Privacy{}
+	if len(people) == 0 {
+		return out, nil
+	}
+	rows, err := q.Query(ctx, `SELECT person_id, field, audience FROM profile_audience WHERE person_id IN ($1[])`, db.Ints(people))
+	if err != nil {
+		return nil, err
+	}
+	return out, each(rows, func(r db.Row) error {
+		var p ref.Person
+		var f Field
+		var a Audience
+		err := r.Scan(&p, &f, &a)
+		if out[p] == nil {
+			out[p] = Privacy{}
+		}
+		out[p][f] = a
+		return err
+	})
+}
+
+func putAudience(ctx context.Context, tx *db.Tx, p ref.Person, f Field, a Audience) error {
+	_, err := tx.Exec(ctx, `INSERT INTO profile_audience (person_id, field, audience) VALUES ($1, $2, $3)
+		ON CONFLICT (person_id, field) DO UPDATE SET audience = excluded.audience`, p, string(f), string(a))
+	return err
 }

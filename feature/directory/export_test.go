@@ -1,0 +1,18 @@
+package directory
+
+import (
+	"context"
+
+	"maillage/core/db"
+	"maillage/core/ref"
+)
+
+// Says is what search is given.
+func Says(ctx context.Context, q db.Q, people []ref.Person) (map[ref.Person]string, error) {
+	return says(ctx, q, people)
+}
+
+// Index brings the index up to date with people, as the follower does.
+func (d *Directory) Index(ctx context.Context, tx *db.Tx, people ...ref.Person) error {
+	return d.index(ctx, tx, people)
+}

@@ -1,0 +1,393 @@
+package directory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"maillage/core/access"
+	"maillage/core/account"
+	"maillage/core/db"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/core/tie"
+	"maillage/kit/fail"
+	"maillage/kit/words"
+)
+
+const (
+	// PageSize is how many people a page of the directory shows.
+	PageSize = 20
+	// Most is how many people facets are counted over; beyond, counts are "at least". Each person counted costs about 10 µs
+	// [measured], and nobody needs to know whether there are 600 or 700.
+	Most = 500
+	// mostChoices is how many choices a facet offers.
+	mostChoices = 8
+	// mostChosen is how many choices of one facet may be on; more are not read.
+	mostChosen = 6
+	// mostWords is how many words of a question are looked for.
+	mostWords = 6
+	// sortable: people read to be put in order, where the last word typed may be the beginning of several. Where there are
+	// more, the whole list is walked in its order instead: among so many, a page is soon full.
+	sortable = 5000
+	// shownTags is how many skills a line of the list shows.
+	shownTags = 4
+)
+
+// Facet is a way of narrowing, by the letter of its terms.
+type Facet string
+
+// The facets, in the order of the page, beside the network.
+const (
+	KindFacet   Facet = byKind   // org.Kind
+	RegionFacet Facet = byRegion // INSEE code
+	DeptFacet   Facet = byDept   // INSEE code
+	OrgFacet    Facet = byOrg    // identifier, in decimal
+	JobFacet    Facet = byJob    // folded
+	SkillFacet  Facet = bySkill  // folded
+	HelpFacet   Facet = byHelp   // folded
+	LooksFacet  Facet = byLooks  // folded
+)
+
+// FacetList is every facet.
+var FacetList = []Facet{KindFacet, RegionFacet, DeptFacet, OrgFacet, JobFacet, SkillFacet, HelpFacet, LooksFacet}
+
+// Query is who somebody looks for. The zero Query is everyone.
+type Query struct {
+	Text     string
+	Networks []ref.Space // among the reader's; all of them when empty
+	Chosen   map[Facet][]string
+	After    ref.Person // the last one of the page before
+}
+
+// Found is somebody of the list, as every member of the networks in common sees them.
+type Found struct {
+	Card     account.Card
+	Tags     []string // skills
+	Networks []space.Space
+	Stance   tie.Stance // what the reader chose
+}
+
+// Choice is how many people one narrowing would leave; Key is the value, and a network's slug.
+type Choice struct {
+	Key, Label string
+	N          int
+	Chosen     bool
+}
+
+// Results is a page of the directory.
+type Results struct {
+	People []Found
+	// Total is how many there are, at most Most; More tells that there are others. Cut tells the same of the counts.
+	Total    int
+	More     bool
+	Next     ref.Person // where the next page begins; 0 on the last one
+	Networks []Choice
+	Facets   map[Facet][]Choice
+	Cut      map[Facet]bool // the counts of the facet are "at least"; "" is for networks
+	// Spaces is the networks of the reader whose directory is on.
+	Spaces []space.Space
+}
+
+// Find returns the people of v's networks whom query describes, in the order of names. Those suspended, gone, and with whom
+// there is a block either way are not there, nor counted; fields that their owner keeps from the members of their networks
+// find nobody. At most twenty-five queries, on one snapshot.
+func (d *Directory) Find(ctx context.Context, v *access.Viewer, query Query) (r Results, err error) {
+	err = d.core.DB.Read(ctx, func(q db.Q) error {
+		r, err = d.find(ctx, q, v, query)
+		return err
+	})
+	return r, fail.Wrap("directory.Find", err)
+}
+
+func (d *Directory) find(ctx context.Context, q db.Q, v *access.Viewer, query Query) (r Results, err error) {
+	f := finding{Directory: d, q: q, v: v, query: query}
+	if f.mine, err = networksOn(ctx, q, v); err != nil || len(f.mine) == 0 {
+		return Results{}, err
+	}
+	if f.hidden, err = blocks(ctx, q, v.Person); err != nil {
+		return r, err
+	}
+	r.Spaces = f.mine
+	at, err := placeOf(ctx, q, query.After)
+	if err != nil {
+		return r, err
+	}
+	page, err := f.people(ctx, ask{groups: f.groups(""), networks: f.networks()}, at, PageSize+1)
+	if err != nil {
+		return r, err
+	}
+	if len(page) > PageSize {
+		page = page[:PageSize]
+		r.Next = page[PageSize-1]
+	}
+	if r.People, err = f.cards(ctx, page); err != nil {
+		return r, err
+	}
+	return r, f.count(ctx, &r)
+}
+
+// finding is one reading of the directory: a snapshot, its reader, and what they ask.
+type finding struct {
+	*Directory
+	q      db.Q
+	v      *access.Viewer
+	query  Query
+	mine   []space.Space // the reader's, with the directory on
+	hidden []ref.Person
+}
+
+// networks is where the query looks.
+func (f finding) networks() []ref.Space {
+	var out []ref.Space
+	for _, n := range f.mine {
+		if len(f.query.Networks) == 0 || slices.Contains(f.query.Networks, n.ID) {
+			out = append(out, n.ID)
+		}
+	}
+	return out
+}
+
+// group is terms of which one must be there: those listed, or one that begins with prefix.
+type group struct {
+	terms  []string
+	prefix string // with its letter; "" for none
+}
+
+// ask is what a reading of the index looks for: people of any of networks who have something of every group.
+type ask struct {
+	groups   []group
+	networks []ref.Space
+}
+
+// groups is what the query asks, without one of its facets.
+func (f finding) groups(without Facet) []group {
+	var out []group
+	for _, x := range FacetList {
+		if x == without {
+			continue
+		}
+		if chosen := f.query.Chosen[x]; len(chosen) > 0 {
+			var g group
+			for _, value := range chosen[:min(len(chosen), mostChosen)] {
+				g.terms = append(g.terms, string(x)+value)
+			}
+			out = append(out, g)
+		}
+	}
+	return append(out, f.asked(f.query.Text)...)
+}
+
+// asked is the words of a text, each in the ways it may be kept; the last one may be unfinished.
+func (d *Directory) asked(text string) []group {
+	text = strings.TrimSpace(text)
+	list := d.analyser.Split(text)
+	telling := slices.DeleteFunc(slices.Clone(list), func(w words.Word) bool { return w.Stem == "" })
+	if len(telling) == 0 {
+		telling = list
+	}
+	telling = telling[:min(len(telling), mostWords)]
+	var out []group
+	for n, w := range telling {
+		g := group{terms: []string{byWord + w.Fold}}
+		if w.Stem != "" && w.Stem != w.Fold {
+			g.terms = append(g.terms, byWord+w.Stem)
+		}
+		if w.Stem != "" {
+			g.terms = append(g.terms, byStem+w.Stem)
+		}
+		if n == len(telling)-1 && w.End == len(text) && len(w.Fold) > 1 {
+			g.prefix = byWord + w.Fold
+		}
+		out = append(out, g)
+	}
+	if text != "" && len(out) == 0 {
+		out = append(out, group{terms: []string{byWord}}) // signs alone find nobody
+	}
+	return out
+}
+
+// cards is what the list shows of people.
+func (f finding) cards(ctx context.Context, ids []ref.Person) ([]Found, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	cards, err := account.Cards(ctx, f.q, ids)
+	if err != nil {
+		return nil, err
+	}
+	skills, err := openSkills(ctx, f.q, f.where(), ids)
+	if err != nil {
+		return nil, err
+	}
+	where, err := networksOf(ctx, f.q, f.where(), ids)
+	if err != nil {
+		return nil, err
+	}
+	targets := make([]int64, len(ids))
+	for n, id := range ids {
+		targets[n] = int64(id)
+	}
+	ties, err := tie.Of(ctx, f.q, f.v.Person, tie.Person, targets)
+	if err != nil {
+		return nil, err
+	}
+	var out []Found
+	for _, id := range ids {
+		p := Found{Card: cards[id], Tags: skills[id], Stance: ties[int64(id)]}
+		p.Tags = p.Tags[:min(len(p.Tags), shownTags)]
+		for _, n := range f.mine {
+			if slices.Contains(where[id], n.ID) {
+				p.Networks = append(p.Networks, n)
+			}
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// where is every network that the reader looks from.
+func (f finding) where() []ref.Space {
+	out := make([]ref.Space, len(f.mine))
+	for n, s := range f.mine {
+		out[n] = s.ID
+	}
+	return out
+}
+
+// count fills the counts of r: of each facet as if it did not narrow, the others staying.
+func (f finding) count(ctx context.Context, r *Results) error {
+	all := ask{f.groups(""), f.networks()}
+	base, err := f.people(ctx, all, place{}, Most+1)
+	if err != nil {
+		return err
+	}
+	if r.Total, r.More = len(base), len(base) > Most; r.More {
+		r.Total = Most
+		base = base[:Most]
+	}
+	pools := map[Facet][]ref.Person{"": base}
+	r.Cut = map[Facet]bool{}
+	widened := func(x Facet, a ask) error {
+		list, err := f.people(ctx, a, place{}, Most+1)
+		r.Cut[x] = len(list) > Most
+		pools[x] = list[:min(len(list), Most)]
+		return err
+	}
+	const inNetworks Facet = "n"
+	if len(f.query.Networks) > 0 {
+		if err := widened(inNetworks, ask{f.groups(""), f.where()}); err != nil {
+			return err
+		}
+	}
+	for _, x := range FacetList {
+		if len(f.query.Chosen[x]) > 0 {
+			if err := widened(x, ask{f.groups(x), f.networks()}); err != nil {
+				return err
+			}
+		}
+	}
+	known, err := f.facetTerms(ctx, pools)
+	if err != nil {
+		return err
+	}
+	pool := func(x Facet) []ref.Person {
+		if list, ok := pools[x]; ok {
+			return list
+		}
+		r.Cut[x] = r.More
+		return base
+	}
+	tallies := map[Facet]tally{}
+	for _, x := range FacetList {
+		tallies[x] = tally{}
+		for _, p := range pool(x) {
+			for _, term := range known[p].terms {
+				if strings.HasPrefix(term, string(x)) {
+					tallies[x][term[1:]]++
+				}
+			}
+		}
+	}
+	networks := tally{}
+	for _, p := range pool(inNetworks) {
+		for _, n := range known[p].networks {
+			networks[strconv.FormatInt(int64(n), 10)]++
+		}
+	}
+	r.Cut[""] = r.Cut[inNetworks]
+	for _, n := range f.mine {
+		c := Choice{Key: n.Slug, Label: n.Name, N: networks[strconv.FormatInt(int64(n.ID), 10)], Chosen: slices.Contains(f.query.Networks, n.ID)}
+		if c.N > 0 || c.Chosen {
+			r.Networks = append(r.Networks, c)
+		}
+	}
+	r.Facets, err = f.choices(ctx, tallies)
+	return err
+}
+
+// tally counts people by value.
+type tally map[string]int
+
+// list is the values that leave the most people, and those chosen.
+func (t tally) list(chosen []string) []Choice {
+	var out []Choice
+	for v, n := range t {
+		out = append(out, Choice{Key: v, N: n, Chosen: slices.Contains(chosen, v)})
+	}
+	for _, v := range chosen {
+		if t[v] == 0 {
+			out = append(out, Choice{Key: v, Chosen: true})
+		}
+	}
+	slices.SortFunc(out, func(a, b Choice) int {
+		return cmp.Or(-compareBool(a.Chosen, b.Chosen), cmp.Compare(b.N, a.N), cmp.Compare(a.Key, b.Key))
+	})
+	return out[:min(len(out), mostChoices)]
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// choices gives the values of facets their words; a kind of organisation and a place are left to the page.
+func (f finding) choices(ctx context.Context, tallies map[Facet]tally) (map[Facet][]Choice, error) {
+	out := map[Facet][]Choice{}
+	var terms []string
+	var orgs []ref.Org
+	for _, x := range FacetList {
+		out[x] = tallies[x].list(f.query.Chosen[x])
+		for _, c := range out[x] {
+			terms = append(terms, string(x)+c.Key)
+			if n, err := strconv.ParseInt(c.Key, 10, 64); x == OrgFacet && err == nil {
+				orgs = append(orgs, ref.Org(n))
+			}
+		}
+	}
+	labels, err := labelsOf(ctx, f.q, terms)
+	if err != nil {
+		return nil, err
+	}
+	names, err := orgNames(ctx, f.q, orgs)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range FacetList {
+		for n, c := range out[x] {
+			out[x][n].Label = cmp.Or(labels[string(x)+c.Key], c.Key)
+			if x == OrgFacet {
+				out[x][n].Label = names[c.Key]
+			}
+		}
+		out[x] = slices.DeleteFunc(out[x], func(c Choice) bool { return c.Label == "" })
+	}
+	return out, nil
+}

@@ -1,0 +1,140 @@
+package directory
+
+import (
+	"context"
+
+	"maillage/core/access"
+	"maillage/core/db"
+	"maillage/core/ref"
+	"maillage/kit/fail"
+)
+
+// belongs is what makes the membership m of the person p in the network n one that counts, as core/access counts it.
+const belongs = `p.state = 'active' AND m.state IN ('active', 'muted')
+	AND (m.role IN ('animator', 'manager') OR ' ' || n.barred || ' ' NOT LIKE '% ' || COALESCE(NULLIF(p.org_kind, ''), 'none') || ' %')`
+
+// shareNetwork tells whether p is in one of v's networks.
+func shareNetwork(ctx context.Context, q db.Q, v *access.Viewer, p ref.Person) (bool, error) {
+	if len(v.Networks()) == 0 {
+		return false, nil
+	}
+	var n int
+	err := q.QueryRow(ctx, `SELECT COUNT(*) FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id
+		WHERE m.person_id = $1 AND m.space_id IN ($2[]) AND `+belongs, p, db.Ints(v.Networks())).Scan(&n)
+	return n > 0, fail.Wrap("directory.shareNetwork", err)
+}
+
+// subjects returns people as the index reads them; those who are gone have no networks. Seven queries.
+func subjects(ctx context.Context, q db.Q, people []ref.Person) ([]subject, error) {
+	ids := db.Ints(people)
+	list, err := db.All(ctx, q, func(r db.Row) (x subject, err error) {
+		return x, r.Scan(&x.id, &x.sortKey, &x.given, &x.family, &x.job, &x.org, &x.orgKind, &x.orgName, &x.region, &x.departement)
+	}, `SELECT p.id, p.sort_key, p.given, p.family, p.job, p.org_id, p.org_kind, p.org_name, COALESCE(o.region, ''), COALESCE(o.departement, '')
+		FROM person p LEFT JOIN org o ON o.id = p.org_id WHERE p.id IN ($1[])`, ids)
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[ref.Person]*subject, len(list))
+	for n := range list {
+		list[n].present = map[ref.Space]map[string]bool{}
+		list[n].presentKey = list[n].sortKey
+		at[list[n].id] = &list[n]
+	}
+	who, err := privacies(ctx, q, people)
+	if err != nil {
+		return nil, err
+	}
+	for p, x := range at {
+		x.who = who[p]
+	}
+	for _, read := range []struct {
+		text string
+		row  func(r db.Row) error
+	}{
+		{`SELECT m.person_id, m.space_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id
+			WHERE m.person_id IN ($1[]) AND n.kind = 'network' AND ` + belongs, func(r db.Row) error {
+			var p ref.Person
+			var n ref.Space
+			err := r.Scan(&p, &n)
+			at[p].networks = append(at[p].networks, n)
+			return err
+		}},
+		{`SELECT person_id, territory, can_help, looks_for FROM profile WHERE person_id IN ($1[])`, func(r db.Row) error {
+			var p ref.Person
+			var f Profile
+			err := r.Scan(&p, &f.Territory, &f.CanHelp, &f.LooksFor)
+			at[p].profile = f
+			return err
+		}},
+		{`SELECT person_id, skill FROM skill WHERE person_id IN ($1[]) ORDER BY person_id, position`, func(r db.Row) error {
+			var p ref.Person
+			var skill string
+			err := r.Scan(&p, &skill)
+			at[p].profile.Skills = append(at[p].profile.Skills, skill)
+			return err
+		}},
+		{`SELECT person_id, network_id, term, sort_key FROM directory_term WHERE person_id IN ($1[])`, func(r db.Row) error {
+			var p ref.Person
+			var n ref.Space
+			var term, key string
+			err := r.Scan(&p, &n, &term, &key)
+			x := at[p]
+			if x.present[n] == nil {
+				x.present[n] = map[string]bool{}
+			}
+			x.present[n][term] = true
+			if key != x.sortKey {
+				x.presentKey = key
+			}
+			return err
+		}},
+	} {
+		rows, err := q.Query(ctx, read.text, ids)
+		if err != nil {
+			return nil, err
+		}
+		if err := each(rows, read.row); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// forget takes terms of p in network n away; all of p's when n is 0.
+func forget(ctx context.Context, tx *db.Tx, p ref.Person, n ref.Space, terms []string) error {
+	if n == 0 {
+		_, err := tx.Exec(ctx, `DELETE FROM directory_term WHERE person_id = $1`, p)
+		return err
+	}
+	if len(terms) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM directory_term WHERE person_id = $1 AND network_id = $2 AND term IN ($3[])`, p, n, db.Texts(terms))
+	return err
+}
+
+// unindexed returns members of networks after a person whom the index lacks, at most max.
+func unindexed(ctx context.Context, q db.Q, after ref.Person, max int) ([]ref.Person, error) {
+	return db.All(ctx, q, db.One[ref.Person], `SELECT DISTINCT m.person_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id
+		WHERE m.person_id > $1 AND n.kind = 'network' AND `+belongs+`
+		AND NOT EXISTS (SELECT 1 FROM directory_term d WHERE d.person_id = m.person_id AND d.network_id = m.space_id AND d.term = '')
+		ORDER BY m.person_id LIMIT $2`, after, max)
+}
+
+// labelsOf returns how terms are written, by term.
+func labelsOf(ctx context.Context, q db.Q, terms []string) (map[string]string, error) {
+	out := map[string]string{}
+	if len(terms) == 0 {
+		return out, nil
+	}
+	rows, err := q.Query(ctx, `SELECT term, label FROM directory_label WHERE term IN ($1[])`, db.Texts(terms))
+	if err != nil {
+		return nil, err
+	}
+	return out, each(rows, func(r db.Row) error {
+		var term, label string
+		err := r.Scan(&term, &label)
+		out[term] = label
+		return err
+	})
+}
