@@ -71,7 +71,9 @@ func TestDraftsOfAnswers(t *testing.T) {
 		if got := page.Value("texte"); got != "Nous, je crois" {
 			t.Errorf("the form opens with %q", got)
 		}
-		w.Write(func(tx *db.Tx) error { return space.SetMembership(w.Ctx, tx, space.Membership{Person: bob.ID, Space: g.ID, Role: space.Member, State: space.Excluded}) })
+		w.Write(func(tx *db.Tx) error {
+			return space.SetMembership(w.Ctx, tx, space.Membership{Person: bob.ID, Space: g.ID, Role: space.Member, State: space.Excluded})
+		})
 		a := v.Get("/brouillons")
 		if !strings.Contains(a.Words(), "Groupe qui n’est plus accessible") || !strings.Contains(a.Body, "Nous, je crois") || strings.Contains(a.Body, "Zirconium") {
 			t.Errorf("once out of the group: %s", a.Words())

@@ -1,14 +1,19 @@
 package search
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
+	"maillage/core/access"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/web"
+	"maillage/kit/clock"
 	"maillage/kit/id"
 	"maillage/ui"
 )
@@ -18,6 +23,10 @@ func (s *Search) routes() []web.Route {
 		{Pattern: "GET " + Path, Rule: web.ByRights, Do: s.show, Queries: 50},
 		{Pattern: "GET " + Path + "/suggestions", Rule: web.ByRights, Do: s.suggest},
 		{Pattern: "GET " + Path + "/mentions", Rule: web.SignedIn, Do: s.complete},
+		{Pattern: "GET " + savedPath, Rule: web.SignedIn, Do: s.showSaved},
+		{Pattern: "POST " + savedPath, Rule: web.SignedIn, Do: s.save},
+		{Pattern: "POST " + savedPath + "/{alerte}/nouveautes", Rule: web.SignedIn, Do: s.lookSaved},
+		{Pattern: "POST " + savedPath + "/{alerte}/retrait", Rule: web.SignedIn, Do: s.dropSaved},
 	}
 }
 
@@ -30,7 +39,8 @@ const (
 	paramOrg     = "organisme" // identifier
 	paramPeriod  = "periode"
 	paramAfter   = "apres"
-	paramSign    = "signe" // of a name being written: @ or #
+	paramFrom    = "depuis" // milliseconds
+	paramSign    = "signe"  // of a name being written: @ or #
 )
 
 // kindWords are what addresses call what is no publication; publications go by the name of their kind.
@@ -51,11 +61,11 @@ type asked struct {
 	values url.Values  // of what was understood, without the page
 }
 
-func (s *Search) asked(v *web.Visit, networks []space.Space) (asked, error) {
-	a := asked{text: v.Query(paramText), values: url.Values{}}
+// asked reads what is given for v at the time of ctx.
+func (s *Search) asked(ctx context.Context, v *access.Viewer, given url.Values, networks []space.Space) (asked, error) {
+	a := asked{text: web.Clean(given.Get(paramText)), values: url.Values{}}
 	a.query.Text = a.text
 	a.values.Set(paramText, a.text)
-	given := v.R.URL.Query()
 	for kind, word := range kindWords {
 		if slices.Contains(given[paramKind], word) {
 			a.query.Kinds = append(a.query.Kinds, kind)
@@ -76,36 +86,40 @@ func (s *Search) asked(v *web.Visit, networks []space.Space) (asked, error) {
 			a.values.Add(paramNetwork, n.Slug)
 		}
 	}
-	a.dates(v)
-	if n, ok := id.Parse(v.Query(paramOrg)); ok {
+	a.dates(clock.Now(ctx), given)
+	if n, ok := id.Parse(given.Get(paramOrg)); ok {
 		a.query.Org = ref.Org(n)
-		a.values.Set(paramOrg, v.Query(paramOrg))
+		a.values.Set(paramOrg, given.Get(paramOrg))
 	}
-	if n, ok := id.Parse(v.Query(paramAfter)); ok {
+	if n, ok := id.Parse(given.Get(paramAfter)); ok {
 		a.query.After = n
 	}
-	return a, s.within(v, &a, networks)
+	return a, s.within(ctx, v, &a, given.Get(paramSpace), networks)
 }
 
-// within reads the group that the search is in, when the visitor may see it.
-func (s *Search) within(v *web.Visit, a *asked, networks []space.Space) error {
-	network, group, ok := strings.Cut(v.Query(paramSpace), "/")
+// within reads the group that the search is in, "reseau/groupe", when the reader may see it.
+func (s *Search) within(ctx context.Context, v *access.Viewer, a *asked, in string, networks []space.Space) error {
+	network, group, ok := strings.Cut(in, "/")
 	i := slices.IndexFunc(networks, func(n space.Space) bool { return n.Slug == network })
 	if !ok || i < 0 {
 		return nil
 	}
-	place, found, err := s.Group(v.Ctx(), v.Viewer, networks[i], group)
+	place, found, err := s.Group(ctx, v, networks[i], group)
 	if err != nil || !found {
 		return err
 	}
 	a.place, a.query.Space = place, place.ID
-	a.values.Set(paramSpace, v.Query(paramSpace))
+	a.values.Set(paramSpace, in)
 	return nil
 }
 
-func (a *asked) dates(v *web.Visit) {
-	now := v.Now()
-	switch a.period = v.Query(paramPeriod); a.period {
+func (a *asked) dates(now time.Time, given url.Values) {
+	if ms, err := strconv.ParseInt(given.Get(paramFrom), 10, 64); err == nil && ms > 0 {
+		a.query.Since = time.UnixMilli(ms)
+		a.values.Set(paramFrom, given.Get(paramFrom))
+		return
+	}
+	switch a.period = given.Get(paramPeriod); a.period {
 	case periodMonth:
 		a.query.Since = now.Add(-month)
 	case periodYear:
@@ -144,7 +158,7 @@ func (s *Search) show(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.asked(v, networks)
+	a, err := s.asked(v.Ctx(), v.Viewer, v.R.URL.Query(), networks)
 	if err != nil {
 		return err
 	}
@@ -155,6 +169,9 @@ func (s *Search) show(v *web.Visit) error {
 	p := view{v, s, a, r, networks}
 	o, err := p.page()
 	if err != nil {
+		return err
+	}
+	if o.saving, err = p.saving(); err != nil {
 		return err
 	}
 	page := web.Page{Title: v.T("search.title"), Frame: ui.FrameTwo, NoIndex: true, Main: pageView(o)}

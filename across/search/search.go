@@ -12,8 +12,10 @@ import (
 	"maillage/core/journal"
 	"maillage/core/org"
 	"maillage/core/part"
+	"maillage/core/queue"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/web"
 	"maillage/kit/words"
 	"maillage/ui"
 )
@@ -52,6 +54,7 @@ func Schema() db.Schema {
 func Join(c *part.Core) part.Part {
 	s, schema := New(c), Schema()
 	c.Queue.Every("search", reconcileEvery, func(ctx context.Context, tx *db.Tx, _ time.Time) error { return s.reconcile(ctx, tx) })
+	c.Queue.Every("search.looks", 10*time.Minute, s.addLooks)
 	return part.Part{
 		Name:      "search",
 		Schema:    &schema,
@@ -59,7 +62,15 @@ func Join(c *part.Core) part.Part {
 		Routes:    s.routes(),
 		Search:    Path,
 		Followers: []journal.Follower{{Name: "search", Do: s.follow}},
-		Start:     s.Reconcile,
+		Workers:   []queue.Worker{{Kind: taskLook, Do: s.look}},
+		Facts: []part.Fact{
+			{Kind: "search.found", Says: "something new fits a search that somebody keeps",
+				Tells: &part.Telling{To: part.Concerned, Name: "found", Words: "search.told.found", Path: savedPath}},
+		},
+		Nav:     []web.Nav{{Href: savedPath, Label: "search.saved.nav", Settings: 6}},
+		Forget:  forgetSaved,
+		Exports: []part.Export{exportSaved},
+		Start:   s.Reconcile,
 	}
 }
 

@@ -32,6 +32,14 @@ type page struct {
 	pager               *ui.PagerProps
 	empty               *ui.EmptyProps
 	groups              []ui.RowProps // where one may ask instead
+	saving              saving
+}
+
+// saving is what the page offers to be told of what is new.
+type saving struct {
+	query string // parameters of the search, "" when it cannot be kept
+	kept  bool   // it is already
+	any   bool   // others are
 }
 
 // facet is one way of narrowing: check boxes when several may be chosen, else radio buttons.
@@ -73,6 +81,31 @@ func (w view) page() (page, error) {
 	var err error
 	o.groups, err = w.groups()
 	return o, err
+}
+
+// saving tells whether the search may be kept: by people who have signed in, when it has words.
+func (w view) saving() (saving, error) {
+	if w.v.Viewer.Person == 0 {
+		return saving{}, nil
+	}
+	list, err := w.s.Saved(w.v.Ctx(), w.v.Viewer.Person)
+	if err != nil {
+		return saving{}, err
+	}
+	o := saving{any: len(list) > 0}
+	values := url.Values{}
+	for name, of := range w.a.values {
+		if name != paramFrom {
+			values[name] = of
+		}
+	}
+	if w.a.text != "" && len(w.s.searched(w.a)) > 0 {
+		o.query = values.Encode()
+	}
+	for _, k := range list {
+		o.kept = o.kept || k.Query.Encode() == o.query
+	}
+	return o, nil
 }
 
 func (w view) fields() []ui.Hidden {

@@ -115,6 +115,9 @@ func (w view) chips() *ui.ChipsProps {
 			}
 		}
 	}
+	if w.a.values.Has(paramFrom) {
+		p.Items = append(p.Items, ui.Link{Href: w.a.href(paramFrom), Label: w.v.T("search.since", "when", w.v.Lang.Date(w.a.query.Since))})
+	}
 	if len(p.Items) == 0 {
 		return nil
 	}

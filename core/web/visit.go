@@ -54,8 +54,11 @@ func (v *Visit) Item() (ref.Item, error) {
 }
 
 // Query is a parameter after the question mark, without surrounding spaces, at most 500 characters.
-func (v *Visit) Query(name string) string {
-	s := strings.TrimSpace(strings.ToValidUTF8(v.R.URL.Query().Get(name), ""))
+func (v *Visit) Query(name string) string { return Clean(v.R.URL.Query().Get(name)) }
+
+// Clean is what is kept of a value in an address: text, without surrounding spaces, at most 500 characters.
+func Clean(s string) string {
+	s = strings.TrimSpace(strings.ToValidUTF8(s, ""))
 	s = strings.ReplaceAll(s, "\x00", "")
 	if r := []rune(s); len(r) > 500 {
 		s = string(r[:500])
