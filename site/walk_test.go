@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"maillage/across/search"
 	"maillage/core/account"
 	"maillage/core/db"
 	"maillage/core/item"
@@ -77,16 +78,48 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 	for name, p := range x.people {
 		x.visitors = append(x.visitors, visitor{name, w.As(p)})
 	}
-	x.values = map[string][]string{
-		"item":   {kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), masked.ID.String(), "faux-mot-" + shown.ID.String()},
-		"person": {author.Handle, x.people["suspended"].Handle}, "org": {},
-		"file":   {}, "token": {}, "digest": {}, "path": {}, "letter": {}, "page": {}, "session": {}, "tag": {"fr"}, "notice": {}, "reply": {answer.ID.String()}, "theme": {"energie", strings.ToLower(secret)}, "decision": {decided.ID.String()},
-	}
-	x.pairs = map[string][]string{"network": {"alpha"}, "group": {"ouvert", "cache"}}
 	none := id.Format(42 << 22)
-	x.forged = map[string]string{"item": "rien-" + none, "person": "personne.inconnue", "file": none, "token": strings.Repeat("A", 43), "digest": strings.Repeat("0", 64), "network": "gamma", "org": "commune-rien",
-		"group": "inconnu", "path": "rien.css", "letter": none, "page": "rien", "session": none, "tag": "xx", "notice": "reply-" + none, "reply": none, "theme": "rien", "decision": none}
+	x.pairs = map[string][]string{"network": {"alpha"}, "group": {"ouvert", "cache"}}
+	x.values, x.forged = map[string][]string{}, map[string]string{"network": "gamma", "group": "inconnu"}
+	for _, p := range []struct {
+		name   string
+		values []string
+		forged string
+	}{
+		{"item", []string{kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), masked.ID.String(), "faux-mot-" + shown.ID.String()}, "rien-" + none},
+		{"reply", []string{answer.ID.String()}, none},
+		{"person", []string{author.Handle, x.people["suspended"].Handle}, "personne.inconnue"},
+		{"org", nil, "commune-rien"},
+		{"theme", []string{"energie", strings.ToLower(secret)}, "rien"},
+		{"decision", []string{decided.ID.String()}, none},
+		{"alerte", []string{x.follow(t)}, none},
+		{"notice", nil, "reply-" + none},
+		{"file", nil, none},
+		{"token", nil, strings.Repeat("A", 43)},
+		{"digest", nil, strings.Repeat("0", 64)},
+		{"path", nil, "rien.css"},
+		{"letter", nil, none},
+		{"page", nil, "rien"},
+		{"session", nil, none},
+		{"tag", []string{"fr"}, "xx"},
+	} {
+		x.values[p.name], x.forged[p.name] = p.values, p.forged
+	}
 	return x
+}
+
+// follow makes a search that the member follows, and returns its identifier.
+func (x *visited) follow(t *testing.T) string {
+	t.Helper()
+	finder, member := search.New(x.Site.Core), x.people["member"].ID
+	if err := finder.Save(x.Ctx, member, secret, url.Values{"q": {secret}}); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := finder.Saved(x.Ctx, member)
+	if err != nil || len(kept) != 1 {
+		t.Fatal(kept, err)
+	}
+	return id.Format(kept[0].ID)
 }
 
 // moderate makes an item that waits for a decision, and one that is hidden, both secret.
