@@ -200,7 +200,7 @@ func TestAnEmptyStreamSaysWhy(t *testing.T) {
 	n := w.Network("alpha")
 	ana := w.Person("Ana Lopez")
 	w.Join(ana, space.Member, n)
-	if words := w.As(ana).Get("/reseaux/alpha").Words(); !strings.Contains(words, "Personne n’a encore écrit ici") {
+	if words := w.As(ana).Get("/reseaux/alpha").Words(); !strings.Contains(words, "Personne n’a encore écrit dans ce réseau") {
 		t.Error("a member of a silent network is not told that it is silent")
 	}
 	w.Post(ana, n, "Bonjour.", "")

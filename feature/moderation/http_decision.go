@@ -29,7 +29,7 @@ func (m *Moderation) latest(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	d, err := m.Latest(v.Ctx(), v.Person.ID, i)
+	d, err := m.Latest(v.Ctx(), v.Viewer, v.Person.ID, i)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (m *Moderation) pageDecision(v *web.Visit, t typed) error {
 	if err != nil {
 		return err
 	}
-	x, err := m.Verdict(v.Ctx(), v.Person.ID, n)
+	x, err := m.Verdict(v.Ctx(), v.Viewer, v.Person.ID, n)
 	if err != nil {
 		return err
 	}

@@ -66,13 +66,20 @@ func (m *Moderation) decision(ctx context.Context, q db.Q, by ref.Person, id ID)
 	if v, err = access.LoadID(ctx, q, by); err != nil {
 		return v, d, err
 	}
-	if d, err = byID(ctx, q, id); err != nil {
-		return v, d, err
+	d, err = known(ctx, q, v, by, id)
+	return v, d, err
+}
+
+// known is the decision id, when it is about by, suspended or not, or v decides there. Errors: fail.Hidden.
+func known(ctx context.Context, q db.Q, v *access.Viewer, by ref.Person, id ID) (Decision, error) {
+	d, err := byID(ctx, q, id)
+	if err != nil {
+		return d, err
 	}
 	if d.About == by && d.Act == Dismissed || d.About != by && !knows(v, d) {
-		return v, d, fail.E(op, fail.Hidden, nil)
+		return d, fail.E("moderation.known", fail.Hidden, nil)
 	}
-	return v, d, nil
+	return d, nil
 }
 
 // undo puts things back as they were before d, and writes why, which holds who and the reason. mention tells the person.

@@ -377,11 +377,14 @@ type verdict struct {
 	knows                         bool
 }
 
-// Verdict returns the decision id as by sees it: the person concerned, suspended or not, or those who decide there.
-// Errors: fail.SignedOut, Hidden.
-func (m *Moderation) Verdict(ctx context.Context, by ref.Person, n ID) (x verdict, err error) {
+// Verdict returns the decision id as by, whose rights are v, sees it: the person concerned, suspended or not, or those who
+// decide there. Errors: fail.SignedOut, Hidden.
+func (m *Moderation) Verdict(ctx context.Context, v *access.Viewer, by ref.Person, n ID) (x verdict, err error) {
 	q := m.core.DB.Q()
-	v, d, err := m.decision(ctx, q, by, n)
+	if by == 0 {
+		return x, fail.E("moderation.Verdict", fail.SignedOut, nil)
+	}
+	d, err := known(ctx, q, v, by, n)
 	if err != nil {
 		return x, err
 	}
@@ -460,15 +463,11 @@ func (m *Moderation) excerpt(ctx context.Context, q db.Q, v *access.Viewer, x *v
 
 // Latest returns the last decision about an item that by may read, reports dismissed apart for its author.
 // Errors: fail.SignedOut, Hidden.
-func (m *Moderation) Latest(ctx context.Context, by ref.Person, i ref.Item) (ID, error) {
+func (m *Moderation) Latest(ctx context.Context, v *access.Viewer, by ref.Person, i ref.Item) (ID, error) {
 	const op = "moderation.Latest"
 	q := m.core.DB.Q()
 	if by == 0 {
 		return 0, fail.E(op, fail.SignedOut, nil)
-	}
-	v, err := access.LoadID(ctx, q, by)
-	if err != nil {
-		return 0, err
 	}
 	list, err := ofItem(ctx, q, i, shownPast)
 	if err != nil {
