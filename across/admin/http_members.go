@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/web"
+	spread "maillage/kit/sheet"
 	"maillage/ui"
 )
 
@@ -110,22 +110,19 @@ func (a *Admin) export(v *web.Visit) error {
 		return err
 	}
 	h := v.W.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Type", spread.Media)
 	h.Set("Content-Disposition", `attachment; filename="membres-`+p.Space.Slug+`-`+v.Now().In(v.Lang.Zone()).Format(time.DateOnly)+`.csv"`)
 	h.Set("Cache-Control", "private, no-store")
-	v.W.Write([]byte("\uFEFF")) // what follows tells when the browser is gone
-	w := csv.NewWriter(v.W)
-	w.Comma, w.UseCRLF = separator(v), true
-	err = w.Write(columns(v))
+	w := spread.New(v.W, v.Lang.Tag())
+	err = w.Line(columns(v)...)
 	if err == nil {
 		err = a.Each(v.Ctx(), p.Space.ID, f, func(list []Member) error {
 			for _, m := range list {
-				if err := w.Write(line(v, m)); err != nil {
+				if err := w.Line(line(v, m)...); err != nil {
 					return err
 				}
 			}
-			w.Flush()
-			return w.Error()
+			return w.Flush()
 		})
 	}
 	if err != nil {
@@ -135,22 +132,10 @@ func (a *Admin) export(v *web.Visit) error {
 	return nil
 }
 
-// separator is what spreadsheets of the reader's language expect: the comma is a decimal sign in French.
-func separator(v *web.Visit) rune {
-	if v.Lang.Tag() == "fr" {
-		return ';'
-	}
-	return ','
-}
-
 func columns(v *web.Visit) []string {
 	return []string{v.T("admin.column.family"), v.T("admin.column.given"), v.T("admin.column.job"), v.T("admin.column.org"), v.T("admin.column.kind"), v.T("admin.column.role"), v.T("admin.column.state"), v.T("admin.column.joined")}
 }
 
 func line(v *web.Visit, m Member) []string {
-	out := []string{m.Family, m.Given, m.Job, m.Org, kindName(v, m.Kind), roleName(v, m.Role), stateName(v, m.State), m.Joined.In(v.Lang.Zone()).Format(time.DateOnly)}
-	for n, s := range out {
-		out[n] = cell(s)
-	}
-	return out
+	return []string{m.Family, m.Given, m.Job, m.Org, kindName(v, m.Kind), roleName(v, m.Role), stateName(v, m.State), m.Joined.In(v.Lang.Zone()).Format(time.DateOnly)}
 }

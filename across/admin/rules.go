@@ -129,12 +129,3 @@ func covers(listed, domain string) bool {
 	}
 	return true
 }
-
-// cell is s as a spreadsheet may hold it: what would be run as a formula is made a text by an apostrophe (OWASP, CSV
-// injection). Signs of full width are taken for the ordinary ones by some programs.
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) {
-		return "'" + s
-	}
-	return s
-}

@@ -88,7 +88,10 @@ func readVersion(s string) int64 {
 // pagesOf is the row of these pages, of which current is one.
 func pagesOf(v *web.Visit, p web.Place, current string) ui.ChoicesProps {
 	c := ui.ChoicesProps{Label: v.T("admin.pages")}
-	for _, it := range []struct{ path, label, icon string }{{managed, v.T("admin.settings"), "settings"}, {managed + "/membres", v.T("admin.members"), "users"}} {
+	for _, it := range []struct{ path, label, icon string }{{managed, v.T("admin.settings"), "settings"}, {managed + "/membres", v.T("admin.members"), "users"}, {"/invitations/lots", v.T("admin.invitations"), "users-plus"}} {
+		if it.icon == "users-plus" && access.CanSpace(v.Viewer, access.Animate, p.Space) != nil {
+			continue // the operator, who invites nobody
+		}
 		c.Items = append(c.Items, ui.Link{Href: p.Path() + it.path, Label: it.label, Icon: it.icon, Current: it.path == current})
 	}
 	return c

@@ -9,15 +9,18 @@
 // it once, whatever the address they sign in with. An exclusion keeps somebody out until an animator lifts it; lifting it
 // invites them again. Entering is decided in rules.go.
 //
+// Who manages a network may invite a whole list at once: it is read, each line judged and reported first, and a task invites
+// afterwards those who can be, one transaction each.
+//
 // Who may publish in a network may make a group in it, which they then animate. They are first shown the groups that are
 // near: a network dies of too many empty ones.
 //
-// Tables: group_invitation (letters that wait); group_about and group_acceptance (what a group says to who comes in);
+// Tables: group_invitation (letters that wait); group_bulk and group_bulk_line (lists of people to invite, for 30 days); group_about and group_acceptance (what a group says to who comes in);
 // memberships are core/space's.
 //
 // Facts written, in the space: group.created, group.joined, group.left, group.requested, group.withdrawn by the person;
 // group.changed, group.archived, group.reopened by who runs the group; group.accepted, group.declined, group.invited,
-// group.uninvited, group.role_changed, group.excluded, group.readmitted by an animator, with the person mentioned when they
+// group.uninvited, group.bulk_sent, group.role_changed, group.excluded, group.readmitted by an animator, with the person mentioned when they
 // have an account. Facts followed: none.
 //
 // Who may: core/access. Enter for oneself; SeeMembers to read who is there; Animate for requests, invitations, exclusions,

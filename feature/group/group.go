@@ -14,6 +14,7 @@ import (
 	"maillage/core/journal"
 	"maillage/core/org/directory"
 	"maillage/core/part"
+	work "maillage/core/queue"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/web"
@@ -52,15 +53,19 @@ func Join(c *part.Core) part.Part {
 	c.Queue.Every("group.letters", 24*time.Hour, func(ctx context.Context, tx *db.Tx, due time.Time) error {
 		return pruneLetters(ctx, tx, due.Add(-keepLetters))
 	})
+	c.Queue.Every("group.bulks", 24*time.Hour, func(ctx context.Context, tx *db.Tx, due time.Time) error {
+		return pruneBulks(ctx, tx, due.Add(-keepBulks))
+	})
 	migrations, err := fs.Sub(files, "migrations")
 	if err != nil {
 		panic(err)
 	}
 	return part.Part{
-		Name:   "group",
-		Schema: &db.Schema{Name: "group", FS: migrations},
-		Words:  words,
-		Routes: g.routes(),
+		Name:    "group",
+		Schema:  &db.Schema{Name: "group", FS: migrations},
+		Words:   words,
+		Routes:  append(g.routes(), g.bulkRoutes()...),
+		Workers: []work.Worker{g.bulkWorker()},
 		// words: group.told.*
 		Facts: []part.Fact{
 			{Kind: "group.created", Says: "somebody made a group, which they animate"},
@@ -75,6 +80,7 @@ func Join(c *part.Core) part.Part {
 			{Kind: "group.accepted", Says: "an animator let in somebody who had asked", Tells: &part.Telling{To: part.Concerned, Name: "accepted", Words: "group.told.accepted", Letter: true}},
 			{Kind: "group.declined", Says: "an animator turned a request down", Tells: &part.Telling{To: part.Concerned, Name: "declined", Words: "group.told.declined"}},
 			{Kind: "group.invited", Says: "an animator invited somebody, by name or by letter", Tells: &part.Telling{To: part.Mentioned, Name: "invited", Words: "group.told.invited"}},
+			{Kind: "group.bulk_sent", Says: "a manager invites the people of a list"},
 			{Kind: "group.uninvited", Says: "an animator took an invitation back"},
 			{Kind: "group.role_changed", Says: "somebody has another role in a network or a group", Tells: &part.Telling{To: part.Concerned, Name: "role", Words: "group.told.role", Path: "/membres"}},
 			{Kind: "group.excluded", Says: "an animator put somebody out"},

@@ -27,7 +27,7 @@ func (g *Group) pageInvitations(v *web.Visit, place web.Place, o inviting, refus
 		return err
 	}
 	o.action, o.back, o.take = place.Path()+"/invitations", place.Path()+"/membres", place.Path()+"/invitations/retrait"
-	o.closed = place.Space.IsArchived()
+	o.closed, o.bulk = place.Space.IsArchived(), bulkAct(v, place)
 	if place.Space.Kind == space.Group || access.CanSpace(v.Viewer, access.Manage, place.Space) == nil {
 		for _, r := range []space.Role{space.Member, space.Animator} {
 			key := string(place.Space.Kind) + "." + string(r)

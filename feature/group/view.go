@@ -204,6 +204,7 @@ type managing struct {
 
 // inviting is the form to invite, with the invitations that wait.
 type inviting struct {
+	bulk                string // address of whole lists, "" when the visitor may not send them
 	action, back, take  string
 	who, role           string
 	options             []ui.Option
