@@ -92,6 +92,7 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		{"org", nil, "commune-rien"},
 		{"theme", []string{"energie", strings.ToLower(secret)}, "rien"},
 		{"decision", []string{decided.ID.String()}, none},
+		{"lot", nil, none},
 		{"alerte", []string{x.follow(t)}, none},
 		{"notice", nil, "reply-" + none},
 		{"file", nil, none},

@@ -180,7 +180,8 @@ func lineReason(v *web.Visit, l BulkLine) string {
 	if l.Reason == "" {
 		return ""
 	}
-	return v.T(l.Reason, "detail", l.Detail, "n", l.Detail)
+	args := []any{"detail", l.Detail, "n", l.Detail}
+	return v.T(l.Reason, args...)
 }
 
 func lineTable(v *web.Visit, caption string, lines []BulkLine, why bool) ui.TableProps {
