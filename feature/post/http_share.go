@@ -76,9 +76,9 @@ func sharedWords(v *web.Visit, x Sharing, i item.Item) string {
 	case i.Audience == space.Public || x.May >= x.People && x.Space.ItemsAudience != space.Public:
 		return who
 	case x.Space.ItemsAudience == space.Public:
-		return who + v.T("post.share.some_public")
+		return v.T("post.share.some_public", "who", who)
 	}
-	return who + v.T("post.share.some", "n", x.May)
+	return v.T("post.share.some", "n", x.May, "who", who)
 }
 
 func (p *Post) share(v *web.Visit) error {

@@ -61,4 +61,16 @@ func (w *world) facts(i ref.Item) (kinds []string, last journal.Fact) {
 	return kinds, last
 }
 
+type refItem = ref.Item
+
+// item reads i again.
+func (w *world) item(i item.Item) item.Item {
+	w.Helper()
+	i, err := item.Get(w.Ctx, w.Core.DB.Q(), i.ID)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return i
+}
+
 func path(i item.Item) string { return "/publications/" + i.ID.String() }
