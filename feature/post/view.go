@@ -2,10 +2,13 @@ package post
 
 import (
 	"context"
+	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"maillage/core/attach"
+	"maillage/core/item"
 	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/kit/clock"
@@ -102,6 +105,9 @@ func linkOf(ctx context.Context, x shown) *linkView {
 	v := &linkView{net: x.network.Slug, icon: x.kind.Icon, href: x.kind.Path(x.item), title: x.text.Title, body: markdown.Excerpt(x.text.Body, excerptRunes)}
 	if v.title == "" {
 		v.title = markdown.Excerpt(x.text.Body, titleRunes)
+	}
+	if x.item.Question != item.Statement {
+		v.icon = "help-hexagon"
 	}
 	if v.title == v.body {
 		v.body = ""
@@ -257,9 +263,12 @@ func sorts(v *web.Visit, chosen string) []sortOf {
 	return list
 }
 
+// city is how people call a time zone: "Europe/Paris" is Paris.
+func city(zone string) string { return strings.ReplaceAll(path.Base(zone), "_", " ") }
+
 // pollFields is the fields of a poll as typed.
 func (t typed) pollFields(v *web.Visit) pollForm {
-	f := pollForm{choices: make([]string, maxChoices), many: t.many, anonymous: t.anonymous, closes: t.closes, zone: v.Lang.Zone().String(),
+	f := pollForm{choices: make([]string, maxChoices), many: t.many, anonymous: t.anonymous, closes: t.closes, zone: city(v.Lang.Zone().String()),
 		choicesFault: t.faults[fieldChoices], closesFault: t.faults[fieldClosing]}
 	copy(f.choices, t.choices)
 	return f
