@@ -2,16 +2,21 @@ package moderation
 
 import (
 	"context"
+	"time"
 
 	"maillage/core/db"
 	"maillage/core/journal"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
 
 // heard is the facts that concern what is decided.
 var heard = []string{"item.deleted", "group.excluded", "group.readmitted"}
+
+// stale: an older exclusion is no news. A part that is new on an old site reads its whole journal.
+const stale = 7 * 24 * time.Hour
 
 // hear is the follower of the journal. What is deleted has nothing left to decide; an exclusion from the page of a member is
 // a decision like another: it is in the log, and the person is told why and may contest.
@@ -19,6 +24,7 @@ func (m *Moderation) hear(ctx context.Context, tx *db.Tx, f journal.Fact) error 
 	switch {
 	case f.Kind == "item.deleted" && f.Item != 0:
 		return dropCases(ctx, tx, f.Item)
+	case clock.Now(ctx).Sub(f.At) > stale:
 	case f.Kind == "group.excluded" && len(f.Mentions) == 1:
 		return m.hearExcluded(ctx, tx, f, f.Mentions[0])
 	case f.Kind == "group.readmitted" && len(f.Mentions) == 1:

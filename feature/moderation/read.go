@@ -461,7 +461,8 @@ func (m *Moderation) excerpt(ctx context.Context, q db.Q, v *access.Viewer, x *v
 	return nil
 }
 
-// Latest returns the last decision about an item that by may read, reports dismissed apart for its author.
+// Latest returns the last decision about an item that by may read: what became of the item before what became of its
+// author; reports dismissed apart for who wrote it.
 // Errors: fail.SignedOut, Hidden.
 func (m *Moderation) Latest(ctx context.Context, v *access.Viewer, by ref.Person, i ref.Item) (ID, error) {
 	const op = "moderation.Latest"
@@ -473,12 +474,19 @@ func (m *Moderation) Latest(ctx context.Context, v *access.Viewer, by ref.Person
 	if err != nil {
 		return 0, err
 	}
+	var last ID
 	for _, d := range list {
-		if d.About == by && d.Act != Dismissed || knows(v, d) {
+		switch may := d.About == by && d.Act != Dismissed || knows(v, d); {
+		case may && d.Act.onItem():
 			return d.ID, nil
+		case may && last == 0:
+			last = d.ID
 		}
 	}
-	return 0, fail.E(op, fail.Hidden, nil)
+	if last == 0 {
+		return 0, fail.E(op, fail.Hidden, nil)
+	}
+	return last, nil
 }
 
 // notice is what stands under an item on its page.
