@@ -17,6 +17,9 @@ const (
 	queuePath   = "/moderation"
 	journalPath = queuePath + "/journal"
 
+	// refusedQueries: a verb that looks at everything before it refuses, then the page of its form again.
+	refusedQueries = 40
+
 	// fields of the forms
 	fieldGround  = "motif"
 	fieldWords   = "explication"
@@ -38,9 +41,9 @@ func (m *Moderation) routes() []web.Route {
 		{Pattern: "GET /reseaux/{network}" + journalPath, Rule: web.ByRights, Do: m.showLog},
 		{Pattern: "GET /reseaux/{network}/groupes/{group}" + journalPath, Rule: web.ByRights, Do: m.showLog},
 		{Pattern: "GET /publications/{item}/signaler", Rule: web.SignedIn, Do: m.showReport},
-		{Pattern: "POST /publications/{item}/signaler", Rule: web.SignedIn, Do: m.report},
+		{Pattern: "POST /publications/{item}/signaler", Rule: web.SignedIn, Do: m.report, Queries: refusedQueries},
 		{Pattern: "GET /publications/{item}/moderation", Rule: web.SignedIn, Do: m.showDecide},
-		{Pattern: "POST /publications/{item}/moderation", Rule: web.SignedIn, Do: m.decide},
+		{Pattern: "POST /publications/{item}/moderation", Rule: web.SignedIn, Do: m.decide, Queries: refusedQueries},
 		// Somebody suspended reads why, and contests.
 		{Pattern: "GET /publications/{item}/decision", Rule: web.Anyone, Do: m.latest},
 		{Pattern: "GET " + decision, Rule: web.Anyone, Do: m.showDecision},

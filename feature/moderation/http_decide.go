@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"maillage/core/item"
 	"maillage/core/web"
 	"maillage/kit/fail"
 	"maillage/ui"
@@ -56,11 +57,7 @@ func (m *Moderation) report(v *web.Visit) error {
 		return err
 	}
 	v.Flash("moderation.flash.reported")
-	r, err := m.Reporting(v.Ctx(), v.Viewer, id)
-	if err != nil {
-		return v.Redirect("/")
-	}
-	return v.Redirect(m.core.Kinds.Path(r.item))
+	return v.Redirect(web.ItemPath(item.Item{ID: id}))
 }
 
 func (m *Moderation) showDecide(v *web.Visit) error {

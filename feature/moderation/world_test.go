@@ -103,7 +103,7 @@ func notes(c *part.Core) part.Part {
 	}
 	return part.Part{
 		Name:   "note",
-		Kinds:  []kind.Kind{{Name: "note", Icon: "note", Label: "moderation.act.report", Path: notePath, Cards: cards, Text: texts}},
+		Kinds:  []kind.Kind{{Name: "note", Icon: "note", Label: "moderation.export.item", Path: notePath, Cards: cards, Text: texts}},
 		Routes: []web.Route{{Pattern: "GET /publications/{item}", Rule: web.ByRights, Do: func(v *web.Visit) error { return page(c, v) }}},
 		Charter: func(_ context.Context, _ db.Q, s space.Space, _ string) (string, error) {
 			if s.Kind == space.Network {
@@ -258,6 +258,11 @@ func (w *world) deletes(by account.Person, i item.Item) {
 func optionOf(text string) func(*html.Node) bool {
 	return func(n *html.Node) bool { return n.Data == "option" && parttest.Words(n) == text }
 }
+
+// isNext keeps the link to the rest of a list.
+func isNext(n *html.Node) bool { return n.Data == "a" && parttest.Attr(n, "rel") == "next" }
+
+func hrefOf(n *html.Node) string { return parttest.Attr(n, "href") }
 
 func valueOf(n *html.Node) string { return parttest.Attr(n, "value") }
 
