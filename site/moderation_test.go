@@ -48,7 +48,7 @@ func TestModerationOfMessages(t *testing.T) {
 
 		v := w.As(eve)
 		a := v.Post("/publications/"+answer.ID.String()+"/signaler", url.Values{"motif": {"insult"}})
-		for range 2 {
+		for range 2 { // an answer has the page of its message
 			if a.Status/100 == 3 {
 				a = v.Follow(a)
 			}

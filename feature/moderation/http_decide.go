@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"maillage/core/item"
 	"maillage/core/web"
 	"maillage/kit/fail"
 	"maillage/ui"
@@ -57,7 +56,11 @@ func (m *Moderation) report(v *web.Visit) error {
 		return err
 	}
 	v.Flash("moderation.flash.reported")
-	return v.Redirect(web.ItemPath(item.Item{ID: id}))
+	path, err := m.pathOf(v.Ctx(), id)
+	if err != nil {
+		return err
+	}
+	return v.Redirect(path)
 }
 
 func (m *Moderation) showDecide(v *web.Visit) error {

@@ -266,6 +266,12 @@ func (m *Moderation) entry(ctx context.Context, q db.Q, v *access.Viewer, i item
 	return list[0], nil
 }
 
+// pathOf is the address of an item, whoever may see it.
+func (m *Moderation) pathOf(ctx context.Context, i ref.Item) (string, error) {
+	x, err := item.Get(ctx, m.core.DB.Q(), i)
+	return m.core.Kinds.Path(x), err
+}
+
 // said is a report as those who decide see it.
 type said struct {
 	report
