@@ -45,7 +45,11 @@ func (g *Group) accept(ctx context.Context, tx *db.Tx, sc scene, m space.Members
 		if err != nil {
 			return err
 		}
-		if !net.IsIn() {
+		hosted, err := isHosted(ctx, tx, m.Person, sc.space.ID)
+		if err != nil {
+			return err
+		}
+		if !net.IsIn() && (!hosted || net.State == space.Excluded) {
 			return fail.Say("group.accept", fail.Conflict, "group.request.left")
 		}
 	}

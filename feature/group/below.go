@@ -76,6 +76,11 @@ func (g *Group) holdBelow(ctx context.Context, tx *db.Tx, by ref.Person, s space
 		if err := g.put(ctx, tx, by, is, "group.changed"); err != nil {
 			return err
 		}
+		if is.Audience == space.InGroup {
+			if err := g.shutAll(ctx, tx, by, is.ID); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -84,6 +84,11 @@ func Join(c *part.Core) part.Part {
 			{Kind: "group.uninvited", Says: "an animator took an invitation back"},
 			{Kind: "group.role_changed", Says: "somebody has another role in a network or a group", Tells: &part.Telling{To: part.Concerned, Name: "role", Words: "group.told.role", Path: "/membres"}},
 			{Kind: "group.excluded", Says: "an animator put somebody out"},
+			{Kind: "group.opening_asked", Says: "an animator asked a network (the place of the fact) to open a group to its members", Tells: &part.Telling{To: part.Concerned, Name: "opening", Words: "group.told.opening", Letter: true, Path: pathOffers, Waits: countAsked}},
+			{Kind: "group.opened", Says: "a manager of another network opened a group to its members", Tells: &part.Telling{To: part.Concerned, Name: "opened", Words: "group.told.opened", Path: pathOpenings}},
+			{Kind: "group.opening_refused", Says: "a manager of another network did not open a group to its members", Tells: &part.Telling{To: part.Concerned, Name: "unopened", Words: "group.told.unopened", Path: pathOpenings}},
+			{Kind: "group.opening_closed", Says: "the opening of a group to another network ended, or what was asked", Tells: &part.Telling{To: part.Concerned, Name: "closing", Words: "group.told.closing", Path: pathOpenings}},
+			{Kind: "group.opening_settled", Says: "what a group asked of a network (the place of the fact) was decided, or ended"},
 			{Kind: "group.readmitted", Says: "an animator lifted an exclusion, which invites again", Tells: &part.Telling{To: part.Concerned, Name: "readmitted", Words: "group.told.readmitted"}},
 		},
 		Nav: []web.Nav{{Href: allGroups, Label: "group.tab.groups", Icon: "users-group", Rail: true}},
@@ -94,7 +99,7 @@ func Join(c *part.Core) part.Part {
 			{Key: TabMembers, Of: space.Group, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
 		},
 		Actions:    []web.PlaceSlot{g.actions},
-		PlaceFacts: []web.FactSlot{g.aboveFact, barredFact},
+		PlaceFacts: []web.FactSlot{g.aboveFact, barredFact, g.openedFact},
 		Charter:    charter,
 	}
 }

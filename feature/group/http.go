@@ -3,6 +3,7 @@ package group
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,11 @@ func (g *Group) routes() []web.Route {
 		{Pattern: "POST /reseaux/{network}/groupes/{group}/animation", Rule: web.ByRights, Do: g.handOver},
 		{Pattern: "POST /reseaux/{network}/groupes/{group}/detachement", Rule: web.ByRights, Do: g.detach},
 		{Pattern: "GET /reseaux/{network}/groupes/{group}" + pathBelow, Rule: web.ByRights, Do: g.showBelow},
+		{Pattern: "GET /reseaux/{network}/groupes/{group}" + pathOpenings, Rule: web.ByRights, Do: g.showOpenings},
+		{Pattern: "POST /reseaux/{network}/groupes/{group}" + pathOpenings, Rule: web.ByRights, Do: g.askOpening},
+		{Pattern: "POST /reseaux/{network}/groupes/{group}" + pathOpenings + "/retrait", Rule: web.ByRights, Do: g.withdrawOpening, Queries: openings},
+		{Pattern: "GET /reseaux/{network}" + pathOffers, Rule: web.ByRights, Do: g.showOffers},
+		{Pattern: "POST /reseaux/{network}" + pathOffers, Rule: web.ByRights, Do: g.decideOffer, Queries: openings},
 		{Pattern: "GET /reseaux/{network}/groupes/{group}/a-propos", Rule: web.ByRights, Do: g.showAbout},
 		{Pattern: "GET /invitation/{token}", Rule: web.ByRights, Do: g.showInvitation},
 		{Pattern: "POST /invitation/{token}", Rule: web.SignedIn, Do: g.accepts, Queries: joining},
@@ -125,6 +131,9 @@ func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Com
 			o.invite = p.Path() + "/invitations"
 			o.below = g.makesBelow(v, p)
 		}
+		if p.Space.Kind == space.Network && access.CanSpace(v.Viewer, access.Manage, p.Space) == nil {
+			o.offers = p.Path() + pathOffers
+		}
 		return actsView(o), nil
 	case ok && mine.State == space.Requested:
 		o.kind = actWaits
@@ -149,7 +158,7 @@ func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Com
 
 // offerOf is how the button says it to somebody who is not in. first tells that the network comes before the group.
 func offerOf(v *web.Visit, p web.Place) (kind actKind, first bool) {
-	outside := p.Space.Kind == space.Group && v.Viewer.Role(p.Network.ID, p.Network.ID) == space.None
+	outside := p.Space.Kind == space.Group && v.Viewer.Role(p.Network.ID, p.Network.ID) == space.None && !slices.Contains(v.Viewer.Hosted(), p.Space.ID)
 	if outside && (p.Network.Admission == space.Request || p.Network.Admission == space.Invite) {
 		if p.Network.Admission == space.Invite {
 			return "", false

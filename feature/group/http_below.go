@@ -71,7 +71,7 @@ func (g *Group) aboveFact(v *web.Visit, p web.Place) []ui.Fact {
 	return []ui.Fact{{Icon: "sitemap", Label: v.T("group.below.of", "name", above.Name), Href: above.Path(p.Network)}}
 }
 
-// aroundOf adds to the settings what is above and below the group.
+// aroundOf adds to the settings what is above, below and beside the group.
 func (g *Group) aroundOf(v *web.Visit, place web.Place, o *adjusting) error {
 	above, err := g.above(v.Ctx(), v.Viewer, place.Space)
 	if err != nil {
@@ -81,6 +81,13 @@ func (g *Group) aroundOf(v *web.Visit, place web.Place, o *adjusting) error {
 	subs, err := g.Below(v.Ctx(), v.Viewer, place.Space.ID)
 	if err != nil {
 		return err
+	}
+	names, err := g.alsoIn(v, place.Space)
+	if err != nil {
+		return err
+	}
+	if len(names) > 0 {
+		o.opened = v.T("group.opening.fact", "networks", v.Lang.List(names))
 	}
 	for _, s := range subs {
 		if !s.IsArchived() {

@@ -129,8 +129,12 @@ func (g *Group) pageDoors(v *web.Visit, m making, o creating, as space.Space, re
 	if err != nil {
 		return err
 	}
+	networks, err := v.Site.Networks(v.Ctx())
+	if err != nil {
+		return err
+	}
 	for _, s := range near {
-		o.near = append(o.near, nearRow(v, m.Network, s))
+		o.near = append(o.near, nearRow(v, networkOf(networks, s.Network), s))
 	}
 	people, err := g.readers(v.Ctx(), m.Space)
 	if err != nil {

@@ -126,6 +126,9 @@ func (g *Group) showGroups(v *web.Visit) error {
 	if access.CanSpace(v.Viewer, access.Publish, place.Space) == nil {
 		o.create = place.Path() + "/groupes/nouveau"
 	}
+	if access.CanSpace(v.Viewer, access.Manage, place.Space) == nil {
+		o.offers = place.Path() + pathOffers
+	}
 	return v.Page(web.Page{Title: v.T("group.list.title", "name", place.Space.Name), Description: place.Space.Lede, Place: &place, Tab: TabGroups, Frame: ui.FrameTwo,
 		NoIndex: a.narrowed(), Main: groupsView(o), Side: filtersView(o), SideName: v.T("group.list.filters")})
 }

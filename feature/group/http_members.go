@@ -3,6 +3,7 @@ package group
 import (
 	"maillage/core/access"
 	"maillage/core/account"
+	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/kit/fail"
@@ -34,8 +35,14 @@ func (g *Group) showMembers(v *web.Visit) error {
 	path := place.Path() + "/membres"
 	o.find = finder{action: path, label: v.T("group.members.find"), hint: v.T("group.members.hint"), text: f.Text}
 	o.count, o.more = v.T("web.fact.members", "n", r.Count), after(r.next, path, "q", f.Text)
+	marks, err := g.marks(v, place.Space, r.Members)
+	if err != nil {
+		return err
+	}
 	for _, m := range r.Members {
-		o.rows = append(o.rows, memberRowProps(v, place, m, o.animates))
+		row := memberRowProps(v, place, m, o.animates)
+		row.Networks = marks[m.Card.ID]
+		o.rows = append(o.rows, row)
 	}
 	if len(o.rows) == 0 {
 		o.empty = &ui.EmptyProps{Drawing: ui.DrawPeople, Title: v.T("group.members.none"), Text: v.T("group.members.none_text"), Sheet: true, Act: ui.LinkBtn(ui.LinkBtnProps{Href: path, Label: v.T("group.members.see_all")})}
@@ -96,6 +103,28 @@ func memberRowProps(v *web.Visit, place web.Place, m Member, animates bool) ui.P
 		p.Act = ui.LinkBtn(ui.LinkBtnProps{Href: place.Path() + "/membres/" + m.Card.Handle, Label: v.T("group.members.manage"), More: m.Card.Name, Small: true})
 	}
 	return p
+}
+
+// marks is, for the members of s who come from another network, that network's mark.
+func (g *Group) marks(v *web.Visit, s space.Space, members []Member) (map[ref.Person][]ui.NamedMark, error) {
+	ids := make([]ref.Person, len(members))
+	for n, m := range members {
+		ids[n] = m.Card.ID
+	}
+	from, err := g.from(v.Ctx(), s, ids)
+	if err != nil || len(from) == 0 {
+		return nil, err
+	}
+	networks, err := v.Site.Networks(v.Ctx())
+	out := map[ref.Person][]ui.NamedMark{}
+	for p, list := range from {
+		for _, i := range list {
+			if n := networkOf(networks, i); n.ID != 0 && access.CanSpace(v.Viewer, access.See, n) == nil {
+				out[p] = append(out[p], ui.NamedMark{Name: n.Name, Mark: web.Mark(n, "")})
+			}
+		}
+	}
+	return out, err
 }
 
 func badge(v *web.Visit, k space.Kind, role space.Role) *ui.TagProps {

@@ -213,17 +213,23 @@ func (g *Group) showAbout(v *web.Visit) error {
 
 // barredFact says which kinds of organisations do not come in.
 func barredFact(v *web.Visit, p web.Place) []ui.Fact {
+	names := barredNames(v, p.Space)
+	if names == "" {
+		return nil
+	}
+	return []ui.Fact{{Icon: "ban", Label: v.T("group.barred_fact", "kinds", names)}}
+}
+
+// barredNames is the kinds of organisations that do not come in s, in words; "" when all do.
+func barredNames(v *web.Visit, s space.Space) string {
 	var names []string
-	for _, k := range p.Space.Barred {
+	for _, k := range s.Barred {
 		if name := v.T("group.barred_kind." + k); name != "" {
 			first, size := utf8.DecodeRuneInString(name)
 			names = append(names, string(unicode.ToLower(first))+name[size:])
 		}
 	}
-	if names == nil {
-		return nil
-	}
-	return []ui.Fact{{Icon: "ban", Label: v.T("group.barred_fact", "kinds", v.Lang.List(names))}}
+	return v.Lang.List(names)
 }
 
 // charterOf is nil when there is no charter.

@@ -103,24 +103,28 @@ func whom(ctx context.Context, q db.Q, who string) (to invited, err error) {
 	return to, err
 }
 
-// reach makes sure that whoever is invited to a group can be in its network: they are, it lets them in by itself, or the
-// invitation opens it.
+// reach makes sure that whoever is invited to a group can be there: they are in its network, or in one that it is opened
+// to, or its network lets them in by itself, or the invitation opens it.
 func (g *Group) reach(ctx context.Context, tx *db.Tx, sc scene, to invited) error {
 	const op = "group.reach"
 	if sc.space.Kind == space.Network {
 		return nil
 	}
 	var m space.Membership
+	var hosted bool
 	var err error
 	if to.person.ID != 0 {
 		if m, err = space.MembershipOf(ctx, tx, to.person.ID, sc.network.ID); err != nil {
+			return err
+		}
+		if hosted, err = isHosted(ctx, tx, to.person.ID, sc.space.ID); err != nil {
 			return err
 		}
 	}
 	switch {
 	case m.State == space.Excluded:
 		return fail.Fields(op, fail.On("qui", "group.invite.excluded"))
-	case m.IsIn(), m.State == space.Invited:
+	case m.IsIn(), m.State == space.Invited, hosted:
 		return nil
 	case to.opens && to.person.ID != 0:
 		to.role = space.Member

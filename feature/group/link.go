@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"time"
 
 	"maillage/core/access"
@@ -139,9 +140,10 @@ func mayAccept(sc scene, role space.Role) error {
 	return nil
 }
 
-// withNetwork puts who accepts in the network of the group: the link opens it, or it lets them in by itself.
+// withNetwork puts who accepts in the network of the group, unless they are in one that it is opened to: the link opens it, or
+// it lets them in by itself.
 func (g *Group) withNetwork(ctx context.Context, tx *db.Tx, sc scene, opens bool) error {
-	if sc.space.Kind == space.Network || mine(sc.viewer, sc.network.ID).IsIn() {
+	if sc.space.Kind == space.Network || mine(sc.viewer, sc.network.ID).IsIn() || slices.Contains(sc.viewer.Hosted(), sc.space.ID) {
 		return nil
 	}
 	up := sc.above()

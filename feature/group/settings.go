@@ -36,7 +36,8 @@ func manageable(ctx context.Context, q db.Q, by ref.Person, s ref.Space) (scene,
 
 // Change stores what s is. Its animators may, and who manages its network. A group cannot become secret while something in
 // it is read from outside. Members whose kind of organisation is barred are in no more, but for those who run it; members
-// stay when the door narrows. Sub-groups are held within it: what it closes is closed there as well. Errors: fail.Hidden, SignedOut, Forbidden, Closed when archived; Conflict with the reason when
+// stay when the door narrows. Sub-groups are held within it: what it closes is closed there as well. A group that becomes
+// secret lives in its own network alone. Errors: fail.Hidden, SignedOut, Forbidden, Closed when archived; Conflict with the reason when
 // it changed meanwhile; Invalid on nom, objet, theme, themes, acces, lecture, fermes, bienvenue or charte.
 func (g *Group) Change(ctx context.Context, by ref.Person, s ref.Space, in Settings) error {
 	const op = "group.Change"
@@ -71,6 +72,11 @@ func (g *Group) Change(ctx context.Context, by ref.Person, s ref.Space, in Setti
 		}
 		if err := g.holdBelow(ctx, tx, by, is); err != nil {
 			return err
+		}
+		if is.Audience == space.InGroup {
+			if err := g.shutAll(ctx, tx, by, s); err != nil {
+				return err
+			}
 		}
 		was, err := aboutOf(ctx, tx, s)
 		if err != nil {

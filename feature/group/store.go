@@ -73,11 +73,15 @@ func dropInvitations(ctx context.Context, tx *db.Tx, p ref.Person, s ref.Space) 
 	return fail.Wrap("group.dropInvitations", err)
 }
 
-// soleGroup names the first group of network that p alone runs, "" when there is none.
+// soleGroup names the first group, among those that p leaves with network, that they alone run; "" when there is none. Another
+// network where the group lives keeps them in it.
 func soleGroup(ctx context.Context, q db.Q, p ref.Person, network ref.Space) (name string, err error) {
 	err = q.QueryRow(ctx, `SELECT s.name
 		FROM   membership m JOIN space s ON s.id = m.space_id
-		WHERE  m.person_id = $1 AND m.state = 'active' AND m.role IN ('animator', 'manager') AND s.network_id = $2 AND s.kind = 'group' AND s.state = 'active'
+		WHERE  m.person_id = $1 AND m.state = 'active' AND m.role IN ('animator', 'manager') AND s.kind = 'group' AND s.state = 'active'
+		AND    (s.network_id = $2 OR EXISTS (SELECT 1 FROM space_opening x WHERE x.space_id = s.id AND x.state = 'opened' AND x.network_id = $2))
+		AND    NOT EXISTS (SELECT 1 FROM membership h WHERE h.person_id = $1 AND h.state IN ('active', 'muted') AND h.space_id <> $2
+			AND (h.space_id = s.network_id OR h.space_id IN (SELECT x.network_id FROM space_opening x WHERE x.space_id = s.id AND x.state = 'opened')))
 		AND    NOT EXISTS (SELECT 1 FROM membership o WHERE o.space_id = s.id AND o.state = 'active' AND o.role IN ('animator', 'manager') AND o.person_id <> $1)
 		ORDER  BY s.sort_key, s.id LIMIT 1`, p, network).Scan(&name)
 	if err == db.ErrNoRows {

@@ -48,7 +48,7 @@ type search struct {
 func (s search) base(a *arguments) string {
 	c := `s.kind = 'group' AND ` + a.visible(s.viewer)
 	if s.scope != nil {
-		c += ` AND (` + a.lives(s.scope) + ` OR s.id IN (` + a.add(db.Ints(s.viewer.Spaces())) + `[]))`
+		c += ` AND ` + a.lives(s.scope)
 	}
 	if s.hit != nil {
 		c += ` AND s.id IN (` + a.add(db.Ints(s.hit)) + `[])`

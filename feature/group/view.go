@@ -20,6 +20,7 @@ type groupList struct {
 	rows         []ui.RowProps
 	more         string
 	create       string // address of the page that makes one, "" when the visitor may not
+	offers       string // address of those that other networks offer, for who manages this one
 	empty        *ui.EmptyProps
 }
 
@@ -96,6 +97,7 @@ type folderActs struct {
 	enter, leave, invite string
 	about, settings      string // of a group; settings for who may change them
 	below                string // where who runs it makes a sub-group
+	offers               string // groups that others offer, for who manages a network
 }
 
 // entering is the page on which one comes in.
@@ -137,6 +139,7 @@ type adjusting struct {
 	sub                  bool
 	below                []string    // names of its active sub-groups
 	fates                []ui.Option // what may become of them when it is archived
+	opened               string      // the other networks where it lives
 	mayHand              bool        // the visitor runs it as its animator, and stops when handing over
 	who                  string
 }
@@ -146,6 +149,43 @@ type belowList struct {
 	hint   string
 	rows   []ui.RowProps
 	create string
+}
+
+// opening is the networks to which a group is opened, asks to be, or was refused.
+type opening struct {
+	path, back string
+	closed     string // why it cannot be opened any further, "" when it can
+	options    []ui.Option
+	note       string
+	rows       []openingRow
+	faults     []ui.FieldError
+	said       map[string]string
+}
+
+type openingRow struct {
+	net, name, href, slug string
+	mark                  ui.MarkProps
+	state                 ui.TagProps
+	note, dated           string
+	undo                  string // what the button does
+	confirm               *ui.Confirm
+}
+
+// offering is the groups that other networks open, or ask to open, to one.
+type offering struct {
+	action, back  string
+	asked, opened []offerRow
+	faults        []ui.FieldError
+}
+
+type offerRow struct {
+	id, net, name, href, lede string
+	mark                      ui.MarkProps
+	tags                      []ui.TagProps
+	facts                     []string
+	note                      string
+	by                        ui.PersonProps
+	confirm                   *ui.Confirm // of closing
 }
 
 type leaving struct {
