@@ -176,6 +176,9 @@ func (w *world) addItems(ctx context.Context, tx *db.Tx) error {
 			if err := item.SetState(ctx, tx, root, pick(w.Rand, states...)); err != nil {
 				return err
 			}
+			if err := item.Lock(ctx, tx, root, w.IntN(3) == 0); err != nil {
+				return err
+			}
 			w.items = append(w.items, root, child)
 		}
 	}
@@ -429,16 +432,16 @@ func TestVerbs(t *testing.T) {
 			check(name, "publish", access.CanSpace(v, access.Publish, open), want[5])
 			check(name, "see the secret group", access.CanSpace(v, access.See, secret), want[6])
 		}
-		question, answer := said, said
-		question.Question, answer.Parent = item.Waiting, said.ID
-		for name, want := range map[string][3]fail.Kind{
-			//            accept an answer, pin, pin an answer
-			"author":   {ok, fail.Forbidden, fail.Forbidden},
-			"member":   {fail.Forbidden, fail.Forbidden, fail.Forbidden},
-			"animator": {ok, ok, fail.Forbidden},
-			"manager":  {ok, ok, fail.Forbidden},
-			"outsider": {fail.Forbidden, fail.Forbidden, fail.Forbidden},
-			"stranger": {fail.Hidden, fail.Hidden, fail.Hidden},
+		question, answer, locked := said, said, said
+		question.Question, answer.Parent, locked.Locked = item.Waiting, said.ID, clock.Now(ctx)
+		for name, want := range map[string][5]fail.Kind{
+			//            accept an answer, pin, pin an answer, answer and react where it is locked
+			"author":   {ok, fail.Forbidden, fail.Forbidden, fail.Closed, ok},
+			"member":   {fail.Forbidden, fail.Forbidden, fail.Forbidden, fail.Closed, ok},
+			"animator": {ok, ok, fail.Forbidden, ok, ok},
+			"manager":  {ok, ok, fail.Forbidden, ok, ok},
+			"outsider": {fail.Forbidden, fail.Forbidden, fail.Forbidden, fail.Closed, fail.Forbidden},
+			"stranger": {fail.Hidden, fail.Hidden, fail.Hidden, fail.Hidden, fail.Hidden},
 		} {
 			v, err := access.LoadID(ctx, d.Q(), who[name])
 			if err != nil {
@@ -447,6 +450,8 @@ func TestVerbs(t *testing.T) {
 			check(name, "accept an answer", access.Can(v, access.Accept, question, open), want[0])
 			check(name, "pin", access.Can(v, access.Pin, said, open), want[1])
 			check(name, "pin an answer", access.Can(v, access.Pin, answer, open), want[2])
+			check(name, "answer where it is locked", access.Can(v, access.Comment, locked, open), want[3])
+			check(name, "react where it is locked", access.Can(v, access.React, locked, open), want[4])
 		}
 		v, err := access.LoadID(ctx, d.Q(), who["author"])
 		if err != nil {

@@ -192,6 +192,8 @@ func (w *why) does(verb Verb) bool {
 		return w.refuse(fail.Closed, "access.why.archived")
 	case w.i.State != item.Published && verb != Edit, w.i.RootState != item.Published:
 		return w.refuse(fail.Closed, "access.why.not_published")
+	case !w.i.Locked.IsZero() && !mod && (verb == Comment || verb == Edit):
+		return w.refuse(fail.Closed, "access.locked")
 	case w.v.muted[w.i.Space]:
 		return w.refuse(fail.Forbidden, "access.muted")
 	case w.v.Role(w.i.Space, w.i.Network) == space.None:

@@ -52,6 +52,8 @@ func Can(v *Viewer, verb Verb, i item.Item, s space.Space) error {
 		return nil // taking away is possible in an archived space, and by someone muted
 	case s.IsArchived(), i.State != item.Published && verb != Edit, i.RootState != item.Published:
 		return fail.Say(op, fail.Closed, "access.closed")
+	case !i.Locked.IsZero() && !mod && (verb == Comment || verb == Edit):
+		return fail.Say(op, fail.Closed, "access.locked")
 	case v.muted[i.Space]:
 		return fail.Say(op, fail.Forbidden, "access.muted")
 	case v.Role(i.Space, i.Network) == space.None:

@@ -79,6 +79,7 @@ type Item struct {
 	AnswerBy  ref.Person // who accepted it
 	Answered  time.Time
 	Pinned    time.Time // zero when it is not
+	Locked    time.Time // when the conversation was closed; zero while it is open
 }
 
 // IsRoot tells whether it stands by itself.
@@ -95,13 +96,13 @@ func (i Item) RootID() ref.Item {
 // Columns is what Scan reads of alias i.
 const Columns = `i.id, i.kind, i.space_id, i.network_id, i.parent_id, i.root_id, i.author_id, i.byline, i.title, i.audience, i.plan, i.state, i.root_state, i.lang,
 	i.origin, i.client_key, i.created, i.updated, i.edited, i.version, i.replies, i.useful, i.thanks, i.same,
-	i.question, i.answer_id, i.answer_by, i.answered, i.pinned`
+	i.question, i.answer_id, i.answer_by, i.answered, i.pinned, i.locked`
 
 // Scan reads Columns.
 func Scan(r db.Row) (i Item, err error) {
 	return i, r.Scan(&i.ID, &i.Kind, &i.Space, &i.Network, &i.Parent, &i.Root, &i.Author, &i.Byline, &i.Title, &i.Audience, &i.Plan, &i.State, &i.RootState, &i.Lang,
 		&i.Origin, &i.ClientKey, db.Scanned{T: &i.Created}, db.Scanned{T: &i.Updated}, db.Scanned{T: &i.Edited}, &i.Version, &i.Replies, &i.Useful, &i.Thanks, &i.Same,
-		&i.Question, &i.Answer, &i.AnswerBy, db.Scanned{T: &i.Answered}, db.Scanned{T: &i.Pinned})
+		&i.Question, &i.Answer, &i.AnswerBy, db.Scanned{T: &i.Answered}, db.Scanned{T: &i.Pinned}, db.Scanned{T: &i.Locked})
 }
 
 // Get returns the item id, whatever its state: ask core/access before showing it. Errors: fail.Hidden.
@@ -147,7 +148,7 @@ func Add(ctx context.Context, tx *db.Tx, s space.Space, i Item) (Item, error) {
 func AddTo(ctx context.Context, tx *db.Tx, parent, i Item) (Item, error) {
 	const op = "item.AddTo"
 	i.Space, i.Network, i.Audience, i.Plan = parent.Space, parent.Network, parent.Audience, parent.Plan
-	i.Parent, i.Root = parent.ID, parent.RootID()
+	i.Parent, i.Root, i.Locked = parent.ID, parent.RootID(), parent.Locked
 	if i.RootState = parent.RootState; parent.IsRoot() {
 		i.RootState = parent.State
 	}
@@ -176,10 +177,10 @@ func insert(ctx context.Context, tx *db.Tx, i Item) (Item, error) {
 	if i.Lang == "" {
 		i.Lang = "fr"
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO item (id, kind, space_id, network_id, parent_id, root_id, author_id, byline, title, audience, plan, state, root_state, lang, origin, client_key, created, updated, question)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+	_, err := tx.Exec(ctx, `INSERT INTO item (id, kind, space_id, network_id, parent_id, root_id, author_id, byline, title, audience, plan, state, root_state, lang, origin, client_key, created, updated, question, locked)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		i.ID, i.Kind, i.Space, i.Network, i.Parent, i.Root, i.Author, string(i.Byline), i.Title, string(i.Audience), i.Plan, string(i.State), string(i.RootState), i.Lang,
-		i.Origin, i.ClientKey, db.Millis(i.Created), db.Millis(i.Updated), string(i.Question))
+		i.Origin, i.ClientKey, db.Millis(i.Created), db.Millis(i.Updated), string(i.Question), db.Millis(i.Locked))
 	return i, err
 }
 

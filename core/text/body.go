@@ -1,0 +1,78 @@
+package text
+
+import (
+	"context"
+	"time"
+
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/ref"
+	"maillage/kit/clock"
+	"maillage/kit/fail"
+)
+
+// Put stores t as what i says, and its themes.
+func Put(ctx context.Context, tx *db.Tx, i item.Item, t Text) error {
+	const op = "text.Put"
+	_, err := tx.Exec(ctx, `INSERT INTO text_body (item_id, markdown, html, plain) VALUES ($1, $2, $3, $4)`, i.ID, t.Markdown, t.HTML, t.Plain)
+	if err != nil {
+		return fail.Wrap(op, err)
+	}
+	return item.SetThemes(ctx, tx, i, t.Themes)
+}
+
+// Replace stores t as what i says from now on, and its themes; what it said before, under the title it had, is kept as a
+// version. i is the item as it was before the change.
+func Replace(ctx context.Context, tx *db.Tx, i item.Item, title string, t Text) error {
+	const op = "text.Replace"
+	_, err := tx.Exec(ctx, `INSERT INTO text_version (item_id, version, title, markdown, html, until)
+		SELECT item_id, CAST($2 AS BIGINT), CAST($3 AS TEXT), markdown, html, CAST($4 AS BIGINT) FROM text_body WHERE item_id = $1`, i.ID, i.Version, title, db.Millis(clock.Now(ctx)))
+	if err == nil {
+		_, err = tx.Exec(ctx, `UPDATE text_body SET markdown = $1, html = $2, plain = $3 WHERE item_id = $4`, t.Markdown, t.HTML, t.Plain, i.ID)
+	}
+	if err != nil {
+		return fail.Wrap(op, err)
+	}
+	return item.SetThemes(ctx, tx, i, t.Themes)
+}
+
+// Of returns what items say, by item, without mentions and themes; those without a text are absent. One query.
+func Of(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]Text, error) {
+	const op = "text.Of"
+	out := make(map[ref.Item]Text, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	rows, err := q.Query(ctx, `SELECT item_id, markdown, html, plain FROM text_body WHERE item_id IN ($1[])`, db.Ints(ids))
+	if err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id ref.Item
+		var t Text
+		if err := rows.Scan(&id, &t.Markdown, &t.HTML, &t.Plain); err != nil {
+			return nil, fail.Wrap(op, err)
+		}
+		out[id] = t
+	}
+	return out, fail.Wrap(op, rows.Err())
+}
+
+// Version is what an item said until a time.
+type Version struct {
+	N           int64
+	Title, HTML string
+	Until       time.Time
+}
+
+// maxVersions is how many versions a history shows.
+const maxVersions = 100
+
+// Versions returns what id said before, the latest first, at most a hundred.
+func Versions(ctx context.Context, q db.Q, id ref.Item) ([]Version, error) {
+	list, err := db.All(ctx, q, func(r db.Row) (x Version, err error) {
+		return x, r.Scan(&x.N, &x.Title, &x.HTML, db.Scanned{T: &x.Until})
+	}, `SELECT version, title, html, until FROM text_version WHERE item_id = $1 ORDER BY version DESC LIMIT $2`, id, maxVersions)
+	return list, fail.Wrap("text.Versions", err)
+}
