@@ -5,6 +5,7 @@ import (
 	"maillage/across/draft"
 	"maillage/across/home"
 	"maillage/across/live"
+	"maillage/across/mydata"
 	"maillage/across/notify"
 	"maillage/across/search"
 	"maillage/across/talk"
@@ -34,6 +35,7 @@ var Parts = []part.Join{
 	live.Join,
 	directory.Join,
 	settings.Join,
+	mydata.Join,
 	admin.Join,
 	legal.Join,
 }

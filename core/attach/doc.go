@@ -17,7 +17,7 @@
 //
 // What one downloads is what was sent, so a photograph still tells there where and when it was taken; the form says so.
 //
-// Table: attachment. It also reads person.photo, and indexes it. Facts: none; the facts of the item tell enough.
+// Tables: attachment, kept_blob (for other rooms: Keep, Release). It also reads person.photo, and indexes it. Facts: none; the facts of the item tell enough.
 // Who may: who may read an item may read its files (core/access). Portraits go to whoever knows their digest, as long as
 // they are somebody's: the digest is only ever given with a byline.
 //

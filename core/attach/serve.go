@@ -25,6 +25,8 @@ const (
 	fileFresh = time.Hour
 	// portraitFresh: another photo has another address.
 	portraitFresh = 24 * time.Hour
+	// never: no cache keeps it.
+	never = time.Duration(-1)
 	// isolated: whatever a file holds, it runs nothing, loads nothing, and is not of our origin.
 	isolated = "sandbox; default-src 'none'"
 )
@@ -107,6 +109,9 @@ func (f *Files) send(w http.ResponseWriter, r *http.Request, s sending) error {
 	h.Set("Content-Security-Policy", isolated)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", fmt.Sprintf("private, max-age=%d", int(s.fresh.Seconds())))
+	if s.fresh == never {
+		h.Set("Cache-Control", "no-store")
+	}
 	h.Set("Vary", "Cookie")
 	h.Set("ETag", `"`+s.digest+`"`)
 	http.ServeContent(w, r, "", time.Time{}, content)

@@ -8,6 +8,7 @@ import (
 	"maillage/core/org"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/text"
 	"maillage/core/tie"
 	"maillage/kit/fail"
 )
@@ -37,6 +38,8 @@ type Rows func(ctx context.Context, q db.Q, p ref.Person, put func(values ...any
 type Column struct {
 	Name  string // in data.json: "joined"
 	Label string // words key
+	// Words is the words key of a value that is a code; nil for values that people read as they are. data.json has the code.
+	Words func(value string) string
 }
 
 // Select is the Rows of one query, of which the person is $1.
@@ -74,6 +77,9 @@ func (c *Core) Erase(ctx context.Context, tx *db.Tx, p ref.Person) error {
 		}
 	}
 	if err := space.Forget(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := text.Forget(ctx, tx, p); err != nil {
 		return err
 	}
 	if err := tie.Forget(ctx, tx, p); err != nil {
