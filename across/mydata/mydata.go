@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"slices"
 	"time"
 
 	"maillage/core/attach"
@@ -90,6 +91,17 @@ func Join(c *part.Core) part.Part {
 		Forget:  forget,
 		Exports: m.exports,
 	}
+}
+
+// lists is what is in a file: what the core holds, then what parts hold, in their order.
+func (m *Mydata) lists() []part.Export {
+	out := slices.Clone(m.exports)
+	for _, x := range m.core.Exports {
+		if !slices.ContainsFunc(m.exports, func(own part.Export) bool { return own.Name == x.Name }) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // Ask has an export made for person; while one is being made, it is that one. Errors: fail.TooMany after three in a day.

@@ -35,13 +35,13 @@ func (w *writing) page(ctx context.Context, q db.Q, out *bufio.Writer) error {
 	head := paged{lang: w.lang.Tag(), title: w.lang.T("mydata.page.title", "site", w.core.Config.Site), says: []string{
 		w.lang.T("mydata.page.made", "name", w.person.Name(), "when", w.lang.DateTime(w.made)), w.lang.T("mydata.page.text"),
 	}}
-	for _, x := range w.core.Exports {
+	for _, x := range w.lists() {
 		head.sections = append(head.sections, sectioned{x.Name, w.lang.T(x.Label)})
 	}
 	if err := pageStart(head).Render(ctx, out); err != nil {
 		return err
 	}
-	for n, x := range w.core.Exports {
+	for n, x := range w.lists() {
 		if err := sectionStart(head.sections[n]).Render(ctx, out); err != nil {
 			return err
 		}

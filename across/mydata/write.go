@@ -44,7 +44,7 @@ func (w *writing) write(ctx context.Context, to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	w.total = int64(2*len(w.core.Exports)) + held
+	w.total = int64(2*len(w.lists())) + held
 	if err := w.advance(ctx, 0); err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (w *writing) data(ctx context.Context, q db.Q, out *bufio.Writer) error {
 		fmt.Fprint(out, ",\n")
 	}
 	fmt.Fprint(out, `"lists": {`)
-	for n, x := range w.core.Exports {
+	for n, x := range w.lists() {
 		if n > 0 {
 			fmt.Fprint(out, ",")
 		}
