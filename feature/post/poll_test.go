@@ -181,6 +181,15 @@ func TestAnAnonymousVote(t *testing.T) {
 		if err := w.Core.DB.Q().QueryRow(w.Ctx, `SELECT COUNT(*) FROM post_poll_vote`).Scan(&rows); err != nil || rows != 0 {
 			t.Errorf("%d rows tie a person to a choice, %v", rows, err)
 		}
+		for _, x := range w.Core.Exports {
+			err := x.Rows(w.Ctx, w.Core.DB.Q(), w.bob.ID, func(values ...any) error {
+				if values[1] != "" || !values[2].(time.Time).IsZero() {
+					t.Errorf("bob takes with him %v", values)
+				}
+				return nil
+			})
+			w.OK(err)
+		}
 		// With one or two votes, each voter would know what the other chose: nobody is shown the results, not even the author.
 		for _, who := range []account.Person{w.ana, w.bob} {
 			w.As(who).Get(path(i)+"/sondage").Want(http.StatusOK).Hides("voix,", "votre choix")
@@ -194,6 +203,28 @@ func TestAnAnonymousVote(t *testing.T) {
 			w.As(x).Post(path(i)+"/vote", "choix", "2").Want(http.StatusSeeOther)
 		}
 		bob.Get(path(i)+"/sondage").Says("3 voix, 100 %", "3 votants", "vote anonyme").Hides("votre choix", "Voir qui a voté")
+	})
+}
+
+// Who closes their account leaves their votes counted, and no name.
+func TestVotesOfAClosedAccount(t *testing.T) {
+	each(t, func(w *world) {
+		named := w.publish(w.ana, post.Draft{Body: "Oui ?", Poll: yesNo(func(p *post.NewPoll) { p.Many = true })})
+		anonymous := w.publish(w.ana, post.Draft{Body: "Oui ?", Poll: yesNo(func(p *post.NewPoll) { p.Anonymous = true })})
+		for _, p := range []account.Person{w.ana, w.bob} {
+			_, err := w.posts.Vote(w.Ctx, p.ID, named.ID, []int{1, 3})
+			w.OK(err)
+			_, err = w.posts.Vote(w.Ctx, p.ID, anonymous.ID, []int{2})
+			w.OK(err)
+		}
+		w.Write(func(tx *db.Tx) error { return w.Core.Erase(w.Ctx, tx, w.bob.ID) })
+		if p := w.votes(w.ana, named); !slices.Equal(counts(p), []int{2, 0, 2}) || p.Voters != 2 {
+			t.Errorf("named: %+v", p)
+		}
+		if p := w.votes(w.ana, anonymous); !slices.Equal(counts(p), []int{0, 2, 0}) || p.Voters != 2 {
+			t.Errorf("anonymous: %+v", p)
+		}
+		w.As(w.ana).Get(path(named)+"/votants").Want(http.StatusOK).Says("Ana Lopez", "2 voix").Hides("Bob")
 	})
 }
 

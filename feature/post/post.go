@@ -68,6 +68,8 @@ func Join(c *part.Core) part.Part {
 		Compose: []web.PlaceSlot{p.composer},
 		Feeds:   []string{Kind},
 		Share:   sharePath,
+		Forget:  forget,
+		Exports: exports,
 	}
 }
 

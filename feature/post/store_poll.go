@@ -59,7 +59,7 @@ func polls(ctx context.Context, q db.Q, viewer ref.Person, ids []ref.Item) (map[
 	list, err := db.All(ctx, q, func(r db.Row) (p Poll, err error) {
 		return p, r.Scan(&p.Item, &p.Many, &p.Anonymous, db.Scanned{T: &p.Closes}, &p.Voters, &p.Voted)
 	}, `SELECT p.item_id, p.many, p.anonymous, p.closes,
-			(SELECT COUNT(DISTINCT v.person_id) FROM post_poll_vote v WHERE v.item_id = p.item_id) + (SELECT COUNT(*) FROM post_poll_voter w WHERE w.item_id = p.item_id),
+			(SELECT COUNT(DISTINCT v.person_id) FROM post_poll_vote v WHERE v.item_id = p.item_id) + (SELECT COUNT(*) FROM post_poll_voter w WHERE w.item_id = p.item_id) + p.gone,
 			EXISTS (SELECT 1 FROM post_poll_vote v WHERE v.item_id = p.item_id AND v.person_id = $2) OR EXISTS (SELECT 1 FROM post_poll_voter w WHERE w.item_id = p.item_id AND w.person_id = $2)
 		FROM post_poll p WHERE p.item_id IN ($1[])`, db.Ints(ids), viewer)
 	if err != nil {
