@@ -19,6 +19,7 @@ import (
 	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/feature/moderation"
+	"maillage/feature/post"
 	"maillage/kit/id"
 	"maillage/site/sitetest"
 )
@@ -59,6 +60,11 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 	w.Join(author, space.Member, a, open, hidden)
 	shown := w.Post(author, open, "Un message **ouvert** avec [un lien](https://exemple.fr/).", space.Public)
 	kept := w.Post(author, hidden, secret+" : ce que le groupe se dit.", space.InGroup)
+	poll := x.publish(author, open, post.Draft{Title: "Un sondage ouvert ?", Poll: &post.NewPoll{Choices: []string{"Oui", "Non"}}, Audience: space.Public})
+	share := x.publish(author, open, post.Draft{Body: "Un partage.", Shares: kept.ID, Audience: space.Public})
+	if _, err := w.Posts.Vote(w.Ctx, author.ID, poll.ID, []int{1}); err != nil {
+		w.T.Fatal(err)
+	}
 	w.Comment(author, shown, "Une réponse ouverte.")
 	answer := w.Comment(author, kept, secret+" : une réponse.")
 	w.Write(func(tx *db.Tx) error {
@@ -86,7 +92,7 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		values []string
 		forged string
 	}{
-		{"item", []string{kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), masked.ID.String(), "faux-mot-" + shown.ID.String()}, "rien-" + none},
+		{"item", []string{kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), masked.ID.String(), "faux-mot-" + shown.ID.String(), poll.ID.String(), kind.Address(poll.Title, int64(poll.ID)), kind.Address(share.Title, int64(share.ID))}, "rien-" + none},
 		{"reply", []string{answer.ID.String()}, none},
 		{"person", []string{author.Handle, x.people["suspended"].Handle}, "personne.inconnue"},
 		{"org", nil, "commune-rien"},
@@ -136,6 +142,15 @@ func (x *visited) moderate(t *testing.T, author account.Person, kept item.Item) 
 		t.Fatal(err)
 	}
 	return masked, made[0]
+}
+
+func (x *visited) publish(by account.Person, s space.Space, d post.Draft) item.Item {
+	d.Space, d.Lang = s.ID, "fr"
+	i, err := x.Posts.Publish(x.Ctx, by.ID, d)
+	if err != nil {
+		x.T.Fatal(err)
+	}
+	return i
 }
 
 var parameter = regexp.MustCompile(`\{([a-z]+)(\.\.\.)?\}`)
