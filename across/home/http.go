@@ -22,8 +22,8 @@ func (h *Home) routes() []web.Route {
 		{Pattern: "GET /manque", Rule: web.SignedIn, Do: h.showMissed},
 		{Pattern: "POST /manque", Rule: web.SignedIn, Do: h.seen},
 		{Pattern: "GET /reseaux", Rule: web.ByRights, Do: h.networks},
-		{Pattern: "GET /reseaux/{network}", Rule: web.ByRights, Do: h.place},
-		{Pattern: "GET /reseaux/{network}/groupes/{group}", Rule: web.ByRights, Do: h.place},
+		{Pattern: "GET /reseaux/{network}", Rule: web.ByRights, Do: h.place, Queries: 30},
+		{Pattern: "GET /reseaux/{network}/groupes/{group}", Rule: web.ByRights, Do: h.place, Queries: 30},
 		{Pattern: "POST /publications/{item}/epingle", Rule: web.ByRights, Do: h.pin},
 	}
 }
