@@ -50,8 +50,10 @@ func Can(v *Viewer, verb Verb, i item.Item, s space.Space) error {
 		return fail.E(op, fail.Forbidden, nil)
 	case verb == Delete || verb == Moderate:
 		return nil // taking away is possible in an archived space, and by someone muted
-	case s.IsArchived(), i.State != item.Published && verb != Edit, i.RootState != item.Published:
+	case s.IsArchived():
 		return fail.Say(op, fail.Closed, "access.closed")
+	case i.State != item.Published && verb != Edit, i.RootState != item.Published:
+		return fail.Say(op, fail.Closed, "access.not_shown")
 	case !i.Locked.IsZero() && !mod && (verb == Comment || verb == Edit):
 		return fail.Say(op, fail.Closed, "access.locked")
 	case v.muted[i.Space]:
