@@ -100,8 +100,8 @@ func (t *Talk) accepted(ctx context.Context, v *web.Visit, c conversation, list 
 	return &p, href, nil
 }
 
-// accept answers in place where the browser can (Turbo), with the answer, the one that was accepted before, and the tags of the
-// question; otherwise it goes back to the answer.
+// accept answers in place where the browser can (Turbo), with the answer, the one that was accepted before, and the question;
+// otherwise it goes back to the answer.
 func (t *Talk) accept(v *web.Visit) error {
 	id, err := v.Item()
 	if err != nil {
@@ -141,7 +141,7 @@ func (t *Talk) streamAccepted(v *web.Visit, was item.Item, id ref.Item) error {
 			if c, err = t.conversation(v, e.Item, e.Space); err != nil {
 				return err
 			}
-			o.question = v.Entry(e, web.EntryIn{Whole: true})
+			o.question = v.Entry(e, web.EntryIn{Whole: true, Back: c.path})
 			o.accepted = e.Item.Answer
 		}
 	}
