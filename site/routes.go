@@ -21,6 +21,7 @@ func (s *Site) routes() []web.Route {
 		{Pattern: "GET /fichiers/{file}", Rule: web.ByRights, Do: s.file("")},
 		{Pattern: "GET /fichiers/{file}/apercu", Rule: web.ByRights, Do: s.file("apercu")},
 		{Pattern: "GET /portraits/{digest}", Rule: web.ByRights, Do: func(v *web.Visit) error { return c.Files.ServePortrait(v.W, v.R, v.Path("digest")) }},
+		{Pattern: "GET /emblemes/{digest}", Rule: web.ByRights, Do: func(v *web.Visit) error { return c.Files.ServeEmblem(v.W, v.R, v.Viewer, v.Path("digest")) }},
 		{Pattern: "GET /healthz", Rule: web.Anyone, Do: func(v *web.Visit) error { return plain(v, http.StatusOK, "ok") }},
 		{Pattern: "GET /readyz", Rule: web.Anyone, Do: s.ready},
 		{Pattern: "GET /robots.txt", Rule: web.Anyone, Do: func(v *web.Visit) error {

@@ -56,6 +56,7 @@ func (a *Admin) routes() []web.Route {
 		{Pattern: "POST " + network, Rule: web.ByRights, Do: a.change},
 		{Pattern: "GET " + network + "/membres", Rule: web.ByRights, Do: a.showMembers},
 		{Pattern: "GET " + network + "/membres.csv", Rule: web.ByRights, Do: a.export},
+		{Pattern: "POST " + network + "/embleme", Rule: web.ByRights, Do: a.emblem, Body: emblemBody},
 		{Pattern: "POST " + network + "/apercu", Rule: web.ByRights, Do: a.preview},
 		{Pattern: "POST " + web.PreviewEnd, Rule: web.Anyone, Do: a.endPreview, InPreview: true},
 		{Pattern: "GET " + deploymentPath, Rule: web.Operators, Do: a.showDeployment},

@@ -1,7 +1,7 @@
 // Package admin is the pages of those who run a network, and of who runs the deployment.
 //
 // A manager says there what the network is: its name and colours, who gets in, who sees what is published, which parts are
-// on. The list of its members can be searched, narrowed, and taken away as a file for a spreadsheet. The operator sees how
+// on; an image may stand for its mark (core/attach makes it anew). The list of its members can be searched, narrowed, and taken away as a file for a spreadsheet. The operator sees how
 // the machine is: networks, tasks, letters, followers, storage. A manager may look at the whole site as a member or as
 // somebody who is not signed in (web.Preview).
 //

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"maillage/core/attach"
 	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/kit/fail"
@@ -61,6 +62,42 @@ func (a *Admin) change(v *web.Visit) error {
 	return a.pageNetwork(v, p, o)
 }
 
+// emblemBody is more than the heaviest picture: one that is too heavy is told beside its field.
+const emblemBody = 30 << 20
+
+// emblem takes the image that the network gives for its mark, or takes it away.
+func (a *Admin) emblem(v *web.Visit) error {
+	p, err := place(v)
+	if err != nil {
+		return err
+	}
+	f, err := v.Form("admin.emblem")
+	if err != nil {
+		return err
+	}
+	digest, flash := "", "admin.flash.no_emblem"
+	if !f.Has("retirer") {
+		flash = "admin.flash.emblem"
+		sent := append(f.Files(attach.EmblemField), nil)
+		digest, err = a.core.Files.Emblem(v.Ctx(), sent[0])
+	}
+	if err == nil {
+		err = a.SetEmblem(v.Ctx(), v.Viewer.Person, p.Space.ID, digest)
+	}
+	if web.Refused(err) {
+		n, readErr := a.network(v.Ctx(), p.Space.ID)
+		if readErr != nil {
+			return readErr
+		}
+		return a.pageNetwork(v, p, sheet{saved: n, typed: settingsOf(n), faults: v.Faults(err), status: web.StatusOf(err)})
+	}
+	if err != nil {
+		return err
+	}
+	v.Flash(flash)
+	return v.Redirect(p.Path() + managed + "#image")
+}
+
 func settingsFrom(f *web.Form) Settings {
 	return Settings{
 		Name: f.Line(fieldName, maxName, true), Noun: f.Line(fieldNoun, maxNoun, false), Lede: f.Line(fieldLede, maxLede, false),
@@ -84,6 +121,7 @@ func (a *Admin) pageNetwork(v *web.Visit, p web.Place, o sheet) error {
 		return err
 	}
 	o.marks, o.drawings = markOptions(v, o), drawings(v, o.saved)
+	o.emblem = web.Mark(o.saved, ui.SizeXL)
 	o.admissions, o.barred, o.audiences = admissionOptions(v, o), barredOptions(v, o), audienceOptions(v, o)
 	for _, s := range v.Site.Parts {
 		o.parts = append(o.parts, switchOf(v, s, o.typed.Parts))

@@ -85,6 +85,30 @@ func (a *Admin) Change(ctx context.Context, by ref.Person, id ref.Space, s Setti
 	return n, fail.Wrap(op, err)
 }
 
+// SetEmblem makes the image of digest, which attach.Files.Emblem made, the mark of the network; "" for the letters of its
+// name. Errors: fail.Hidden; fail.Forbidden.
+func (a *Admin) SetEmblem(ctx context.Context, by ref.Person, id ref.Space, digest string) error {
+	err := a.core.DB.Write(ctx, func(tx *db.Tx) error {
+		n, err := network(ctx, tx, by, id)
+		if err != nil {
+			return err
+		}
+		was := n.Mark
+		if n.Mark = ""; digest != "" {
+			n.Mark = space.EmblemMark(digest)
+		}
+		if n.Mark == was {
+			return nil
+		}
+		if _, err := space.Put(ctx, tx, n); err != nil {
+			return err
+		}
+		tx.AfterCommit(a.core.Web.ForgetNetworks)
+		return a.tell(ctx, tx, factChanged, by, id, map[string]any{"changed": []string{fieldMark}})
+	})
+	return fail.Wrap("admin.SetEmblem", err)
+}
+
 func (a *Admin) tell(ctx context.Context, tx *db.Tx, kind string, by ref.Person, s ref.Space, data map[string]any) error {
 	b, err := json.Marshal(data)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"maillage/core/access"
+	"maillage/core/attach"
 	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/kit/colour"
@@ -39,6 +40,7 @@ type sheet struct {
 	parts               []ui.SwitchProps
 	differs             string
 	previews            []ui.PostProps
+	emblem              ui.MarkProps // as it is now
 }
 
 // add takes faults of fields that have none yet: what the form could tell, and what the verb would, come at once.
@@ -56,7 +58,7 @@ func (o *sheet) add(more map[string]string) {
 // errors is what is refused, in the order of the fields.
 func (o sheet) errors() []ui.FieldError {
 	var out []ui.FieldError
-	for _, f := range []string{fieldName, fieldNoun, fieldLede, fieldColour, fieldMark, fieldAdmission, fieldDomains, fieldBarred, fieldAudience} {
+	for _, f := range []string{fieldName, fieldNoun, fieldLede, fieldColour, fieldMark, fieldAdmission, fieldDomains, fieldBarred, fieldAudience, attach.EmblemField} {
 		if o.faults[f] != "" {
 			out = append(out, ui.FieldError{ID: f, Text: o.faults[f]})
 		}
@@ -135,6 +137,9 @@ func floor(ctx context.Context) string {
 
 func markOptions(v *web.Visit, o sheet) []ui.Option {
 	out := []ui.Option{{Value: byLetters, Label: v.T("admin.mark.letters", "letters", ui.Initials(o.saved.Name)), Selected: o.typed.Mark == ""}}
+	if o.saved.Emblem() != "" {
+		out = append(out, ui.Option{Value: o.saved.Mark, Label: v.T("admin.mark.image"), Selected: o.typed.Mark == o.saved.Mark})
+	}
 	for _, m := range marks {
 		// words: admin.mark.*
 		out = append(out, ui.Option{Value: m, Label: v.T("admin.mark." + m), Selected: o.typed.Mark == m})

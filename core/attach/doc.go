@@ -13,7 +13,8 @@
 //
 // Words: the file is the very bytes that were sent; its preview ("aperçu") is what pages show of a picture: upright, at
 // most 1200 × 900, without anything but its pixels. A picture has a description for those who do not see it, unless its
-// sender says that it is decorative. A portrait is the square photo of a person.
+// sender says that it is decorative. A portrait is the square photo of a person;
+// an emblem, the image that a network gave for its mark.
 //
 // What one downloads is what was sent, so a photograph still tells there where and when it was taken; the form says so.
 //

@@ -58,7 +58,8 @@ func used(ctx context.Context, q db.Q, digests []string) (map[string]bool, error
 	list, err := db.All(ctx, q, db.One[string], `SELECT digest FROM attachment WHERE digest IN ($1[])
 		UNION SELECT thumb FROM attachment WHERE thumb IN ($1[]) AND thumb <> ''
 		UNION SELECT photo FROM person WHERE photo IN ($1[]) AND photo <> ''
-		UNION SELECT digest FROM kept_blob WHERE digest IN ($1[])`, db.Texts(digests))
+		UNION SELECT digest FROM kept_blob WHERE digest IN ($1[])
+		UNION SELECT SUBSTR(mark, 7) FROM space WHERE kind = 'network' AND mark LIKE 'image:%' AND SUBSTR(mark, 7) IN ($1[])`, db.Texts(digests))
 	out := make(map[string]bool, len(list))
 	for _, d := range list {
 		out[d] = true

@@ -127,7 +127,7 @@ type Space struct {
 	Parts         []string // parts switched on, for a network; those switched off, for a group
 	Preset        string
 	Colour        string // "#rrggbb", of a network
-	Mark          string // key of a drawn mark, of a network
+	Mark          string // of a network: key of a drawn mark, or an image (see Emblem); "" for letters
 	Domains       []string
 	Members       int64
 	Groups        int64

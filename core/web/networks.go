@@ -50,7 +50,9 @@ func (s *Server) ForgetNetworks() {
 // Mark is the square of network n.
 func Mark(n space.Space, size ui.Size) ui.MarkProps {
 	m := ui.MarkProps{Net: n.Slug, Size: size, Letters: ui.Initials(n.Name)}
-	if n.Mark != "" {
+	if digest := n.Emblem(); digest != "" {
+		m.Src = "/emblemes/" + digest
+	} else {
 		m.Drawing = n.Mark
 	}
 	return m

@@ -27,7 +27,8 @@ const migrations = `
 const referredDigests = `
 	SELECT digest FROM attachment
 	UNION SELECT thumb FROM attachment WHERE thumb <> ''
-	UNION SELECT photo FROM person WHERE photo <> ''`
+	UNION SELECT photo FROM person WHERE photo <> ''
+	UNION SELECT SUBSTR(mark, 7) FROM space WHERE kind = 'network' AND mark LIKE 'image:%'`
 
 func sumUp(ctx context.Context, q db.Q) (x summary, err error) {
 	x.counts = map[string]int64{}
