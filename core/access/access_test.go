@@ -210,6 +210,7 @@ func TestTheTwoWritingsOfTheRuleAgree(t *testing.T) {
 		for seed := range uint64(25) {
 			w := build(ctx, t, d, seed)
 			readers := map[ref.Space]map[space.Audience]int{}
+			both := map[ref.Item]map[ref.Space]int{}
 			for _, p := range w.people {
 				v, err := access.LoadID(ctx, d.Q(), p)
 				if err != nil {
@@ -218,8 +219,10 @@ func TestTheTwoWritingsOfTheRuleAgree(t *testing.T) {
 				w.compareItems(t, d.Q(), seed, v)
 				w.compareSpaces(t, d.Q(), seed, v)
 				w.countReads(v, readers)
+				w.countBoth(v, both)
 			}
 			w.compareReaders(t, d.Q(), seed, readers)
+			w.compareBoth(t, d.Q(), seed, both, readers)
 			if t.Failed() {
 				return
 			}
@@ -313,13 +316,61 @@ func (w *world) compareReaders(t *testing.T, q db.Q, seed uint64, want map[ref.S
 		}
 	}
 	for _, s := range w.spaces {
+		all, err := access.ReadersByAudience(context.Background(), q, s)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, a := range []space.Audience{space.InNetwork, space.InGroup} {
+			if all[a] != want[s.ID][a] {
+				t.Errorf("seed %d, space %d, audience %s of all: %d people are said to see it, %d can", seed, s.ID, a, all[a], want[s.ID][a])
+			}
 			n, err := access.Readers(context.Background(), q, s, a)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if n != want[s.ID][a] {
 				t.Errorf("seed %d, space %d, audience %s: %d people are said to see it, %d can", seed, s.ID, a, n, want[s.ID][a])
+			}
+		}
+	}
+}
+
+// shared is how many items of a world are shared in the test: each asks a query of every engine.
+const shared = 4
+
+// countBoth counts, for some items, who may read them among those who see what is published in each space by default.
+func (w *world) countBoth(v *access.Viewer, into map[ref.Item]map[ref.Space]int) {
+	if v.Person == 0 {
+		return
+	}
+	for _, i := range w.items[:min(shared, len(w.items))] {
+		if into[i.ID] == nil {
+			into[i.ID] = map[ref.Space]int{}
+		}
+		for _, s := range w.spaces {
+			if v.Sees(i) && v.Sees(item.Item{Space: s.ID, Network: s.Network, Audience: s.ItemsAudience, State: item.Published, RootState: item.Published}) {
+				into[i.ID][s.ID]++
+			}
+		}
+	}
+}
+
+func (w *world) compareBoth(t *testing.T, q db.Q, seed uint64, want map[ref.Item]map[ref.Space]int, readers map[ref.Space]map[space.Audience]int) {
+	t.Helper()
+	for _, i := range w.items[:min(shared, len(w.items))] {
+		s := w.space(i.Space)
+		got, err := access.DefaultReadersOf(context.Background(), q, w.spaces, i, s, w.space(s.Network))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range w.spaces {
+			a := s.ItemsAudience
+			wide := func(a space.Audience) bool { return a == space.Public || a == space.Registered }
+			if wide(a) && wide(i.Audience) {
+				continue // everybody, of the other worlds too
+			}
+			if got[s.ID].May != want[i.ID][s.ID] || (a == space.InNetwork || a == space.InGroup) && got[s.ID].All != readers[s.ID][a] {
+				t.Errorf("seed %d, item %d shared in space %d (%s): %+v, want %d of %d", seed, i.ID, s.ID, a, got[s.ID], want[i.ID][s.ID], readers[s.ID][a])
 			}
 		}
 	}

@@ -119,13 +119,25 @@ func Readers(ctx context.Context, q db.Q, s space.Space, audience space.Audience
 		err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE state = $1`, string(account.Active)).Scan(&n)
 		return n, fail.Wrap(op, err)
 	}
-	in := `SELECT CAST($2 AS BIGINT)`
+	text := readersOfGroup
 	if audience == space.InNetwork {
-		in = `SELECT CAST($1 AS BIGINT) UNION SELECT o.network_id FROM space_opening o WHERE o.space_id = $2 AND o.state = 'opened'`
+		text = readersOfNetwork
 	}
-	err = q.QueryRow(ctx, readers+in+`) AND `+belongs+`))`, s.Network, s.ID, string(account.Active)).Scan(&n)
+	err = q.QueryRow(ctx, text, s.Network, s.ID, string(account.Active)).Scan(&n)
 	return n, fail.Wrap(op, err)
 }
+
+// ReadersByAudience is Readers for every audience that what is published in s may have, except ForPlan. One query.
+func ReadersByAudience(ctx context.Context, q db.Q, s space.Space) (map[space.Audience]int, error) {
+	var all, network, group int
+	err := q.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM person WHERE state = $3), (`+readersOfNetwork+`), (`+readersOfGroup+`)`, s.Network, s.ID, string(account.Active)).Scan(&all, &network, &group)
+	return map[space.Audience]int{space.Public: all, space.Registered: all, space.InNetwork: network, space.InGroup: group}, fail.Wrap("access.ReadersByAudience", err)
+}
+
+const (
+	readersOfGroup   = readers + `SELECT CAST($2 AS BIGINT)) AND ` + belongs + `))`
+	readersOfNetwork = readers + `SELECT CAST($1 AS BIGINT) UNION SELECT o.network_id FROM space_opening o WHERE o.space_id = $2 AND o.state = 'opened') AND ` + belongs + `))`
+)
 
 // readers: the members of the places that follow, the moderators of the space $2 and the managers of its network $1, without
 // those suspended, excluded from the network, or of a kind of organisation barred from the place who do not moderate it.

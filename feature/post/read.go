@@ -93,10 +93,7 @@ func (p *Post) gather(ctx context.Context, q db.Q, v *access.Viewer, items []ite
 	if g.polls, err = polls(ctx, q, v.Person, asked); err != nil {
 		return g, err
 	}
-	if g.spaces, err = space.Some(ctx, q, places); err != nil {
-		return g, err
-	}
-	g.shown, err = p.links(ctx, q, v, others)
+	g.shown, g.spaces, err = p.links(ctx, q, v, others, places)
 	return g, err
 }
 
@@ -183,16 +180,13 @@ func (p *Post) reach(ctx context.Context, s space.Space) ([]reach, error) {
 			order = append(order, a)
 		}
 	}
+	people, err := access.ReadersByAudience(ctx, p.core.DB.Q(), s)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]reach, len(order))
 	for n, a := range order {
-		out[n].audience = a
-		if a == space.Public {
-			continue
-		}
-		var err error
-		if out[n].people, err = access.Readers(ctx, p.core.DB.Q(), s, a); err != nil {
-			return nil, err
-		}
+		out[n] = reach{a, people[a]}
 	}
 	return out, nil
 }

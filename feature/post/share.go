@@ -59,16 +59,15 @@ type shown struct {
 	network space.Space
 }
 
-// links returns the originals ids as v sees them, by id; those v may not read are absent. At most three queries and one a
-// kind.
-func (p *Post) links(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.Item) (map[ref.Item]shown, error) {
+// links returns the originals ids as v sees them, by id; those v may not read are absent. Beside, the spaces of places, by id.
+// At most three queries and one a kind.
+func (p *Post) links(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.Item, places []ref.Space) (map[ref.Item]shown, map[ref.Space]space.Space, error) {
 	items, err := seen(ctx, q, v, ids)
-	if err != nil || len(items) == 0 {
-		return nil, err
+	if err != nil {
+		return nil, nil, err
 	}
 	byKind := map[string][]ref.Item{}
 	var people []ref.Person
-	var places []ref.Space
 	for id, i := range items {
 		byKind[i.Kind] = append(byKind[i.Kind], id)
 		places = append(places, i.Space, i.Network)
@@ -78,25 +77,17 @@ func (p *Post) links(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.It
 	}
 	words := map[ref.Item]kind.Text{}
 	for name, some := range byKind {
-		k, ok := p.core.Kinds[name]
-		if !ok || k.Text == nil {
-			continue
-		}
-		list, err := k.Text(ctx, q, some)
-		if err != nil {
-			return nil, err
-		}
-		for id, t := range list {
-			words[id] = t
+		if err := p.words(ctx, q, name, some, words); err != nil {
+			return nil, nil, err
 		}
 	}
 	authors, err := account.Cards(ctx, q, people)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	spaces, err := space.Some(ctx, q, places)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out := map[ref.Item]shown{}
 	for id, i := range items {
@@ -106,7 +97,20 @@ func (p *Post) links(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.It
 		}
 		out[id] = x
 	}
-	return out, nil
+	return out, spaces, nil
+}
+
+// words adds to out the words of ids, which are of the kind name.
+func (p *Post) words(ctx context.Context, q db.Q, name string, ids []ref.Item, out map[ref.Item]kind.Text) error {
+	k, ok := p.core.Kinds[name]
+	if !ok || k.Text == nil {
+		return nil
+	}
+	list, err := k.Text(ctx, q, ids)
+	for id, t := range list {
+		out[id] = t
+	}
+	return err
 }
 
 // Sharing is a place to which v may share an original, with how many people would see the share, and how many of them may read
@@ -146,7 +150,7 @@ func (p *Post) Share(ctx context.Context, v *access.Viewer, id ref.Item) (i item
 // linkTo is the original id as v sees it.
 func (p *Post) linkTo(ctx context.Context, v *access.Viewer, id ref.Item) (link *linkView, err error) {
 	err = p.core.DB.Read(ctx, func(q db.Q) error {
-		all, err := p.links(ctx, q, v, []ref.Item{id})
+		all, _, err := p.links(ctx, q, v, []ref.Item{id}, nil)
 		link = linkOf(ctx, all[id])
 		return err
 	})
