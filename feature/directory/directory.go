@@ -67,11 +67,15 @@ func Join(c *part.Core) part.Part {
 		People: says,
 		Facts: []part.Fact{
 			{Kind: "directory.updated", Says: "somebody changed their profile, their photo, or who may read what of it"},
-			{Kind: "person.contact_asked", Says: "somebody asked to be in contact with another"},
-			{Kind: "person.contact_accepted", Says: "somebody accepted to be in contact with who had asked"},
+			{Kind: "person.contact_asked", Says: "somebody asked to be in contact with another",
+				Tells: &part.Telling{To: part.Mentioned, Name: "contact", Words: "directory.told.asked", Letter: true, Path: contactsPath}},
+			{Kind: "person.contact_accepted", Says: "somebody accepted to be in contact with who had asked",
+				Tells: &part.Telling{To: part.Mentioned, Name: "contacted", Words: "directory.told.accepted", Path: contactsPath}},
 		},
 		Followers: []journal.Follower{{Name: Name, Do: d.follow}},
 		Workers:   []queue.Worker{d.mender()},
+		Forget:    forgetPerson,
+		Exports:   exports,
 		Start: func(ctx context.Context) error {
 			return c.DB.Write(ctx, func(tx *db.Tx) error { return d.startMend(ctx, tx, clock.Now(ctx)) })
 		},

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"io/fs"
 
 	"maillage/core/db"
 	"maillage/core/ref"
@@ -15,4 +16,13 @@ func Says(ctx context.Context, q db.Q, people []ref.Person) (map[ref.Person]stri
 // Index brings the index up to date with people, as the follower does.
 func (d *Directory) Index(ctx context.Context, tx *db.Tx, people ...ref.Person) error {
 	return d.index(ctx, tx, people)
+}
+
+// Tables is the tables of the part.
+func Tables() db.Schema {
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err)
+	}
+	return db.Schema{Name: Name, FS: migrations}
 }

@@ -23,10 +23,11 @@ const (
 	// Most is how many people facets are counted over; beyond, counts are "at least". Each person counted costs about 10 µs
 	// [measured], and nobody needs to know whether there are 600 or 700.
 	Most = 500
-	// mostChoices is how many choices a facet offers.
-	mostChoices = 8
+	// mostChoices is how many choices a facet offers, and mostOf the one of places and kinds, which are known by heart.
+	mostChoices = 5
+	mostOf      = 8
 	// mostChosen is how many choices of one facet may be on; more are not read.
-	mostChosen = 6
+	mostChosen = mostChoices
 	// mostWords is how many words of a question are looked for.
 	mostWords = 6
 	// sortable: people read to be put in order, where the last word typed may be the beginning of several. Where there are
@@ -332,7 +333,7 @@ func (f finding) count(ctx context.Context, r *Results) error {
 type tally map[string]int
 
 // list is the values that leave the most people, and those chosen.
-func (t tally) list(chosen []string) []Choice {
+func (t tally) list(chosen []string, most int) []Choice {
 	var out []Choice
 	for v, n := range t {
 		out = append(out, Choice{Key: v, N: n, Chosen: slices.Contains(chosen, v)})
@@ -345,7 +346,7 @@ func (t tally) list(chosen []string) []Choice {
 	slices.SortFunc(out, func(a, b Choice) int {
 		return cmp.Or(-compareBool(a.Chosen, b.Chosen), cmp.Compare(b.N, a.N), cmp.Compare(a.Key, b.Key))
 	})
-	return out[:min(len(out), mostChoices)]
+	return out[:min(len(out), most)]
 }
 
 func compareBool(a, b bool) int {
@@ -364,7 +365,11 @@ func (f finding) choices(ctx context.Context, tallies map[Facet]tally) (map[Face
 	var terms []string
 	var orgs []ref.Org
 	for _, x := range FacetList {
-		out[x] = tallies[x].list(f.query.Chosen[x])
+		most := mostChoices
+		if x == KindFacet || x == RegionFacet || x == DeptFacet {
+			most = mostOf
+		}
+		out[x] = tallies[x].list(f.query.Chosen[x], most)
 		for _, c := range out[x] {
 			terms = append(terms, string(x)+c.Key)
 			if n, err := strconv.ParseInt(c.Key, 10, 64); x == OrgFacet && err == nil {

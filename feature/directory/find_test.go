@@ -3,7 +3,6 @@ package directory_test
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -379,7 +378,3 @@ func TestSetPrivacy(t *testing.T) {
 		b.Post("/parametres/confidentialite").Want(422)
 	})
 }
-
-func BenchmarkDirectory(b *testing.B) { benchmark(b) }
-
-var _ = strconv.Itoa

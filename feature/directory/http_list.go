@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -285,7 +284,12 @@ func isOn(v *web.Visit) bool {
 	})
 }
 
+// orgNoteShort says what an organisation is and where; a région or a département says so by its name.
 func (d *Directory) orgNoteShort(v *web.Visit, o org.Org) string {
 	// words: org.kind.*
-	return about(v.T("org.kind."+string(o.Kind)), cmp.Or(d.placeName(o), ""))
+	kind := v.T("org.kind." + string(o.Kind))
+	if o.Is(org.Region) || o.Is(org.Departement) {
+		return kind
+	}
+	return about(kind, d.placeName(o))
 }

@@ -177,7 +177,8 @@ func (f finding) groupsOf(ctx context.Context, people []ref.Person) ([]OrgGroup,
 // OrgChoice is an organisation of a list, with how many of its people the reader may see.
 type OrgChoice struct {
 	Org    org.Org
-	Agents int
+	Agents int  // 0 where they were not counted
+	More   bool // there may be others
 }
 
 // OrgList returns the organisations that text names; without text, those with the most people among the first whom v may see.
@@ -205,7 +206,7 @@ func (d *Directory) OrgList(ctx context.Context, v *access.Viewer, text string) 
 }
 
 func (f finding) orgsAround(ctx context.Context) ([]OrgChoice, error) {
-	people, err := f.people(ctx, ask{networks: f.where()}, place{}, Most)
+	people, err := f.people(ctx, ask{networks: f.where()}, place{}, Most+1)
 	if err != nil || len(people) == 0 {
 		return nil, err
 	}
@@ -214,9 +215,10 @@ func (f finding) orgsAround(ctx context.Context) ([]OrgChoice, error) {
 	if err != nil {
 		return nil, err
 	}
+	more := len(people) > Most
 	var out []OrgChoice
 	err = each(rows, func(r db.Row) error {
-		var c OrgChoice
+		c := OrgChoice{More: more}
 		err := r.Scan(&c.Org.ID, &c.Org.Kind, &c.Org.Code, &c.Org.SIREN, &c.Org.Name, &c.Org.Region, &c.Org.Departement, &c.Agents)
 		out = append(out, c)
 		return err

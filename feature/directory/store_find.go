@@ -53,7 +53,7 @@ func (f finding) people(ctx context.Context, a ask, after place, max int) ([]ref
 	limit, key, id, hidden := t.arg(max), t.arg(after.key), t.arg(after.id), t.arg(db.Ints(f.hidden))
 	var has []string
 	for _, g := range rest {
-		has = append(has, `EXISTS (SELECT 1 FROM directory_term x WHERE x.person_id = d.person_id AND x.network_id = d.network_id AND `+g.is("x", &t)+`)`)
+		has = append(has, g.has(&t))
 	}
 	has = append(has, `EXISTS (SELECT 1 FROM membership m, person p, space n WHERE m.person_id = d.person_id AND m.space_id = d.network_id
 		AND p.id = d.person_id AND n.id = d.network_id AND `+belongs+`)`)
@@ -73,16 +73,31 @@ func (f finding) people(ctx context.Context, a ask, after place, max int) ([]ref
 	return list, fail.Wrap(op, err)
 }
 
-// is is the condition that a term of the group is alias's.
-func (g group) is(alias string, t *sql) string {
+// has is the condition that d has a term of the group. Each way is read by itself: with OR between the terms SQLite would read
+// all that the person has, and with OR between readings PostgreSQL would read the whole index first.
+func (g group) has(t *sql) string {
 	var ways []string
+	for _, is := range g.asked("x", t) {
+		ways = append(ways, `SELECT 1 FROM directory_term x WHERE x.person_id = d.person_id AND x.network_id = d.network_id AND `+is)
+	}
+	return `EXISTS (` + strings.Join(ways, ` UNION ALL `) + `)`
+}
+
+// asked is the conditions of which one makes alias's term one of the group.
+func (g group) asked(alias string, t *sql) []string {
+	var out []string
 	if len(g.terms) > 0 {
-		ways = append(ways, fmt.Sprintf(`%s.term IN (%s[])`, alias, t.arg(db.Texts(g.terms))))
+		out = append(out, fmt.Sprintf(`%s.term IN (%s[])`, alias, t.arg(db.Texts(g.terms))))
 	}
 	if g.prefix != "" {
-		ways = append(ways, fmt.Sprintf(`(%[1]s.term >= %[2]s AND %[1]s.term < %[3]s)`, alias, t.arg(g.prefix), t.arg(g.prefix+"\U0010ffff")))
+		out = append(out, begins(alias, g.prefix, t))
 	}
-	return `(` + strings.Join(ways, ` OR `) + `)`
+	return out
+}
+
+// begins is the condition that alias's term begins with prefix.
+func begins(alias, prefix string, t *sql) string {
+	return fmt.Sprintf(`%[1]s.term >= %[2]s AND %[1]s.term < %[3]s`, alias, t.arg(prefix), t.arg(prefix+"\U0010ffff"))
 }
 
 // ways is the conditions by which the index is read for the group, one after the other: each equality comes in order; a
@@ -93,7 +108,7 @@ func (g group) ways(alias string, t *sql) []way {
 		out = append(out, way{text: fmt.Sprintf(`%s.term = %s`, alias, t.arg(term))})
 	}
 	if g.prefix != "" {
-		out = append(out, way{`DISTINCT`, fmt.Sprintf(`%[1]s.term >= %[2]s AND %[1]s.term < %[3]s`, alias, t.arg(g.prefix), t.arg(g.prefix+"\U0010ffff"))})
+		out = append(out, way{`DISTINCT`, begins(alias, g.prefix, t)})
 	}
 	return out
 }
@@ -117,26 +132,35 @@ func (f finding) lead(ctx context.Context, a ask) (lead group, rest []group, err
 	networks, most := t.arg(db.Ints(a.networks)), t.arg(sortable)
 	var parts []string
 	for n, g := range a.groups {
-		parts = append(parts, fmt.Sprintf(`SELECT %d, COUNT(*) FROM (SELECT 1 FROM directory_term d WHERE d.network_id IN (%s[]) AND %s LIMIT %s) g%d`, n, networks, g.is("d", &t), most, n))
+		for k, is := range g.asked("d", &t) {
+			parts = append(parts, fmt.Sprintf(`SELECT %d, COUNT(*) FROM (SELECT 1 FROM directory_term d WHERE d.network_id IN (%s[]) AND %s LIMIT %s) g%d_%d`, n, networks, is, most, n, k))
+		}
 	}
 	rows, err := f.q.Query(ctx, strings.Join(parts, ` UNION ALL `), t.args...)
 	if err != nil {
 		return lead, nil, err
 	}
-	best, fewest := -1, sortable+1
+	sizes := make([]int, len(a.groups))
 	err = each(rows, func(r db.Row) error {
 		var n, people int
 		err := r.Scan(&n, &people)
-		if people >= sortable && a.groups[n].prefix != "" {
-			return err // too many to be put in order
-		}
-		if people < fewest {
-			best, fewest = n, people
-		}
+		sizes[n] += people
 		return err
 	})
-	if err != nil || best < 0 {
-		return everyoneIn, a.groups, err
+	if err != nil {
+		return lead, nil, err
+	}
+	best := -1
+	for n, size := range sizes {
+		if size >= sortable && a.groups[n].prefix != "" {
+			continue // too many to be put in order
+		}
+		if best < 0 || size < sizes[best] {
+			best = n
+		}
+	}
+	if best < 0 {
+		return everyoneIn, a.groups, nil
 	}
 	rest = slices.Delete(slices.Clone(a.groups), best, best+1)
 	return a.groups[best], rest, nil
@@ -148,7 +172,7 @@ type facts struct {
 	networks []ref.Space
 }
 
-// facetTerms returns what the people of pools are counted under, in the reader's networks. One query.
+// facetTerms returns what the people of pools are counted under, in the reader's networks. Two queries.
 func (f finding) facetTerms(ctx context.Context, pools map[Facet][]ref.Person) (map[ref.Person]facts, error) {
 	var ids []ref.Person
 	for _, list := range pools {
@@ -160,9 +184,12 @@ func (f finding) facetTerms(ctx context.Context, pools map[Facet][]ref.Person) (
 	if len(ids) == 0 {
 		return out, nil
 	}
-	rows, err := f.q.Query(ctx, `SELECT d.person_id, d.network_id, d.term FROM directory_term d JOIN membership m ON m.person_id = d.person_id AND m.space_id = d.network_id
-		JOIN person p ON p.id = d.person_id JOIN space n ON n.id = d.network_id
-		WHERE d.person_id IN ($1[]) AND d.network_id IN ($2[]) AND d.term < '`+byWord+`' AND `+belongs, db.Ints(ids), db.Ints(f.where()))
+	where, err := networksOf(ctx, f.q, f.where(), ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := f.q.Query(ctx, `SELECT person_id, network_id, term FROM directory_term WHERE person_id IN ($1[]) AND network_id IN ($2[]) AND term > '' AND term < '`+byWord+`'`,
+		db.Ints(ids), db.Ints(f.where()))
 	if err != nil {
 		return nil, err
 	}
@@ -172,9 +199,8 @@ func (f finding) facetTerms(ctx context.Context, pools map[Facet][]ref.Person) (
 		var term string
 		err := r.Scan(&p, &n, &term)
 		x := out[p]
-		if term == "" {
-			x.networks = append(x.networks, n)
-		} else if !slices.Contains(x.terms, term) {
+		x.networks = where[p]
+		if slices.Contains(x.networks, n) && !slices.Contains(x.terms, term) {
 			x.terms = append(x.terms, term)
 		}
 		out[p] = x
