@@ -67,6 +67,7 @@ func Join(c *part.Core) part.Part {
 		People: says,
 		Facts: []part.Fact{
 			{Kind: "directory.updated", Says: "somebody changed their profile, their photo, or who may read what of it"},
+			// words: directory.told.*
 			{Kind: "person.contact_asked", Says: "somebody asked to be in contact with another",
 				Tells: &part.Telling{To: part.Mentioned, Name: "contact", Words: "directory.told.asked", Letter: true, Path: contactsPath}},
 			{Kind: "person.contact_accepted", Says: "somebody accepted to be in contact with who had asked",
