@@ -12,6 +12,7 @@ import (
 	"maillage/across/theme"
 	"maillage/core/part"
 	"maillage/feature/directory"
+	"maillage/feature/forum"
 	"maillage/feature/group"
 	"maillage/feature/legal"
 	"maillage/feature/moderation"
@@ -27,6 +28,7 @@ var Parts = []part.Join{
 	signin.Join,
 	group.Join,
 	post.Join,
+	forum.Join,
 	moderation.Join,
 	notify.Join,
 	talk.Join,

@@ -28,6 +28,7 @@ type ComposerProps struct {
 	MaxLength   int
 	Quiet       bool
 	Multipart   bool
+	Before      templ.Component // fields over the text: its title
 	Foot        templ.Component // controls beside the button: audience select, file button
 	Draft       *DraftProps     // nil: what is written here is not kept before it is sent
 }

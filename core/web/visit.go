@@ -66,6 +66,16 @@ func Clean(s string) string {
 	return s
 }
 
+// Beforehand tells whether the browser fetches the page before it is asked for: nothing counts as read then.
+func (v *Visit) Beforehand() bool {
+	for _, h := range []string{"Sec-Purpose", "X-Sec-Purpose", "Purpose"} {
+		if strings.Contains(v.R.Header.Get(h), "prefetch") {
+			return true
+		}
+	}
+	return false
+}
+
 func reference() string {
 	var b [5]byte
 	rand.Read(b[:])

@@ -1,0 +1,16 @@
+// Package forum is the questions and discussions of a group, kept in order.
+//
+// Words: a topic is a question or a discussion, with a title; its replies are the comments of across/talk. A category is a
+// drawer of a group's forum, which its animators name and order; a topic is in one or in none. A topic has news for a person
+// as long as something was said in it since they last read it; what was said before they came has none.
+//
+// A question may be safe: its author is told to animators only (core/access.Author), and the form says so.
+//
+// Tables: forum_category, forum_topic (the drawer it is in), forum_read (what each person has read of a topic),
+// forum_caught (until when a person has read all of a place). The text of topics is in core/text.
+// Facts written: forum.published, forum.edited, forum.filed (an animator put it in another drawer), forum.arranged (the
+// drawers changed).
+// Who may: core/access (Publish, See, Animate in the space; Edit and Read on the item).
+//
+// It deliberately does not hold replies, accept answers (across/talk), or count who reads.
+package forum
