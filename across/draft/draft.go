@@ -38,12 +38,6 @@ func Join(c *part.Core) part.Part {
 		Routes: d.routes(),
 		Nav:    []web.Nav{{Href: Path, Label: "draft.nav", Icon: "pencil", Me: true}},
 		Drafts: Path,
-		Forget: text.ForgetDrafts,
-		Exports: []part.Export{{
-			Name: "drafts", Label: "draft.title",
-			Columns: []part.Column{{Name: "place", Label: "draft.export.spot"}, {Name: "title", Label: "draft.name"}, {Name: "text", Label: "draft.text"}, {Name: "updated", Label: "draft.export.updated"}},
-			Rows:    export,
-		}},
 	}
 }
 
@@ -156,14 +150,4 @@ func placed(kinds kind.Registry, v *access.Viewer, x text.Draft, items map[ref.I
 		k.Path = k.Space.Path(k.Network) + "#texte"
 	}
 	return k
-}
-
-func export(ctx context.Context, q db.Q, p ref.Person, put func(values ...any) error) error {
-	list, err := text.Drafts(ctx, q, p)
-	for _, x := range list {
-		if err := put(x.Spot.Key(), x.Title, x.Body, x.Updated); err != nil {
-			return err
-		}
-	}
-	return err
 }

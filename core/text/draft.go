@@ -165,9 +165,3 @@ func DropDraft(ctx context.Context, tx *db.Tx, p ref.Person, spot Spot) error {
 	_, err := tx.Exec(ctx, `DELETE FROM text_draft WHERE person_id = $1 AND spot = $2`, p, spot.Key())
 	return fail.Wrap("text.DropDraft", err)
 }
-
-// ForgetDrafts forgets all that p keeps.
-func ForgetDrafts(ctx context.Context, tx *db.Tx, p ref.Person) error {
-	_, err := tx.Exec(ctx, `DELETE FROM text_draft WHERE person_id = $1`, p)
-	return fail.Wrap("text.ForgetDrafts", err)
-}
