@@ -42,6 +42,7 @@ func Join(c *part.Core) part.Part {
 		Schema: &db.Schema{Name: "home", FS: migrations},
 		Words:  words,
 		Routes: h.routes(),
+		Forget: forget,
 		Nav: []web.Nav{
 			{Href: "/", Label: "home.nav", Icon: "home", Rail: true, Dock: true},
 			{Href: "/reseaux", Label: "home.networks", Icon: "affiliate", Rail: true, Dock: true},

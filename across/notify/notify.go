@@ -52,6 +52,8 @@ func Join(c *part.Core) part.Part {
 		Name:      "notify",
 		Schema:    &db.Schema{Name: "notify", FS: migrations},
 		Words:     words,
+		Forget:    forgetPerson,
+		Exports:   exports,
 		Routes:    n.routes(),
 		Followers: []journal.Follower{{Name: "notify", Do: n.hear}},
 		Workers: []queue.Worker{

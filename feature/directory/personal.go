@@ -14,6 +14,8 @@ import (
 // forgetPerson erases what p said of themselves, who might read it, where they are found, and their contacts either way.
 func forgetPerson(ctx context.Context, tx *db.Tx, p ref.Person) error {
 	for _, text := range []string{
+		`DELETE FROM directory_label WHERE term IN (SELECT term FROM directory_term WHERE person_id = $1)
+			AND NOT EXISTS (SELECT 1 FROM directory_term d WHERE d.term = directory_label.term AND d.person_id <> $1)`,
 		`DELETE FROM profile WHERE person_id = $1`,
 		`DELETE FROM skill WHERE person_id = $1`,
 		`DELETE FROM profile_audience WHERE person_id = $1`,

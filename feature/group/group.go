@@ -64,6 +64,8 @@ func Join(c *part.Core) part.Part {
 		Name:    "group",
 		Schema:  &db.Schema{Name: "group", FS: migrations},
 		Words:   words,
+		Forget:  g.forget,
+		Exports: exports,
 		Routes:  append(g.routes(), g.bulkRoutes()...),
 		Workers: []work.Worker{g.bulkWorker()},
 		// words: group.told.*
@@ -89,6 +91,7 @@ func Join(c *part.Core) part.Part {
 			{Kind: "group.opening_refused", Says: "a manager of another network did not open a group to its members", Tells: &part.Telling{To: part.Concerned, Name: "unopened", Words: "group.told.unopened", Path: pathOpenings}},
 			{Kind: "group.opening_closed", Says: "the opening of a group to another network ended, or what was asked", Tells: &part.Telling{To: part.Concerned, Name: "closing", Words: "group.told.closing", Path: pathOpenings}},
 			{Kind: "group.opening_settled", Says: "what a group asked of a network (the place of the fact) was decided, or ended"},
+			{Kind: "group.orphaned", Says: "a group lost its last animator, whose account closed", Tells: &part.Telling{To: part.Runners, Name: "orphaned", Words: "group.told.orphaned", Letter: true, Path: "/membres"}},
 			{Kind: "group.readmitted", Says: "an animator lifted an exclusion, which invites again", Tells: &part.Telling{To: part.Concerned, Name: "readmitted", Words: "group.told.readmitted"}},
 		},
 		Nav: []web.Nav{{Href: allGroups, Label: "group.tab.groups", Icon: "users-group", Rail: true}},
