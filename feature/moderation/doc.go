@@ -3,7 +3,7 @@
 //
 // Words: a report is what one person says of an item, once. A case is an item with reports that wait. A decision is what
 // somebody who moderates did about an item or its author, with the reason that the person reads: dismissed, hidden, shown,
-// muted, unmuted, excluded, readmitted, suspended, restored. An appeal is the one answer of the person concerned;
+// removed (deleted for good), muted, unmuted, excluded, readmitted, suspended, restored. An appeal is the one answer of the person concerned;
 // somebody else than who decided says whether the decision stands (upheld) or falls (overturned: everything is as before).
 //
 // Cases go to the animators of the space. Those older than three days go up to the managers of the network, who see all of
@@ -13,10 +13,11 @@
 // Tables: moderation_case, moderation_report, moderation_decision (the log), moderation_appeal.
 //
 // Facts written: moderation.reported and moderation.climbed, which mention those who can decide, never the author;
-// moderation.dismissed, .hidden, .shown, about an item; .muted, .unmuted, .excluded, .readmitted, .suspended, .restored,
+// moderation.dismissed, .hidden, .shown, .removed, about an item; .muted, .unmuted, .excluded, .readmitted, .suspended, .restored,
 // about a person in a space; .appealed, which mentions those who can answer; .upheld, .overturned. Decisions mention the
 // person concerned, alone. What one is told leads to /publications/{item}/decision when the fact has an item, to /moderation
-// otherwise. Facts followed: item.deleted (there is nothing left to decide).
+// otherwise. Facts followed: item.deleted, group.excluded and group.readmitted, which are decisions too when they are not the
+// person's own.
 // Tasks: moderation.lift (a sanction that ends by itself). Every hour, old cases go up; every day, old reports are forgotten.
 //
 // Who may: report, whoever is signed in and may read the item, except its author. Decide, core/access (Moderate) under the

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"maillage/core/db"
+	"maillage/core/item"
 	"maillage/core/journal"
 	"maillage/core/ref"
 	"maillage/core/space"
@@ -18,12 +19,12 @@ var heard = []string{"item.deleted", "group.excluded", "group.readmitted"}
 // stale: an older exclusion is no news. A part that is new on an old site reads its whole journal.
 const stale = 7 * 24 * time.Hour
 
-// hear is the follower of the journal. What is deleted has nothing left to decide; an exclusion from the page of a member is
-// a decision like another: it is in the log, and the person is told why and may contest.
+// hear is the follower of the journal. What is deleted has nothing left to decide; by somebody who moderates, it is itself a
+// decision. So is an exclusion from the page of a member: it is in the log, and the person is told why and may contest.
 func (m *Moderation) hear(ctx context.Context, tx *db.Tx, f journal.Fact) error {
 	switch {
 	case f.Kind == "item.deleted" && f.Item != 0:
-		return dropCases(ctx, tx, f.Item)
+		return m.hearDeleted(ctx, tx, f)
 	case clock.Now(ctx).Sub(f.At) > stale:
 	case f.Kind == "group.excluded" && len(f.Mentions) == 1:
 		return m.hearExcluded(ctx, tx, f, f.Mentions[0])
@@ -31,6 +32,32 @@ func (m *Moderation) hear(ctx context.Context, tx *db.Tx, f journal.Fact) error 
 		return m.hearReadmitted(ctx, tx, f, f.Mentions[0])
 	}
 	return nil
+}
+
+// hearDeleted closes what waits about an item. What somebody else than its author took away is in the log, and told.
+func (m *Moderation) hearDeleted(ctx context.Context, tx *db.Tx, f journal.Fact) error {
+	i, err := item.Get(ctx, tx, f.Item)
+	if fail.Is(err, fail.Hidden) {
+		return nil // destroyed meanwhile
+	} else if err != nil {
+		return err
+	}
+	d := Decision{Act: Removed, By: f.Actor, About: i.Author, Item: i.ID, Space: i.Space, Network: i.Network}
+	if f.Actor == 0 || f.Actor == i.Author || clock.Now(ctx).Sub(f.At) > stale {
+		return dropCases(ctx, tx, f.Item)
+	}
+	a, err := standingIn(ctx, tx, i.Author, i.Space, i.Network)
+	if err != nil {
+		return err
+	}
+	d.reserved = a.runs
+	if d, err = m.record(ctx, tx, d); err != nil {
+		return err
+	}
+	if err := closeCase(ctx, tx, i.ID, d.ID); err != nil {
+		return err
+	}
+	return dropCases(ctx, tx, f.Item)
 }
 
 func (m *Moderation) hearExcluded(ctx context.Context, tx *db.Tx, f journal.Fact, p ref.Person) error {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/kit/fail"
 	"maillage/ui"
@@ -25,6 +26,9 @@ func (m *Moderation) pageReport(v *web.Visit, refused error, ground Ground, word
 		return err
 	}
 	o := reportForm{action: web.ItemPath(r.item) + "/signaler", back: m.core.Kinds.Path(r.item), entry: bare(v, r.entry), words: words, said: saidProps(v, r), where: r.space.Name}
+	if v.Viewer.Role(r.space.ID, r.network.ID) != space.None {
+		o.journal = r.space.Path(r.network) + journalPath
+	}
 	status := 0
 	if refused != nil {
 		o.faults, o.errors, status = v.Faults(refused), summary(v, refused, fieldGround, fieldWords), web.StatusOf(refused)

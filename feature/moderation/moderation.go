@@ -68,6 +68,7 @@ var facts = []part.Fact{
 	{Kind: "moderation.dismissed", Says: "reports were found to be nothing"},
 	{Kind: "moderation.hidden", Says: "an item is shown to its author and to moderators alone"},
 	{Kind: "moderation.shown", Says: "a hidden item is shown again"},
+	{Kind: "moderation.removed", Says: "an item was deleted by somebody who moderates"},
 	{Kind: "moderation.muted", Says: "somebody may read in a space and not write"},
 	{Kind: "moderation.unmuted", Says: "somebody may write again"},
 	{Kind: "moderation.excluded", Says: "somebody was put out of a space"},

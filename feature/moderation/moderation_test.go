@@ -350,6 +350,22 @@ func TestAppeal(t *testing.T) {
 	})
 }
 
+// What who moderates deletes is in the log, and told to its author; what one deletes oneself is nobody's business.
+func TestRemoval(t *testing.T) {
+	each(t, func(w *world) {
+		own, other := w.note(w.ana, w.eau, "À moi.", ""), w.note(w.ana, w.eau, "À supprimer.", "")
+		w.reports(w.bob, other, "advert", "")
+		w.deletes(w.ana, own)
+		w.deletes(w.hugo, other)
+		w.settle()
+		w.told("reported Bob→Hugo→Lise *", "removed Hugo→Ana *")
+		a := w.As(w.ana).Get("/publications/" + other.ID.String() + "/decision").Want(303)
+		w.As(w.ana).Get(a.Location).Want(200).Says("Publication supprimée par la modération", "Hugo Anime").Hides("À supprimer.", "Bob", "Contester cette décision")
+		w.As(w.bob).Get("/reseaux/clubs/groupes/eau/moderation/journal").Want(200).Says("Publication supprimée par la modération").Hides("À supprimer.", "Ana")
+		w.As(w.ana).Get("/publications/" + own.ID.String() + "/decision").Want(404)
+	})
+}
+
 // A person who reports too much waits; a case whose item its author deletes is over.
 func TestLimitAndDeletion(t *testing.T) {
 	each(t, func(w *world) {

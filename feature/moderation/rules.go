@@ -33,6 +33,7 @@ const (
 	Dismissed  Act = "dismissed"
 	Hidden     Act = "hidden"
 	Shown      Act = "shown"
+	Removed    Act = "removed" // deleted by somebody who moderates: for good
 	Muted      Act = "muted"
 	Unmuted    Act = "unmuted"
 	Excluded   Act = "excluded"
@@ -50,7 +51,7 @@ var undoing = map[Act]Act{Hidden: Shown, Muted: Unmuted, Excluded: Readmitted, S
 func (a Act) weighs() bool { return undoing[a] != "" }
 
 // onItem tells whether a changed what an item is, rather than what a person may.
-func (a Act) onItem() bool { return a == Dismissed || a == Hidden || a == Shown }
+func (a Act) onItem() bool { return a == Dismissed || a == Hidden || a == Shown || a == Removed }
 
 // OnItem is what a ruling does to the item.
 type OnItem string

@@ -37,6 +37,7 @@ type logLine struct {
 // reportForm is the page of a report.
 type reportForm struct {
 	action, back, where, words string
+	journal                    string // address of the log, for members
 	entry                      ui.EntryProps
 	grounds                    []ui.Option
 	faults                     map[string]string
