@@ -3,10 +3,13 @@ package site_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"maillage/core/account"
+	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/space"
 	"maillage/feature/moderation"
@@ -88,6 +91,107 @@ func TestModerationOfMessages(t *testing.T) {
 		}
 		if a := w.As(eve).Get("/recherche?q=bouffon"); strings.Contains(a.Words(), "qu’un bouffon") {
 			t.Error("the hidden answer is found")
+		}
+	})
+}
+
+// Who is told: those who decide, of reports, never the author; the author, of what was decided, and why, even when that
+// shuts them out.
+func TestModerationIsTold(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		mod := moderation.New(w.Site.Core)
+		hugo, boss, nora := w.Person("Hugo Anime"), w.Person("Bruno Chef"), w.Person("Nora Exploite")
+		w.Join(hugo, space.Member, w.net)
+		w.Join(hugo, space.Animator, w.group)
+		w.Join(boss, space.Manager, w.net)
+		w.Join(nora, space.Manager, w.net)
+		w.Write(func(tx *db.Tx) error { return w.Site.Core.Accounts.SetOperator(w.Ctx, tx, 0, nora.ID, true) })
+		ok := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.pass(5 * time.Minute)
+		}
+		notices := func(p account.Person) string { return w.As(p).Get("/notifications").Words() }
+		letters := func(p account.Person, want ...string) {
+			t.Helper()
+			var have []string
+			for _, l := range w.letters(p) {
+				have = append(have, l.Subject)
+			}
+			if slices.Sort(have); !slices.Equal(have, want) {
+				t.Errorf("%s got %q, want %q", p.Given, have, want)
+			}
+		}
+		i := w.Post(w.ana, w.group, "Une phrase de trop.", "")
+		ok(mod.Report(w.Ctx, w.bob.ID, i.ID, "insult", "Il m'attaque."))
+		w.want(hugo, "Un signalement attend dans Groupe eau")
+		w.want(w.ana)
+		w.want(boss)
+		ok(mod.Report(w.Ctx, w.eve.ID, i.ID, "insult", ""))
+		if s := notices(hugo); !strings.Contains(s, "Un signalement attend dans Groupe eau") {
+			t.Errorf("the animator reads %q", s) // one item waits, whatever the number of reports
+		}
+		if a := w.As(hugo).Get("/notifications/report-" + w.group.ID.String()); a.Location != "/reseaux/alpha/groupes/eau/moderation" {
+			t.Errorf("the notice leads to %q", a.Location)
+		}
+		if s := notices(w.ana); strings.Contains(s, "signalement") || strings.Contains(s, "Bob") {
+			t.Errorf("the author reads %q", s)
+		}
+
+		_, err := mod.Decide(w.Ctx, hugo.ID, i.ID, moderation.Ruling{Item: moderation.Hide, Person: moderation.Exclude, Reason: "Attaque personnelle.", Lang: "fr"})
+		ok(err)
+		letters(w.ana, "Votre adhésion à Groupe eau prend fin", "Votre publication est masquée dans Groupe eau")
+		if s := notices(hugo); strings.Contains(s, "signalement") {
+			t.Errorf("what waits no more is still told: %q", s)
+		}
+		if s := notices(w.ana); !strings.Contains(s, "Votre publication est masquée dans Groupe eau") || !strings.Contains(s, "prend fin") {
+			t.Errorf("the author reads %q", s)
+		}
+		for _, l := range w.letters(w.ana) {
+			if !strings.Contains(l.Text, "http://maillage.test/moderation") || strings.Contains(l.Text, "⟦") || strings.Contains(l.Text, "Bob") || strings.Contains(l.Text, "trop.") {
+				t.Errorf("the letter says %s", l.Text)
+			}
+		}
+
+		// The appeal of an exclusion, and a suspension: who is shut out is told all the same.
+		made, err := mod.Decide(w.Ctx, nora.ID, i.ID, moderation.Ruling{Item: moderation.Keep, Person: moderation.Suspend, Reason: "Contraire à la loi.", Lang: "fr"})
+		ok(err)
+		letters(w.ana, "Votre adhésion à Groupe eau prend fin", "Votre compte est suspendu", "Votre publication est masquée dans Groupe eau")
+		other := w.Person("Otto Exploite")
+		w.Write(func(tx *db.Tx) error { return w.Site.Core.Accounts.SetOperator(w.Ctx, tx, 0, other.ID, true) })
+		ok(mod.Appeal(w.Ctx, w.ana.ID, made[0].ID, "Ce n'est pas moi."))
+		w.want(other, "Une décision est contestée dans Réseau alpha")
+		w.want(boss)
+		ok(mod.Answer(w.Ctx, other.ID, made[0].ID, true, "En effet."))
+		if l := w.letters(w.ana); len(l) != 4 || !strings.Contains(l[3].Subject, "annulée") {
+			t.Errorf("%d letters to the author", len(l))
+		}
+	})
+}
+
+// A report about who runs a space is told to the managers of its network, and to nobody else.
+func TestReportOfAnAnimatorIsTold(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		mod := moderation.New(w.Site.Core)
+		hugo, lise, boss := w.Person("Hugo Anime"), w.Person("Lise Anime"), w.Person("Bruno Chef")
+		w.Join(hugo, space.Member, w.net)
+		w.Join(lise, space.Animator, w.net)
+		w.Join(hugo, space.Animator, w.group)
+		w.Join(lise, space.Animator, w.group)
+		w.Join(boss, space.Manager, w.net)
+		i := w.Post(hugo, w.group, "Une phrase de trop.", "")
+		if err := mod.Report(w.Ctx, w.bob.ID, i.ID, "insult", ""); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(5 * time.Minute)
+		w.want(boss, "Un signalement remonte à la gestion de Réseau alpha")
+		for _, p := range []account.Person{hugo, lise, w.bob, w.ana} {
+			w.want(p)
+			if s := w.As(p).Get("/notifications").Words(); strings.Contains(s, "signalement") {
+				t.Errorf("%s reads %q", p.Given, s)
+			}
 		}
 	})
 }

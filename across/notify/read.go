@@ -175,7 +175,7 @@ func (n *Notify) addressOf(ctx context.Context, q db.Q, v *access.Viewer, l line
 		}
 		return "", fail.E(op, fail.Hidden, nil)
 	}
-	if l.space == 0 {
+	if l.space == 0 || t.Whole {
 		return t.Path, nil
 	}
 	s, network, err := placeOf(ctx, q, l.space)

@@ -83,6 +83,8 @@ type Telling struct {
 	// Path is where it leads, after the address of the place; the whole address for a fact without one. "" is the item, or the
 	// place of a fact without item.
 	Path string
+	// Whole says that Path is the whole address, though the fact has a place: those it tells may have lost it.
+	Whole bool
 	// Waits says how many such things wait still in a place, where they are things to deal with: the notice says that number,
 	// and goes away with the last one. It is asked at each fact there that begins with the same word. One query.
 	Waits func(ctx context.Context, q db.Q, s ref.Space) (int, error)

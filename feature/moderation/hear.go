@@ -43,8 +43,15 @@ func (m *Moderation) hearDeleted(ctx context.Context, tx *db.Tx, f journal.Fact)
 		return err
 	}
 	d := Decision{Act: Removed, By: f.Actor, About: i.Author, Item: i.ID, Space: i.Space, Network: i.Network}
+	dropped, err := dropCases(ctx, tx, f.Item)
+	if err != nil {
+		return err
+	}
 	if f.Actor == 0 || f.Actor == i.Author || clock.Now(ctx).Sub(f.At) > stale {
-		return dropCases(ctx, tx, f.Item)
+		if dropped {
+			_, err = m.core.Journal.Append(ctx, tx, journal.Fact{Kind: "moderation.dropped", Actor: f.Actor, Space: i.Space})
+		}
+		return err
 	}
 	a, err := standingIn(ctx, tx, i.Author, i.Space, i.Network)
 	if err != nil {
@@ -54,10 +61,7 @@ func (m *Moderation) hearDeleted(ctx context.Context, tx *db.Tx, f journal.Fact)
 	if d, err = m.record(ctx, tx, d); err != nil {
 		return err
 	}
-	if err := closeCase(ctx, tx, i.ID, d.ID); err != nil {
-		return err
-	}
-	return dropCases(ctx, tx, f.Item)
+	return closeCase(ctx, tx, i.ID, d.ID)
 }
 
 func (m *Moderation) hearExcluded(ctx context.Context, tx *db.Tx, f journal.Fact, p ref.Person) error {

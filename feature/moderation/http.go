@@ -35,7 +35,8 @@ const (
 func (m *Moderation) routes() []web.Route {
 	const decision = queuePath + "/decisions/{decision}"
 	return []web.Route{
-		{Pattern: "GET " + queuePath, Rule: web.SignedIn, Do: m.showAll},
+		// What anyone may: somebody suspended reads why, and contests.
+		{Pattern: "GET " + queuePath, Rule: web.Anyone, Do: m.showAll},
 		{Pattern: "GET /reseaux/{network}" + queuePath, Rule: web.ByRights, Do: m.showQueue},
 		{Pattern: "GET /reseaux/{network}/groupes/{group}" + queuePath, Rule: web.ByRights, Do: m.showQueue},
 		{Pattern: "GET /reseaux/{network}" + journalPath, Rule: web.ByRights, Do: m.showLog},
@@ -44,7 +45,6 @@ func (m *Moderation) routes() []web.Route {
 		{Pattern: "POST /publications/{item}/signaler", Rule: web.SignedIn, Do: m.report, Queries: refusedQueries},
 		{Pattern: "GET /publications/{item}/moderation", Rule: web.SignedIn, Do: m.showDecide},
 		{Pattern: "POST /publications/{item}/moderation", Rule: web.SignedIn, Do: m.decide, Queries: refusedQueries},
-		// Somebody suspended reads why, and contests.
 		{Pattern: "GET /publications/{item}/decision", Rule: web.Anyone, Do: m.latest},
 		{Pattern: "GET " + decision, Rule: web.Anyone, Do: m.showDecision},
 		{Pattern: "POST " + decision + "/contestation", Rule: web.Anyone, Do: m.appeal},
@@ -107,12 +107,15 @@ func (m *Moderation) showQueue(v *web.Visit) error {
 
 // showAll is all that waits for the visitor, and what was decided about them.
 func (m *Moderation) showAll(v *web.Visit) error {
+	if v.Person.ID == 0 {
+		return fail.E("moderation.showAll", fail.SignedOut, nil)
+	}
 	o, err := m.queueOf(v, Scope{}, queuePath)
 	if err != nil {
 		return err
 	}
 	o.title = v.T("moderation.title")
-	about, err := m.About(v.Ctx(), v.Viewer)
+	about, err := m.About(v.Ctx(), v.Viewer, v.Person.ID)
 	if err != nil {
 		return err
 	}

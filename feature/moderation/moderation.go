@@ -47,7 +47,7 @@ func Join(c *part.Core) part.Part {
 		Schema:    &db.Schema{Name: "moderation", FS: migrations},
 		Words:     words,
 		Routes:    m.routes(),
-		Facts:     facts,
+		Facts:     facts(),
 		Followers: []journal.Follower{{Name: "moderation", Kinds: heard, Do: m.hear}},
 		Workers:   []queue.Worker{{Kind: taskLift, Do: m.expire}},
 		Nav:       []web.Nav{{Href: queuePath, Label: "moderation.title", Icon: "flag", Me: true, Show: func(v *web.Visit) bool { return moderates(v.Viewer) }}},
@@ -60,24 +60,6 @@ func Join(c *part.Core) part.Part {
 		Under:    []web.UnderSlot{m.under},
 		ItemActs: []web.ItemSlot{itemActs},
 	}
-}
-
-var facts = []part.Fact{
-	{Kind: "moderation.reported", Says: "somebody reported an item to those who run its space"},
-	{Kind: "moderation.climbed", Says: "reports went up to the managers of the network"},
-	{Kind: "moderation.dismissed", Says: "reports were found to be nothing"},
-	{Kind: "moderation.hidden", Says: "an item is shown to its author and to moderators alone"},
-	{Kind: "moderation.shown", Says: "a hidden item is shown again"},
-	{Kind: "moderation.removed", Says: "an item was deleted by somebody who moderates"},
-	{Kind: "moderation.muted", Says: "somebody may read in a space and not write"},
-	{Kind: "moderation.unmuted", Says: "somebody may write again"},
-	{Kind: "moderation.excluded", Says: "somebody was put out of a space"},
-	{Kind: "moderation.readmitted", Says: "an exclusion was lifted"},
-	{Kind: "moderation.suspended", Says: "an account was suspended for what it published"},
-	{Kind: "moderation.restored", Says: "a suspended account takes part again"},
-	{Kind: "moderation.appealed", Says: "the person concerned contests a decision"},
-	{Kind: "moderation.upheld", Says: "a contested decision stands"},
-	{Kind: "moderation.overturned", Says: "a contested decision fell"},
 }
 
 func mayAnimate(v *web.Visit, p web.Place) bool {

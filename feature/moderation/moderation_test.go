@@ -286,7 +286,7 @@ func TestSuspend(t *testing.T) {
 		b := w.As(w.ana)
 		b.Get("/publications/" + i.ID.String() + "/decision").Goes("/moderation/decisions/" + d.ID.String())
 		b.Get("/moderation/decisions/"+d.ID.String()).Want(200).Says("Publication masquée", "Contraire à la loi.", "Illégal.", "Contester cette décision")
-		b.Get("/moderation").Want(403)
+		b.Get("/moderation").Want(200).Says("Publication masquée", "Compte suspendu").Hides("Signalements")
 		var suspension moderation.ID
 		err := w.Core.DB.Q().QueryRow(w.Ctx, `SELECT id FROM moderation_decision WHERE act = 'suspended'`).Scan(&suspension)
 		if err != nil {
@@ -359,6 +359,11 @@ func TestRemoval(t *testing.T) {
 		w.deletes(w.hugo, other)
 		w.settle()
 		w.told("reported Bob→Hugo→Lise *", "removed Hugo→Ana *")
+		third := w.note(w.ana, w.eau, "Signalée, puis retirée.", "")
+		w.reports(w.bob, third, "advert", "")
+		w.deletes(w.ana, third)
+		w.settle()
+		w.told("reported Bob→Hugo→Lise *", "removed Hugo→Ana *", "reported Bob→Hugo→Lise *", "dropped Ana")
 		a := w.As(w.ana).Get("/publications/" + other.ID.String() + "/decision").Want(303)
 		w.As(w.ana).Get(a.Location).Want(200).Says("Publication supprimée par la modération", "Hugo Anime").Hides("À supprimer.", "Bob", "Contester cette décision")
 		w.As(w.bob).Get("/reseaux/clubs/groupes/eau/moderation/journal").Want(200).Says("Publication supprimée par la modération").Hides("À supprimer.", "Ana")

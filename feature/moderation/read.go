@@ -210,14 +210,18 @@ func (m *Moderation) Appeals(ctx context.Context, v *access.Viewer, s Scope) (li
 	return lines(ctx, q, v, rows)
 }
 
-// About returns the latest decisions about v.
-func (m *Moderation) About(ctx context.Context, v *access.Viewer) ([]Line, error) {
+// About returns the latest decisions about p, suspended or not, whose rights are v.
+func (m *Moderation) About(ctx context.Context, v *access.Viewer, p ref.Person) ([]Line, error) {
 	q := m.core.DB.Q()
-	rows, err := decidedAbout(ctx, q, v.Person, newest, shownPast)
+	rows, err := decidedAbout(ctx, q, p, newest, shownPast)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	return lines(ctx, q, v, rows)
+	list, err := lines(ctx, q, v, rows)
+	for n := range list {
+		list[n].mine, list[n].whole = true, true
+	}
+	return list, err
 }
 
 // reporting is what the form of a report needs: the item, and what the visitor said of it already.

@@ -53,10 +53,10 @@ func closeCase(ctx context.Context, tx *db.Tx, id ref.Item, decided ID) error {
 	return fail.Wrap(op, err)
 }
 
-// dropCases takes away the cases of a root item that is gone and of what is under it.
-func dropCases(ctx context.Context, tx *db.Tx, id ref.Item) error {
-	_, err := tx.Exec(ctx, `DELETE FROM moderation_case WHERE item_id = $1 OR item_id IN (SELECT id FROM item WHERE root_id = $1)`, id)
-	return fail.Wrap("moderation.dropCases", err)
+// dropCases takes away the cases of an item that is gone and of what is under it, and tells whether there was one.
+func dropCases(ctx context.Context, tx *db.Tx, id ref.Item) (bool, error) {
+	n, err := tx.Exec(ctx, `DELETE FROM moderation_case WHERE item_id = $1 OR item_id IN (SELECT id FROM item WHERE root_id = $1)`, id)
+	return n > 0, fail.Wrap("moderation.dropCases", err)
 }
 
 // climbing returns the cases that are older than t and did not go up, the oldest first, at most max.
@@ -100,6 +100,14 @@ func openCases(ctx context.Context, q db.Q, v *access.Viewer, s Scope, from mark
 func countCases(ctx context.Context, q db.Q, v *access.Viewer, s Scope) (n int, err error) {
 	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM moderation_case c JOIN item i ON i.id = c.item_id WHERE `+mine(1), scoped(v, s)...).Scan(&n)
 	return n, fail.Wrap("moderation.countCases", err)
+}
+
+// countWaiting is how many cases wait in s itself for whoever runs it. Those about who runs it are not counted: their authors
+// may not know.
+func countWaiting(ctx context.Context, q db.Q, s ref.Space) (n int, err error) {
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM moderation_case c JOIN item i ON i.id = c.item_id
+		WHERE i.space_id = $1 AND c.reserved = FALSE AND i.state IN ('published', 'hidden') AND i.root_state IN ('published', 'hidden')`, s).Scan(&n)
+	return n, fail.Wrap("moderation.countWaiting", err)
 }
 
 // items returns those of ids that v may see, by id. One query.
