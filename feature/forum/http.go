@@ -44,7 +44,7 @@ func (f *Forum) routes() []web.Route {
 		list = append(list,
 			web.Route{Pattern: "GET " + place + "/forum", Rule: web.ByRights, Do: f.list, Part: Name},
 			web.Route{Pattern: "GET " + place + newPath, Rule: web.ByRights, Do: f.showNew, Part: Name},
-			web.Route{Pattern: "POST " + place + newPath, Rule: web.ByRights, Do: f.open, Body: formBody, Part: Name},
+			web.Route{Pattern: "POST " + place + newPath, Rule: web.ByRights, Do: f.open, Body: formBody, Part: Name, Queries: 35},
 			web.Route{Pattern: "GET " + place + arrangePath, Rule: web.ByRights, Do: f.showArrange, Part: Name},
 			web.Route{Pattern: "POST " + place + arrangePath, Rule: web.ByRights, Do: f.arrange, Part: Name},
 			web.Route{Pattern: "POST " + place + catchUpPath, Rule: web.ByRights, Do: f.catchUp, Part: Name},
@@ -54,7 +54,7 @@ func (f *Forum) routes() []web.Route {
 		web.Route{Pattern: "GET /sujets/{item}", Rule: web.ByRights, Do: f.show, Queries: 40},
 		web.Route{Pattern: "GET /sujets/{item}/nouveau", Rule: web.SignedIn, Do: f.showNews},
 		web.Route{Pattern: "GET /sujets/{item}/modifier", Rule: web.ByRights, Do: f.showEdit},
-		web.Route{Pattern: "POST /sujets/{item}/modifier", Rule: web.ByRights, Do: f.edit, Body: textBody},
+		web.Route{Pattern: "POST /sujets/{item}/modifier", Rule: web.ByRights, Do: f.edit, Body: textBody, Queries: 35},
 		web.Route{Pattern: "GET /sujets/{item}/versions", Rule: web.ByRights, Do: f.showVersions},
 	)
 }
