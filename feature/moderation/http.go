@@ -126,6 +126,9 @@ func (m *Moderation) showAll(v *web.Visit) error {
 		o.empty = nil // nothing ever waits for them
 		if len(o.about) == 0 {
 			o.empty = &ui.EmptyProps{ID: "rien", Drawing: ui.DrawDone, Title: v.T("moderation.none_ever"), Text: v.T("moderation.none_ever_text"), Sheet: true}
+			if v.Viewer.Suspended {
+				o.empty.Title, o.empty.Text = v.T("moderation.none_suspended"), v.T("moderation.none_suspended_text")
+			}
 		}
 	}
 	return v.Page(web.Page{Title: o.title, Frame: ui.FrameTwo, NoIndex: true, Main: queueView(o)})

@@ -311,6 +311,14 @@ func TestSuspend(t *testing.T) {
 	})
 }
 
+// Who was suspended otherwise is told where to write.
+func TestSuspendedOtherwise(t *testing.T) {
+	each(t, func(w *world) {
+		w.Write(func(tx *db.Tx) error { return w.Core.Accounts.Suspend(w.Ctx, tx, 0, w.ana.ID, "Deux comptes.") })
+		w.As(w.ana).Get("/moderation").Want(200).Says("Deux comptes.", "écrivez à l’exploitant")
+	})
+}
+
 // A decision is contested once, by the person it is about, and answered by somebody else than who decided.
 func TestAppeal(t *testing.T) {
 	each(t, func(w *world) {

@@ -132,7 +132,7 @@ func caseRow(v *web.Visit, c Case, places bool) ui.RowProps {
 		r.Text = v.T("moderation.case.of_in", "kind", v.T(e.Kind.Label), "who", author, "space", e.Space.Name)
 	}
 	if !c.climbed.IsZero() {
-		r.Tags = append(r.Tags, ui.TagProps{Label: v.T("moderation.case.climbed"), Icon: "arrow-up", Tone: ui.ToneNew})
+		r.Tags = append(r.Tags, ui.TagProps{Label: v.T("moderation.case.climbed"), Icon: "arrow-up", Tone: ui.ToneNet})
 	}
 	for _, t := range c.grounds {
 		r.Tags = append(r.Tags, ui.TagProps{Label: groundWords(v, t), Icon: "flag", Tone: ui.ToneWarn})
