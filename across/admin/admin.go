@@ -23,6 +23,7 @@ var words embed.FS
 const (
 	factChanged  = "admin.network_changed"
 	factExported = "admin.exported"
+	factParts    = "admin.parts_switched"
 )
 
 // Admin is the part.
@@ -40,10 +41,11 @@ func Join(c *part.Core) part.Part {
 		Routes: a.routes(),
 		Facts: []part.Fact{
 			{Kind: factChanged, Says: "a manager changed what a network is, or who gets in"},
+			{Kind: factParts, Says: "somebody who runs a group chose which parts it has"},
 			{Kind: factExported, Says: "a manager took the list of a network's members away"},
 		},
 		Nav:     []web.Nav{{Href: deploymentPath, Label: "admin.nav", Icon: "server", Me: true, Show: runsDeployment}},
-		Actions: []web.PlaceSlot{manage},
+		Actions: []web.PlaceSlot{manage, a.rig},
 	}
 }
 
@@ -58,6 +60,8 @@ func (a *Admin) routes() []web.Route {
 		{Pattern: "GET " + network + "/membres.csv", Rule: web.ByRights, Do: a.export},
 		{Pattern: "POST " + network + "/embleme", Rule: web.ByRights, Do: a.emblem, Body: emblemBody},
 		{Pattern: "POST " + network + "/apercu", Rule: web.ByRights, Do: a.preview},
+		{Pattern: "GET /reseaux/{network}/groupes/{group}" + groupParts, Rule: web.ByRights, Do: a.showParts},
+		{Pattern: "POST /reseaux/{network}/groupes/{group}" + groupParts, Rule: web.ByRights, Do: a.switchParts},
 		{Pattern: "POST " + web.PreviewEnd, Rule: web.Anyone, Do: a.endPreview, InPreview: true},
 		{Pattern: "GET " + deploymentPath, Rule: web.Operators, Do: a.showDeployment},
 	}
@@ -74,6 +78,14 @@ func manage(_ context.Context, v *web.Visit, p web.Place) (templ.Component, erro
 		return nil, nil
 	}
 	return ui.LinkBtn(ui.LinkBtnProps{Href: p.Path() + managed, Label: v.T("admin.manage"), More: p.Space.Name, Icon: "settings"}), nil
+}
+
+// rig is the way to the parts of a group, on its folder, for those who run it, where there is a choice.
+func (a *Admin) rig(_ context.Context, v *web.Visit, p web.Place) (templ.Component, error) {
+	if p.Space.Kind != space.Group || maySwitch(v.Viewer, p.Space) != nil || len(a.partsOf(p.Network)) == 0 {
+		return nil, nil
+	}
+	return ui.LinkBtn(ui.LinkBtnProps{Href: p.Path() + groupParts, Label: v.T("admin.field.modules"), More: p.Space.Name, Icon: "adjustments"}), nil
 }
 
 // place is the network of the path, for those who may manage it.

@@ -12,7 +12,9 @@
 // No tables: the network is core/space's, and every change takes the number of the version it was made from, so that two
 // managers do not undo each other without knowing.
 //
-// Facts written, in the network: admin.network_changed with {"changed": [names of fields]}, admin.exported with
+// Who runs a group chooses which of the network's parts it has.
+//
+// Facts written: in the group, admin.parts_switched with {"off": [names]}; in the network: admin.network_changed with {"changed": [names of fields]}, admin.exported with
 // {"people": number}. Facts followed: none.
 //
 // Who may: core/access, Manage on the network (its managers, the operator); the page of the deployment is the operator's.

@@ -38,7 +38,11 @@ func newWorld(t *testing.T, e db.Engine) *world {
 	t.Helper()
 	named := func(name, label string) part.Join {
 		return func(*part.Core) part.Part {
-			return part.Part{Name: name, Switch: &web.PartSwitch{Name: name, Label: label}}
+			p := part.Part{Name: name, Switch: &web.PartSwitch{Name: name, Label: label}}
+			if name == "post" {
+				p.Routes = []web.Route{{Pattern: "GET /reseaux/{network}/groupes/{group}/fil", Rule: web.ByRights, Part: name, Do: func(v *web.Visit) error { return v.Redirect("/") }}}
+			}
+			return p
 		}
 	}
 	w := parttest.New(t, e, admin.Join, parttest.Places, named("post", "web.publish"), named("directory", "web.side"))
