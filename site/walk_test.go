@@ -99,6 +99,7 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		{"theme", []string{"energie", strings.ToLower(secret)}, "rien"},
 		{"decision", []string{decided.ID.String()}, none},
 		{"lot", nil, none},
+		{"text", []string{"notice"}, "rien"},
 		{"alerte", []string{x.follow(t)}, none},
 		{"notice", nil, "reply-" + none},
 		{"file", nil, none},

@@ -5,9 +5,14 @@
 // host, contact, public address). A value that the operator has not given is said to be missing, on the page, in full
 // words: an empty line would look like an answer.
 //
-// The texts say what the program does. Who changes the program (a cookie, a delay, what is kept) changes them too.
+// The operator may write any of them in place of the program's own, in each language; every version is kept, and the page
+// says the date of the one that stands. They say there as well what the accessibility statement concludes, which the foot of
+// every page shows.
 //
-// Tables: none. Facts: none. Who may: everyone, even a suspended account.
+// The texts of the program say what it does. Who changes the program (a cookie, a delay, what is kept) changes them too.
+//
+// Tables: legal_text (what the operator wrote), legal_conformity. Facts: legal.changed. Who may: everyone reads, even a
+// suspended account; the operator writes.
 //
 // It deliberately does not know the rules of a network or a group, which add to the charter.
 package legal

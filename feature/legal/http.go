@@ -1,6 +1,8 @@
 package legal
 
 import (
+	"cmp"
+
 	"maillage/core/web"
 	"maillage/ui"
 )
@@ -14,8 +16,19 @@ func (l *Legal) routes() []web.Route {
 }
 
 func (l *Legal) show(v *web.Visit, p page) error {
-	title := v.T("legal." + p.name)
-	return v.Page(web.Page{Title: title, Frame: ui.FrameTwo, Main: pageView(title, l.texts[p.name+"."+v.Lang.Tag()])})
+	tag := v.Lang.Tag()
+	x, err := l.present(v.Ctx(), p.name, tag)
+	if err != nil {
+		return err
+	}
+	o := reading{title: v.T("legal." + p.name), html: shown(cmp.Or(x.Text, l.sources[p.name+"."+tag]), tag)}
+	if !x.IsOwn() {
+		o.dated = v.T("legal.dated", "date", v.Lang.Date(x.At))
+	}
+	if v.Viewer.Operator {
+		o.edit = editing(p.name, tag)
+	}
+	return v.Page(web.Page{Title: o.title, Frame: ui.FrameTwo, Main: pageView(o)})
 }
 
 func (l *Legal) showMap(v *web.Visit) error {

@@ -1,9 +1,11 @@
 package legal
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
+	"io/fs"
 	"net/mail"
 	"strings"
 	"text/template"
@@ -13,7 +15,6 @@ import (
 	"maillage/core/part"
 	"maillage/core/space"
 	"maillage/core/web"
-	"maillage/kit/lang"
 	"maillage/kit/markdown"
 	"maillage/ui"
 )
@@ -36,7 +37,7 @@ var (
 	notice        = page{"notice", "/mentions-legales"}
 )
 
-// words: legal.charter legal.help legal.accessibility legal.privacy legal.notice legal.*.link
+// words: legal.charter legal.help legal.accessibility legal.privacy legal.notice legal.charter.link legal.help.link legal.privacy.link legal.notice.link
 
 var pages = []page{charter, help, accessibility, privacy, notice}
 
@@ -45,25 +46,56 @@ const mapPath = "/plan-du-site"
 
 // Legal is the part.
 type Legal struct {
-	texts   map[string]ui.Safe // by name and language, "charter.fr"
-	charter map[string]string  // in Markdown, by language
+	core    *part.Core
+	sources map[string]string // the program's own texts in Markdown, by name and language: "charter.fr"
+	level   level
+}
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// New returns the verbs over c.
+func New(c *part.Core) *Legal {
+	l := &Legal{core: c, sources: map[string]string{}, level: level{is: NotConforming}}
+	for _, p := range pages {
+		for _, tag := range tags {
+			l.sources[p.name+"."+tag] = fill(p.name, tag, c.Config)
+		}
+	}
+	return l
 }
 
 // Join makes the part.
 func Join(c *part.Core) part.Part {
-	l := &Legal{texts: map[string]ui.Safe{}, charter: map[string]string{}}
-	for _, tag := range []string{lang.French, lang.English} {
-		for _, p := range pages {
-			l.texts[p.name+"."+tag] = render(fill(p.name, tag, c.Config), tag)
-		}
-		l.charter[tag] = fill(charter.name, tag, c.Config)
+	l := New(c)
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err)
 	}
-	p := part.Part{Name: "legal", Words: words, Routes: l.routes(), Charter: l.rules}
+	p := part.Part{
+		Name: "legal", Schema: &db.Schema{Name: "legal", FS: migrations}, Words: words, Routes: append(l.routes(), l.editRoutes()...), Charter: l.rules,
+		Facts: []part.Fact{{Kind: factChanged, Says: "the operator changed a text of the foot, or what the accessibility statement concludes"}},
+	}
 	for _, page := range pages {
+		if page == accessibility {
+			p.Nav = append(p.Nav, l.conformityLinks()...)
+			continue
+		}
 		p.Nav = append(p.Nav, web.Nav{Href: page.path, Label: "legal." + page.name + ".link", Foot: true})
 	}
 	p.Nav = append(p.Nav, web.Nav{Href: mapPath, Label: "legal.map.link", Foot: true})
 	return p
+}
+
+// conformityLinks is the link to the accessibility statement, one for each thing it may conclude: the foot shows the present
+// one (decree 2019-768 of 2019-07-24, art. 5).
+func (l *Legal) conformityLinks() []web.Nav {
+	var out []web.Nav
+	for _, c := range Conformities {
+		// words: legal.accessibility.link.*
+		out = append(out, web.Nav{Href: accessibility.path, Label: "legal.accessibility.link." + string(c), Foot: true, Show: func(v *web.Visit) bool { return l.conformity(v.Ctx()) == c }})
+	}
+	return out
 }
 
 // values is what texts may name. Empty ones are said to be missing, by the templates of text/values.*.md.
@@ -73,8 +105,9 @@ type values struct {
 }
 
 // rules is the charter of the whole site, which holds in every space.
-func (l *Legal) rules(_ context.Context, _ db.Q, _ space.Space, language string) (string, error) {
-	return l.charter[language], nil
+func (l *Legal) rules(ctx context.Context, q db.Q, _ space.Space, language string) (string, error) {
+	x, err := present(ctx, q, charter.name, language)
+	return cmp.Or(x.Text, l.sources[charter.name+"."+language]), err
 }
 
 // fill makes a text in Markdown. It panics on a text that cannot be made: they are embedded, and a test makes them all.
@@ -88,11 +121,11 @@ func fill(name, tag string, c config.Config) string {
 	if err := t.ExecuteTemplate(&b, name+"."+tag+".md", v); err != nil {
 		panic(fmt.Sprintf("legal: %v", err))
 	}
-	return b.String()
+	return strings.TrimSpace(b.String())
 }
 
-// render makes the HTML of a text. Titles begin at 2: the page has the h1.
-func render(text, tag string) ui.Safe {
+// shown is the HTML of a text. Titles begin at 2: the page has the h1.
+func shown(text, tag string) ui.Safe {
 	return ui.Safe(markdown.Render(text, markdown.Options{HeadingBase: 2, Lang: tag}).HTML)
 }
 

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -67,7 +68,7 @@ func open(t *testing.T, d *db.DB, c config.Config) site {
 }
 
 func each(t *testing.T, f func(t *testing.T, d *db.DB)) {
-	dbtest.Each(t, f, journal.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema)
+	dbtest.Each(t, f, journal.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, db.Schema{Name: "legal", FS: os.DirFS("migrations")})
 }
 
 func (s site) get(t *testing.T, path, language, session string) *html.Node {

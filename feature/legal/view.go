@@ -8,6 +8,32 @@ import (
 	"maillage/ui"
 )
 
+// reading is a text that is read.
+type reading struct {
+	title, dated string
+	edit         string // where the operator changes it; "" for others
+	html         ui.Safe
+}
+
+// textList is every text that the operator may write.
+type textList struct {
+	texts  ui.TableProps
+	levels []ui.Option
+	said   string
+}
+
+// textForm is one of them, in one language.
+type textForm struct {
+	page, tag           string
+	title, action, back string
+	typed, said         string
+	conflict, old       string
+	was                 int64
+	versions            []Version
+	rows                []ui.RowProps
+	preview             ui.Safe
+}
+
 // section is a titled list of the map; the titles of networks are links.
 type section struct {
 	title string
