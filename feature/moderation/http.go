@@ -43,7 +43,7 @@ func (m *Moderation) routes() []web.Route {
 		{Pattern: "GET /reseaux/{network}/groupes/{group}" + journalPath, Rule: web.ByRights, Do: m.showLog},
 		{Pattern: "GET /publications/{item}/signaler", Rule: web.SignedIn, Do: m.showReport},
 		{Pattern: "POST /publications/{item}/signaler", Rule: web.SignedIn, Do: m.report, Queries: refusedQueries},
-		{Pattern: "GET /publications/{item}/moderation", Rule: web.SignedIn, Do: m.showDecide},
+		{Pattern: "GET /publications/{item}/moderation", Rule: web.SignedIn, Do: m.showDecide, Queries: 30},
 		{Pattern: "POST /publications/{item}/moderation", Rule: web.SignedIn, Do: m.decide, Queries: refusedQueries},
 		{Pattern: "GET /publications/{item}/decision", Rule: web.Anyone, Do: m.latest},
 		{Pattern: "GET " + decision, Rule: web.Anyone, Do: m.showDecision},
