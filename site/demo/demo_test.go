@@ -43,6 +43,8 @@ func TestTheWorldIsAlive(t *testing.T) {
 				`SELECT COUNT(*) FROM space WHERE posted = 0 AND kind = 'group'`: {0, 0},
 				`SELECT COUNT(*) FROM person WHERE org_name = ''`:                {0, 0},
 				`SELECT COUNT(*) FROM membership WHERE state = 'requested'`:      {3, 60},
+				`SELECT COUNT(*) FROM moderation_case`:                           {3, 3},
+				`SELECT COUNT(*) FROM moderation_appeal WHERE outcome = ''`:      {1, 1},
 				`SELECT COUNT(*) FROM space s WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.space_id = s.id AND m.role IN ('animator', 'manager'))`: {0, 0},
 				`SELECT COUNT(*) FROM item WHERE created > 1795514400000`:                                                                                  {0, 0},
 			} {

@@ -31,6 +31,7 @@ type Progress func(what string, done, all int)
 type filler struct {
 	site     *site.Site
 	world    corpus.World
+	now      time.Time
 	tell     Progress
 	posts    *post.Post
 	talk     *talk.Talk
@@ -49,9 +50,9 @@ func Fill(ctx context.Context, s *site.Site, seed uint64, now time.Time, tell Pr
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	f := &filler{site: s, world: world, tell: tell, posts: post.New(s.Core), talk: talk.New(s.Core),
+	f := &filler{site: s, world: world, now: now, tell: tell, posts: post.New(s.Core), talk: talk.New(s.Core),
 		people: map[string]ref.Person{}, networks: map[string]space.Space{}, groups: map[string]space.Space{}, items: map[*corpus.Post]ref.Item{}}
-	for _, step := range []func(context.Context) error{f.organisations, f.accounts, f.profiles, f.spaces, f.memberships, f.welcomes, f.messages, f.reactions, f.endings} {
+	for _, step := range []func(context.Context) error{f.organisations, f.accounts, f.profiles, f.spaces, f.memberships, f.welcomes, f.messages, f.reactions, f.reports, f.endings} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
