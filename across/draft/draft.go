@@ -7,7 +7,6 @@ import (
 	"maillage/core/access"
 	"maillage/core/db"
 	"maillage/core/item"
-	"maillage/core/kind"
 	"maillage/core/part"
 	"maillage/core/ref"
 	"maillage/core/space"
@@ -107,9 +106,6 @@ type Kept struct {
 	Lost    bool
 }
 
-// anywhere is where a text without a place goes on.
-const anywhere = "/publier"
-
 // List is what v keeps, the latest first. At most four queries.
 func (d *Drafts) List(ctx context.Context, v *access.Viewer) ([]Kept, error) {
 	var out []Kept
@@ -123,31 +119,25 @@ func (d *Drafts) List(ctx context.Context, v *access.Viewer) ([]Kept, error) {
 			return err
 		}
 		for _, x := range list {
-			out = append(out, placed(d.core.Kinds, v, x, items, spaces))
+			out = append(out, placed(v, x, items, spaces))
 		}
 		return nil
 	})
 	return out, fail.Wrap("draft.List", err)
 }
 
-func placed(kinds kind.Registry, v *access.Viewer, x text.Draft, items map[ref.Item]item.Item, spaces map[ref.Space]space.Space) Kept {
-	k := Kept{Draft: x, Path: anywhere}
+func placed(v *access.Viewer, x text.Draft, items map[ref.Item]item.Item, spaces map[ref.Space]space.Space) Kept {
+	k := Kept{Draft: x, Path: x.Path}
 	in := x.Spot.Space
 	if x.Spot.Item != 0 {
 		k.Item = items[x.Spot.Item]
 		in = k.Item.Space
-		k.Lost = k.Item.ID == 0
 	}
 	if k.Space = spaces[in]; k.Space.ID != 0 {
 		k.Network = spaces[k.Space.Network]
 	}
-	switch {
-	case k.Lost || x.Spot.Space != 0 && (k.Space.ID == 0 || access.CanSpace(v, access.See, k.Space) != nil):
+	if x.Spot.Item != 0 && k.Item.ID == 0 || x.Spot.Space != 0 && (k.Space.ID == 0 || access.CanSpace(v, access.See, k.Space) != nil) {
 		return Kept{Draft: x, Lost: true}
-	case k.Item.ID != 0:
-		k.Path = kinds.Path(k.Item) + "#texte"
-	case k.Space.ID != 0:
-		k.Path = k.Space.Path(k.Network) + "#texte"
 	}
 	return k
 }

@@ -56,10 +56,8 @@ func shown(v *web.Visit, k Kept) line {
 	case k.Lost:
 		l.where, l.text = v.T("draft.where.lost"), k.Body
 	case k.Item.ID != 0 && k.Item.Title != "":
-		l.where = v.T("draft.where.answer", "title", k.Item.Title, "name", k.Space.Name)
-	case k.Item.ID != 0:
-		l.where = v.T("draft.where.answer_in", "name", k.Space.Name)
-	case k.Space.ID != 0:
+		l.where = v.T("draft.where.about", "title", k.Item.Title, "name", k.Space.Name)
+	case k.Space.ID != 0: // also about an item without a title
 		l.where = v.T("draft.where.space", "name", k.Space.Name)
 	default:
 		l.where = v.T("draft.where.anywhere")
@@ -77,14 +75,14 @@ func (d *Drafts) keep(v *web.Visit) error {
 	if !ok {
 		return fail.E("draft.keep", fail.Hidden, nil)
 	}
-	x := text.Draft{Spot: spot, Title: strings.TrimSpace(f.Raw("titre")), Body: f.Raw("texte"), Rest: rest(v.R.PostForm)}
+	x := text.Draft{Spot: spot, Title: strings.TrimSpace(f.Raw("titre")), Body: f.Raw("texte"), Path: back(f.Raw("retour")), Rest: rest(v.R.PostForm)}
 	kept, err := d.Keep(v.Ctx(), v.Viewer.Person, x, f.Raw("cle"))
 	script := v.R.Header.Get("Accept") == "application/json"
 	switch {
 	case script && (err == nil || web.Refused(err)):
 		return said(v, kept, err)
 	case web.Refused(err):
-		return d.again(v, x, f.Raw("cle"), f.Raw("retour"), err)
+		return d.again(v, x, f.Raw("cle"), err)
 	case err != nil:
 		return err
 	case kept.IsKept():
@@ -92,7 +90,18 @@ func (d *Drafts) keep(v *web.Visit) error {
 	default:
 		v.Flash("draft.flash.nothing")
 	}
-	return v.Redirect(web.SafeNext(f.Raw("retour")))
+	return v.Redirect(x.Path)
+}
+
+// maxPath bounds the address of a page; a longer one is none of ours.
+const maxPath = 500
+
+// back is the page that a form says it is on, "/" when it is none of this site.
+func back(s string) string {
+	if len(s) > maxPath {
+		return "/"
+	}
+	return web.SafeNext(s)
 }
 
 // said answers the script: what to say beside the button.
@@ -132,10 +141,10 @@ func rest(form url.Values) string {
 }
 
 // again shows a refused draft, with what was typed.
-func (d *Drafts) again(v *web.Visit, x text.Draft, key, back string, err error) error {
+func (d *Drafts) again(v *web.Visit, x text.Draft, key string, err error) error {
 	faults := v.Faults(err)
-	o := refused{title: x.Title, body: x.Body, titleFault: faults["titre"], bodyFault: faults["texte"], back: web.SafeNext(back), fields: []ui.Hidden{
-		{Name: "brouillon", Value: x.Spot.Key()}, {Name: "retour", Value: web.SafeNext(back)}, {Name: "cle", Value: key},
+	o := refused{title: x.Title, body: x.Body, titleFault: faults["titre"], bodyFault: faults["texte"], back: x.Path, fields: []ui.Hidden{
+		{Name: "brouillon", Value: x.Spot.Key()}, {Name: "retour", Value: x.Path}, {Name: "cle", Value: key},
 	}}
 	values, err := url.ParseQuery(x.Rest)
 	if err != nil {

@@ -76,6 +76,7 @@ type Draft struct {
 	Spot    Spot
 	Title   string
 	Body    string // as it was typed
+	Path    string // the page on which it was being written, of this site
 	Rest    string // the other fields of the form, as the query of an address; whoever reads them trusts nothing
 	Updated time.Time
 }
@@ -90,13 +91,13 @@ const (
 	maxRest   = 8000 // bytes: ten choices of a poll and what goes with them
 )
 
-const draftColumns = `spot, title, body, rest, updated`
+const draftColumns = `spot, title, body, path, rest, updated`
 
 func scanDraft(p ref.Person) func(db.Row) (Draft, error) {
 	return func(r db.Row) (Draft, error) {
 		d := Draft{Person: p}
 		var key string
-		err := r.Scan(&key, &d.Title, &d.Body, &d.Rest, db.Scanned{T: &d.Updated})
+		err := r.Scan(&key, &d.Title, &d.Body, &d.Path, &d.Rest, db.Scanned{T: &d.Updated})
 		d.Spot, _ = ParseSpot(key)
 		return d, err
 	}
@@ -141,9 +142,9 @@ func KeepDraft(ctx context.Context, tx *db.Tx, d Draft, key string) (bool, error
 	if others >= MaxDrafts {
 		return false, fail.Fields(op, fail.On("texte", "text.many_drafts", "n", MaxDrafts))
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO text_draft (person_id, spot, title, body, rest, updated) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (person_id, spot) DO UPDATE SET title = EXCLUDED.title, body = EXCLUDED.body, rest = EXCLUDED.rest, updated = EXCLUDED.updated`,
-		d.Person, d.Spot.Key(), d.Title, d.Body, d.Rest, db.Millis(clock.Now(ctx)))
+	_, err := tx.Exec(ctx, `INSERT INTO text_draft (person_id, spot, title, body, path, rest, updated) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (person_id, spot) DO UPDATE SET title = EXCLUDED.title, body = EXCLUDED.body, path = EXCLUDED.path, rest = EXCLUDED.rest, updated = EXCLUDED.updated`,
+		d.Person, d.Spot.Key(), d.Title, d.Body, d.Path, d.Rest, db.Millis(clock.Now(ctx)))
 	return err == nil, fail.Wrap(op, err)
 }
 

@@ -58,11 +58,11 @@ func TestDrafts(t *testing.T) {
 			return x
 		}
 		for _, body := range []string{"Un début", "Un début plus long "} {
-			if kept, err := keep(text.Draft{Person: ana, Spot: here, Title: "Titre", Body: body, Rest: "audience=group"}); err != nil || !kept {
+			if kept, err := keep(text.Draft{Person: ana, Spot: here, Title: "Titre", Body: body, Path: "/reseaux/x", Rest: "audience=group"}); err != nil || !kept {
 				t.Fatal(kept, err)
 			}
 		}
-		if x := of(ana, here); x.Body != "Un début plus long " || x.Title != "Titre" || x.Rest != "audience=group" || !x.Updated.Equal(at) || x.Spot != here {
+		if x := of(ana, here); x.Body != "Un début plus long " || x.Title != "Titre" || x.Rest != "audience=group" || x.Path != "/reseaux/x" || !x.Updated.Equal(at) || x.Spot != here {
 			t.Errorf("kept %+v", x)
 		}
 		if of(bob, here).IsKept() || of(ana, text.Spot{Use: "post"}).IsKept() {

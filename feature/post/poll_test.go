@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -225,6 +226,31 @@ func TestVotesOfAClosedAccount(t *testing.T) {
 			t.Errorf("anonymous: %+v", p)
 		}
 		w.As(w.ana).Get(path(named)+"/votants").Want(http.StatusOK).Says("Ana Lopez", "2 voix").Hides("Bob")
+	})
+}
+
+// Forms sent all at once are one vote.
+func TestVotesAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		for _, anonymous := range []bool{false, true} {
+			i := w.publish(w.ana, post.Draft{Body: "Oui ?", Poll: yesNo(func(p *post.NewPoll) { p.Anonymous = anonymous })})
+			var all sync.WaitGroup
+			for n := range 6 {
+				all.Go(func() {
+					if _, err := w.posts.Vote(w.Ctx, w.bob.ID, i.ID, []int{1 + n%3}); err != nil && !fail.Is(err, fail.Closed) {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			p, sum := w.votes(w.ana, i), 0
+			for _, n := range counts(p) {
+				sum += n
+			}
+			if p.Voters != 1 || sum != 1 {
+				t.Errorf("anonymous %v: %+v", anonymous, p)
+			}
+		}
 	})
 }
 
