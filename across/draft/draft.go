@@ -37,6 +37,12 @@ func Join(c *part.Core) part.Part {
 		Routes: d.routes(),
 		Nav:    []web.Nav{{Href: Path, Label: "draft.nav", Icon: "pencil", Me: true}},
 		Drafts: Path,
+		// core/text forgets them when an account closes.
+		Exports: []part.Export{{
+			Name: "drafts", Label: "draft.title",
+			Columns: []part.Column{{Name: "place", Label: "draft.export.spot"}, {Name: "title", Label: "draft.name"}, {Name: "text", Label: "draft.text"}, {Name: "updated", Label: "draft.export.updated"}},
+			Rows:    export,
+		}},
 	}
 }
 
@@ -140,4 +146,17 @@ func placed(v *access.Viewer, x text.Draft, items map[ref.Item]item.Item, spaces
 		return Kept{Draft: x, Lost: true}
 	}
 	return k
+}
+
+func export(ctx context.Context, q db.Q, p ref.Person, put func(values ...any) error) error {
+	list, err := text.Drafts(ctx, q, p)
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		if err := put(x.Spot.Key(), x.Title, x.Body, x.Updated); err != nil {
+			return err
+		}
+	}
+	return nil
 }
