@@ -56,6 +56,7 @@ func (m *Mydata) ownExports() []part.Export {
 		{Name: "publications", Label: "mydata.list.publications", Rows: m.publications, Columns: m.publicationColumns()},
 		{Name: "files", Label: "mydata.list.files", Rows: part.Select(selectFiles, m.scanFile),
 			Columns: columns("file", "name", "type", "size", "description", "publication", "created")},
+		{Name: "drafts", Label: "mydata.list.drafts", Rows: part.Select(selectDrafts, scanDraft), Columns: columns("place", "title", "text", "updated")},
 		{Name: "reactions", Label: "mydata.list.reactions", Rows: part.Select(selectReactions, m.scanReaction),
 			Columns: coded(columns("reaction", "publication", "created"), "reaction", "mydata.reaction.")},
 		{Name: "ties", Label: "mydata.list.ties", Rows: part.Select(selectTies, m.scanTie),
@@ -108,6 +109,15 @@ func (m *Mydata) scanFile(r db.Row) ([]any, error) {
 	var created time.Time
 	err := r.Scan(&n, &name, &media, &size, &alt, &i, at(&created))
 	return []any{fileName(n, name), name, media, size, alt, m.address(i), created}, err
+}
+
+const selectDrafts = `SELECT spot, title, body, updated FROM text_draft WHERE person_id = $1 ORDER BY updated, spot`
+
+func scanDraft(r db.Row) ([]any, error) {
+	var place, title, body string
+	var updated time.Time
+	err := r.Scan(&place, &title, &body, at(&updated))
+	return []any{place, title, body, updated}, err
 }
 
 const selectReactions = `SELECT kind, item_id, at FROM reaction WHERE person_id = $1 ORDER BY at, item_id, kind`

@@ -10,12 +10,12 @@ import (
 	"maillage/kit/fail"
 )
 
-// forgetPerson erases the notices of p, what they were told, and what they chose. Lines of others that p made stay: they name
-// an account that no longer names anybody.
+// forgetPerson erases the notices of p and those about p, what they were told, and what they chose. Other lines that p made
+// stay: they name an account that no longer names anybody.
 func forgetPerson(ctx context.Context, tx *db.Tx, p ref.Person) error {
 	for _, text := range []string{
-		`DELETE FROM notice WHERE person_id = $1`,
-		`DELETE FROM notice_told WHERE person_id = $1`,
+		`DELETE FROM notice WHERE person_id = $1 OR subject_id = $1`,
+		`DELETE FROM notice_told WHERE person_id = $1 OR subject_id = $1`,
 		`DELETE FROM notice_level WHERE person_id = $1`,
 		`DELETE FROM notice_pref WHERE person_id = $1`,
 	} {

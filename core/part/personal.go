@@ -8,6 +8,7 @@ import (
 	"maillage/core/org"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/text"
 	"maillage/core/tie"
 	"maillage/kit/fail"
 )
@@ -76,6 +77,9 @@ func (c *Core) Erase(ctx context.Context, tx *db.Tx, p ref.Person) error {
 		}
 	}
 	if err := space.Forget(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := text.Forget(ctx, tx, p); err != nil {
 		return err
 	}
 	if err := tie.Forget(ctx, tx, p); err != nil {

@@ -48,7 +48,7 @@ func (d *Directory) show(v *web.Visit) error {
 	before, _ := id.Parse(v.Query(paramBefore))
 	p, err := d.Read(v.Ctx(), v.Viewer, v.Path("person"), ref.Item(before))
 	if err != nil {
-		return err
+		return d.gone(v, err)
 	}
 	if here := path(p.Person.Handle); v.R.URL.Path != here {
 		return v.Moved(here)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"maillage/core/account"
 	"maillage/core/db"
 	"maillage/core/part"
 	"maillage/core/ref"
@@ -78,4 +79,19 @@ var exports = []part.Export{
 			return []any{strings.TrimSpace(name), state, c.Asker == me, c.Note, at}, err
 		}),
 	},
+}
+
+// hasClosed tells whether handle is, or was, that of an account that is closed.
+func (d *Directory) hasClosed(ctx context.Context, handle string) (bool, error) {
+	if !readable(handle) {
+		return false, nil
+	}
+	p, err := account.ByHandle(ctx, d.core.DB.Q(), handle)
+	if err == nil {
+		return p.State == account.Closed, nil
+	}
+	if !fail.Is(err, fail.Hidden) {
+		return false, err
+	}
+	return account.HasClosed(ctx, d.core.DB.Q(), handle)
 }
