@@ -39,6 +39,7 @@ type filler struct {
 	networks map[string]space.Space
 	groups   map[string]space.Space
 	items    map[*corpus.Post]ref.Item
+	answers  map[*corpus.Post][]ref.Item
 }
 
 // Fill makes the world of seed, as it stands at now, in an empty site. It commits in small batches.
@@ -51,8 +52,8 @@ func Fill(ctx context.Context, s *site.Site, seed uint64, now time.Time, tell Pr
 		return fmt.Errorf("demo: %w", err)
 	}
 	f := &filler{site: s, world: world, now: now, tell: tell, posts: post.New(s.Core), talk: talk.New(s.Core),
-		people: map[string]ref.Person{}, networks: map[string]space.Space{}, groups: map[string]space.Space{}, items: map[*corpus.Post]ref.Item{}}
-	for _, step := range []func(context.Context) error{f.organisations, f.accounts, f.profiles, f.spaces, f.memberships, f.welcomes, f.messages, f.reactions, f.reports, f.endings} {
+		people: map[string]ref.Person{}, networks: map[string]space.Space{}, groups: map[string]space.Space{}, items: map[*corpus.Post]ref.Item{}, answers: map[*corpus.Post][]ref.Item{}}
+	for _, step := range []func(context.Context) error{f.organisations, f.accounts, f.profiles, f.spaces, f.memberships, f.welcomes, f.messages, f.accepts, f.votes, f.shares, f.reactions, f.reports, f.endings} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
@@ -253,7 +254,7 @@ func (f *filler) messages(ctx context.Context) error {
 
 func (f *filler) say(ctx context.Context, s said) error {
 	if s.n < 0 {
-		i, err := f.posts.Publish(ctx, f.people[s.post.Author], post.Draft{Space: f.groups[s.post.Group].ID, Body: s.post.Body, Audience: f.groups[s.post.Group].ItemsAudience, Lang: "fr"})
+		i, err := f.posts.Publish(ctx, f.people[s.post.Author], post.Draft{Space: f.groups[s.post.Group].ID, Body: s.post.Body, Audience: f.groups[s.post.Group].ItemsAudience, Question: s.post.Question, Lang: "fr"})
 		if err != nil {
 			return fmt.Errorf("message in %s: %w", s.post.Group, err)
 		}
@@ -261,9 +262,11 @@ func (f *filler) say(ctx context.Context, s said) error {
 		return nil
 	}
 	c := s.post.Comments[s.n]
-	if _, err := f.talk.Comment(ctx, f.people[c.Author], f.items[s.post], c.Body, "", "fr"); err != nil {
+	i, err := f.talk.Comment(ctx, f.people[c.Author], f.items[s.post], c.Body, "", "fr")
+	if err != nil {
 		return fmt.Errorf("answer in %s: %w", s.post.Group, err)
 	}
+	f.answers[s.post] = append(f.answers[s.post], i.ID)
 	return nil
 }
 
