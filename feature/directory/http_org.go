@@ -32,7 +32,9 @@ func (d *Directory) showOrg(v *web.Visit) error {
 	}
 	o.agentsTitle = v.T("directory.org.agents", "n", p.Total, "number", number)
 	for _, a := range p.Agents {
-		o.agents = append(o.agents, rowOf(v, a))
+		row := rowOf(v, a)
+		row.about = a.Card.Job // the organisation is the page's
+		o.agents = append(o.agents, row)
 	}
 	if p.Next != 0 {
 		o.next = here + "?" + paramAfter + "=" + p.Next.String()
