@@ -23,6 +23,7 @@
 //	The operator runs the machine and makes networks: that opens no text to read.
 //
 // Who runs something may look at it as others do: AsMember takes away what they run, and grants nothing.
+// A person may see what of theirs others get: Imagine makes a reader who is nobody.
 //
 // Explain tells why, step by step, and comes to what Can does.
 //

@@ -10,6 +10,7 @@ import (
 
 	"maillage/core/account"
 	"maillage/core/db"
+	"maillage/core/item"
 	"maillage/core/org"
 	"maillage/core/ref"
 	"maillage/core/space"
@@ -376,5 +377,50 @@ func TestSetPrivacy(t *testing.T) {
 		all[1] = "planète"
 		b.Post("/parametres/confidentialite", all...).Want(422).Says("Choisissez une des possibilités")
 		b.Post("/parametres/confidentialite").Want(422)
+	})
+}
+
+// What one sees of oneself as another is what that other sees.
+func TestAs(t *testing.T) {
+	each(t, func(w *world) {
+		ana, member, stranger := w.Person("Ana Lopez", ""), w.Person("Léo Petit", ""), w.Person("Loin Dehors", "")
+		n := w.listed("a", nil, ana, member)
+		eau := w.Space(space.Space{Kind: space.Group, Network: n.ID, Slug: "eau", Name: "Eau", Admission: space.Open, Audience: space.Public, ItemsAudience: space.InGroup}, nil, space.Member, ana)
+		far := w.listed("b", nil)
+		opened := w.Space(space.Space{Kind: space.Group, Network: far.ID, Slug: "ailleurs", Name: "Ailleurs", Admission: space.Open, Audience: space.Public, ItemsAudience: space.InNetwork}, nil, space.Member, ana)
+		w.Write(func(tx *db.Tx) error {
+			if err := space.AskOpening(w.Ctx, tx, opened, n.ID, ana.ID, ""); err != nil {
+				return err
+			}
+			_, err := tx.Exec(w.Ctx, `UPDATE space_opening SET state = 'opened'`)
+			return err
+		})
+		for _, a := range []space.Audience{space.Public, space.Registered, space.InNetwork, space.InGroup} {
+			w.note(ana, eau, "eau "+string(a), a, nil)
+			w.note(ana, opened, "ailleurs "+string(a), a, nil)
+		}
+		w.note(ana, n, "sans nom", space.InNetwork, func(i *item.Item) { i.Byline = item.Unsigned })
+		w.says(ana, func(i *directory.Input) { i.CanHelp, i.LooksFor, i.Skills = "aide", "cherche", []string{"eau"} })
+		w.OK(w.own.SetPrivacy(w.Ctx, ana.ID, directory.Privacy{directory.FieldHelp: directory.InNetworks, directory.FieldLooks: directory.InContacts}))
+		for _, c := range []struct {
+			by account.Person
+			r  directory.Relation
+			in []ref.Space
+		}{{member, directory.Colleague, []ref.Space{n.ID}}, {stranger, directory.Stranger, nil}} {
+			real, err := w.own.Read(w.Ctx, w.Viewer(c.by), "ana.lopez", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			as, err := w.own.As(w.Ctx, ana.ID, c.r, c.in...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := titles(as.Works), titles(real.Works); !slices.Equal(got, want) || len(want) < 2 {
+				t.Errorf("as %d: %q, want %q", c.r, got, want)
+			}
+			if as.Profile.CanHelp != real.Profile.CanHelp || as.Profile.LooksFor != real.Profile.LooksFor || len(as.Profile.Skills) != 1 || len(as.Ties) != len(real.Ties) || as.Colleagues != real.Colleagues {
+				t.Errorf("as %d: %+v, want %+v", c.r, as, real)
+			}
+		}
 	})
 }

@@ -91,7 +91,11 @@ func (d *Directory) As(ctx context.Context, me ref.Person, r Relation, networks 
 		if err != nil {
 			return err
 		}
-		p, err = d.page(ctx, q, access.Imagined(networks...), who, r, 0)
+		v, err := access.Imagine(ctx, q, networks...)
+		if err != nil {
+			return err
+		}
+		p, err = d.page(ctx, q, v, who, r, 0)
 		return err
 	})
 	return p, fail.Wrap("directory.As", err)
