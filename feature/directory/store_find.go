@@ -172,14 +172,8 @@ type facts struct {
 	networks []ref.Space
 }
 
-// facetTerms returns what the people of pools are counted under, in the reader's networks. Two queries.
-func (f finding) facetTerms(ctx context.Context, pools map[Facet][]ref.Person) (map[ref.Person]facts, error) {
-	var ids []ref.Person
-	for _, list := range pools {
-		ids = append(ids, list...)
-	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
+// facetTerms returns what people are counted under, in the reader's networks. Two queries.
+func (f finding) facetTerms(ctx context.Context, ids []ref.Person) (map[ref.Person]facts, error) {
 	out := map[ref.Person]facts{}
 	if len(ids) == 0 {
 		return out, nil

@@ -34,70 +34,87 @@ func subjects(ctx context.Context, q db.Q, people []ref.Person) ([]subject, erro
 	if err != nil {
 		return nil, err
 	}
-	at := make(map[ref.Person]*subject, len(list))
-	for n := range list {
-		list[n].present = map[ref.Space]map[string]bool{}
-		list[n].presentKey = list[n].sortKey
-		at[list[n].id] = &list[n]
-	}
 	who, err := privacies(ctx, q, people)
 	if err != nil {
 		return nil, err
 	}
-	for p, x := range at {
-		x.who = who[p]
+	at := make(map[ref.Person]*subject, len(list))
+	for n := range list {
+		x := &list[n]
+		x.present, x.presentKey, x.who = map[ref.Space]map[string]bool{}, x.sortKey, who[x.id]
+		at[x.id] = x
 	}
-	for _, read := range []struct {
-		text string
-		row  func(r db.Row) error
-	}{
-		{`SELECT m.person_id, m.space_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id
-			WHERE m.person_id IN ($1[]) AND n.kind = 'network' AND ` + belongs, func(r db.Row) error {
-			var p ref.Person
-			var n ref.Space
-			err := r.Scan(&p, &n)
-			at[p].networks = append(at[p].networks, n)
-			return err
-		}},
-		{`SELECT person_id, territory, can_help, looks_for FROM profile WHERE person_id IN ($1[])`, func(r db.Row) error {
-			var p ref.Person
-			var f Profile
-			err := r.Scan(&p, &f.Territory, &f.CanHelp, &f.LooksFor)
-			at[p].profile = f
-			return err
-		}},
-		{`SELECT person_id, skill FROM skill WHERE person_id IN ($1[]) ORDER BY person_id, position`, func(r db.Row) error {
-			var p ref.Person
-			var skill string
-			err := r.Scan(&p, &skill)
-			at[p].profile.Skills = append(at[p].profile.Skills, skill)
-			return err
-		}},
-		{`SELECT person_id, network_id, term, sort_key FROM directory_term WHERE person_id IN ($1[])`, func(r db.Row) error {
-			var p ref.Person
-			var n ref.Space
-			var term, key string
-			err := r.Scan(&p, &n, &term, &key)
-			x := at[p]
-			if x.present[n] == nil {
-				x.present[n] = map[string]bool{}
-			}
-			x.present[n][term] = true
-			if key != x.sortKey {
-				x.presentKey = key
-			}
-			return err
-		}},
-	} {
+	for _, read := range reads {
 		rows, err := q.Query(ctx, read.text, ids)
 		if err != nil {
 			return nil, err
 		}
-		if err := each(rows, read.row); err != nil {
+		if err := each(rows, func(r db.Row) error { return read.row(r, at) }); err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
+}
+
+// reads are what subjects are made of beside their own row; each reads rows of people $1.
+var reads = []struct {
+	text string
+	row  func(r db.Row, at map[ref.Person]*subject) error
+}{
+	{`SELECT m.person_id, m.space_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id
+		WHERE m.person_id IN ($1[]) AND n.kind = 'network' AND ` + belongs, readNetwork},
+	{`SELECT person_id, territory, can_help, looks_for FROM profile WHERE person_id IN ($1[])`, readProfile},
+	{`SELECT person_id, skill FROM skill WHERE person_id IN ($1[]) ORDER BY person_id, position`, readSkill},
+	{`SELECT person_id, network_id, term, sort_key FROM directory_term WHERE person_id IN ($1[])`, readTerm},
+}
+
+func readNetwork(r db.Row, at map[ref.Person]*subject) error {
+	var p ref.Person
+	var n ref.Space
+	if err := r.Scan(&p, &n); err != nil {
+		return err
+	}
+	at[p].networks = append(at[p].networks, n)
+	return nil
+}
+
+// readProfile comes before readSkill.
+func readProfile(r db.Row, at map[ref.Person]*subject) error {
+	var p ref.Person
+	var f Profile
+	if err := r.Scan(&p, &f.Territory, &f.CanHelp, &f.LooksFor); err != nil {
+		return err
+	}
+	at[p].profile = f
+	return nil
+}
+
+func readSkill(r db.Row, at map[ref.Person]*subject) error {
+	var p ref.Person
+	var skill string
+	if err := r.Scan(&p, &skill); err != nil {
+		return err
+	}
+	at[p].profile.Skills = append(at[p].profile.Skills, skill)
+	return nil
+}
+
+func readTerm(r db.Row, at map[ref.Person]*subject) error {
+	var p ref.Person
+	var n ref.Space
+	var term, key string
+	if err := r.Scan(&p, &n, &term, &key); err != nil {
+		return err
+	}
+	x := at[p]
+	if x.present[n] == nil {
+		x.present[n] = map[string]bool{}
+	}
+	x.present[n][term] = true
+	if key != x.sortKey {
+		x.presentKey = key
+	}
+	return nil
 }
 
 // forget takes terms of p in network n away; all of p's when n is 0.

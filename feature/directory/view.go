@@ -142,7 +142,6 @@ type orgPage struct {
 	avatar       ui.AvatarProps
 	name, kind   string
 	defs         []ui.Def
-	within       []ui.Link
 	agentsTitle  string
 	agents       []personRow
 	next         string
