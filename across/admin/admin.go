@@ -42,6 +42,8 @@ func Join(c *part.Core) part.Part {
 		Facts: []part.Fact{
 			{Kind: factChanged, Says: "a manager changed what a network is, or who gets in"},
 			{Kind: factParts, Says: "somebody who runs a group chose which parts it has"},
+			{Kind: factRetried, Says: "the operator had a task that was given up done again"},
+			{Kind: factForgiven, Says: "the operator lets letters go again to an address that had been refused"},
 			{Kind: factExported, Says: "a manager took the list of a network's members away"},
 		},
 		Nav:     []web.Nav{{Href: deploymentPath, Label: "admin.nav", Icon: "server", Me: true, Show: runsDeployment}},
@@ -64,6 +66,8 @@ func (a *Admin) routes() []web.Route {
 		{Pattern: "POST /reseaux/{network}/groupes/{group}" + groupParts, Rule: web.ByRights, Do: a.switchParts},
 		{Pattern: "POST " + web.PreviewEnd, Rule: web.Anyone, Do: a.endPreview, InPreview: true},
 		{Pattern: "GET " + deploymentPath, Rule: web.Operators, Do: a.showDeployment},
+		{Pattern: "POST " + deploymentPath + "/taches", Rule: web.Operators, Do: a.retry},
+		{Pattern: "POST " + deploymentPath + "/adresses", Rule: web.Operators, Do: a.forgive, Queries: 40},
 	}
 }
 

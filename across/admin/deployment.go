@@ -2,9 +2,12 @@ package admin
 
 import (
 	"context"
+	"math"
+	"runtime"
 	"runtime/debug"
 	"time"
 
+	"maillage/core/blob"
 	"maillage/core/db"
 	"maillage/core/journal"
 	"maillage/core/queue"
@@ -28,9 +31,21 @@ type Deployment struct {
 	Refusals int64               // addresses refused for good
 	Fresh    int64               // those of the last 30 days
 	Behind   []journal.Standing
-	Database int64 // bytes
-	Files    int64 // contents attached to publications, each counted once
-	FileSize int64 // bytes of these
+	Database int64  // bytes
+	Files    int64  // contents attached to publications, each counted once
+	FileSize int64  // bytes of these
+	Room     int64  // bytes left on the disk of the data; math.MaxInt64 when it cannot be known
+	Server   string // version of the database server
+	Go       string // version of Go the program was built with
+	Steps    int64  // migrations of the database
+	LastStep string // the last one: "post 20261124_posts.sql"
+	Refused  []Refusal
+}
+
+// Refusal is an address that its server refused for good; which one is nobody's business.
+type Refusal struct {
+	Code int // of SMTP
+	At   time.Time
 }
 
 const (
@@ -61,6 +76,17 @@ func (a *Admin) Deployment(ctx context.Context) (d Deployment, err error) {
 		return d, fail.Wrap(op, err)
 	}
 	if d.Database, err = databaseSize(ctx, q); err != nil {
+		return d, err
+	}
+	if d.Room, err = blob.Room(a.core.Config.Data); err != nil {
+		a.core.Log.Warn("room on the disk not known", "error", err)
+		d.Room = math.MaxInt64
+	}
+	if d.Refused, err = refused(ctx, q, shownFailed); err != nil {
+		return d, err
+	}
+	d.Go = runtime.Version()
+	if d.Server, d.Steps, d.LastStep, err = versions(ctx, q); err != nil {
 		return d, err
 	}
 	return d, fail.Wrap(op, d.count(ctx, q))

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,7 +68,14 @@ func TestDeployment(t *testing.T) {
 func TestDeploymentInTrouble(t *testing.T) {
 	each(t, func(w *world) {
 		op := w.operator("Odile Machine")
-		w.Core.Queue.Handle(queue.Worker{Kind: "essai.lettre", Tries: 1, Do: func(context.Context, queue.Task) error { return errors.New("le relais ne répond pas") }})
+		broken := errors.New("le relais ne répond pas")
+		var mended atomic.Bool
+		w.Core.Queue.Handle(queue.Worker{Kind: "essai.lettre", Tries: 1, Do: func(context.Context, queue.Task) error {
+			if mended.Load() {
+				return nil
+			}
+			return broken
+		}})
 		w.Core.Journal.Follow(journal.Follower{Name: "suiveur", Do: func(context.Context, *db.Tx, journal.Fact) error { return nil }})
 		if _, err := w.Core.Journal.Drain(w.Ctx); err != nil {
 			w.Fatal(err)
@@ -89,6 +98,37 @@ func TestDeploymentInTrouble(t *testing.T) {
 		if err := w.Core.Queue.Settle(w.Ctx); err != nil {
 			w.Fatal(err)
 		}
-		w.as(op).get("/exploitation").is(200).says("essai.lettre Abandonnée 1", "le relais ne répond pas", "suiveur 2") // the session, and what was said
+		a := w.as(op).get("/exploitation").is(200).says("essai.lettre Abandonnée 1", "le relais ne répond pas", "suiveur 2") // the session, and what was said
+		form := a.form("/exploitation/taches")
+		w.as(w.Person("Ana Lopez", "")).post("/exploitation/taches", form).is(404)
+		w.as(op).post("/exploitation/taches", url.Values{"tache": {"x"}}).is(422)
+		w.as(op).post("/exploitation/taches", url.Values{"tache": {"123456789"}}).is(404)
+		mended.Store(true)
+		w.as(op).post("/exploitation/taches", form).is(303)
+		if err := w.Core.Queue.Settle(w.Ctx); err != nil {
+			w.Fatal(err)
+		}
+		w.as(op).get("/exploitation").is(200).says("Aucune tâche en attente")
+		w.as(op).post("/exploitation/taches", form).is(303) // done already: nothing happens
+	})
+}
+
+// An address that its server had refused is written to again when the operator says so; nobody learns which ones were.
+func TestForgiveAddress(t *testing.T) {
+	each(t, func(w *world) {
+		op := w.operator("Odile Machine")
+		w.Write(func(tx *db.Tx) error {
+			_, err := tx.Exec(w.Ctx, `INSERT INTO mail_bounce (address, code, at) VALUES ('ana@ville.example', 550, $1)`, db.Millis(waiting))
+			return err
+		})
+		w.as(op).get("/exploitation").is(200).says("550", "migrations, la dernière")
+		w.as(op).post("/exploitation/adresses", url.Values{"adresse": {""}}).is(422).says("À remplir")
+		for _, address := range []string{"Ana@ville.example", "inconnue@ville.example"} {
+			w.as(op).post("/exploitation/adresses", url.Values{"adresse": {address}}).is(303)
+		}
+		if _, refused, err := w.Core.Mail.Bounced(w.Ctx, w.Core.DB.Q(), "ana@ville.example"); err != nil || refused {
+			w.Errorf("still refused: %v %v", refused, err)
+		}
+		w.as(w.Person("Ana Lopez", "")).post("/exploitation/adresses", url.Values{"adresse": {"x@y.example"}}).is(404)
 	})
 }

@@ -112,3 +112,27 @@ func databaseSize(ctx context.Context, q db.Q) (int64, error) {
 	}
 	return count(ctx, q, sizePostgres)
 }
+
+// versions is that of the database's server, and how far its tables are: the number of migrations, and the last.
+func versions(ctx context.Context, q db.Q) (server string, steps int64, last string, err error) {
+	const op = "admin.versions"
+	ask := `SELECT current_setting('server_version')`
+	if q.Engine() == db.SQLite {
+		ask = `SELECT sqlite_version()`
+	}
+	if err := q.QueryRow(ctx, ask).Scan(&server); err != nil {
+		return "", 0, "", fail.Wrap(op, err)
+	}
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM schema_migration`).Scan(&steps)
+	if err == nil {
+		err = q.QueryRow(ctx, `SELECT room || ' ' || name FROM schema_migration ORDER BY applied DESC, name DESC, room LIMIT 1`).Scan(&last)
+	}
+	return server, steps, last, fail.Wrap(op, err)
+}
+
+// refused is the last addresses refused for good, at most max.
+func refused(ctx context.Context, q db.Q, max int) ([]Refusal, error) {
+	list, err := db.All(ctx, q, func(r db.Row) (x Refusal, err error) { return x, r.Scan(&x.Code, db.Scanned{T: &x.At}) },
+		`SELECT code, at FROM mail_bounce ORDER BY at DESC LIMIT $1`, max)
+	return list, fail.Wrap("admin.refused", err)
+}

@@ -1,6 +1,9 @@
 package admin
 
 import (
+	"math"
+	"strconv"
+
 	"maillage/core/db"
 	"maillage/core/queue"
 	"maillage/core/web"
@@ -13,6 +16,8 @@ type board struct {
 	version                                     string
 	figures                                     []ui.FigureProps
 	networks, storage, tasks, failed, followers ui.TableProps
+	versions, refused                           ui.TableProps
+	address, said                               string
 }
 
 func versionWords(v *web.Visit, d Deployment) string {
@@ -62,7 +67,34 @@ func storageTable(v *web.Visit, d Deployment) ui.TableProps {
 	return ui.TableProps{Caption: v.T("admin.storage"), Columns: []ui.Column{{Label: v.T("admin.column.what")}, {Label: v.T("admin.column.number"), Num: true}, {Label: v.T("admin.column.size"), Num: true}}, Rows: [][]ui.Cell{
 		{{Text: v.T("admin.storage.database", "engine", engineName(d))}, {Text: "–"}, {Text: v.Lang.Bytes(d.Database)}},
 		{{Text: v.T("admin.storage.files")}, {Text: v.Lang.Number(d.Files)}, {Text: v.Lang.Bytes(d.FileSize)}},
+		{{Text: v.T("admin.storage.room")}, {Text: "–"}, {Text: roomWords(v, d)}},
 	}}
+}
+
+func roomWords(v *web.Visit, d Deployment) string {
+	if d.Room == math.MaxInt64 {
+		return "–"
+	}
+	return v.Lang.Bytes(d.Room)
+}
+
+func versionTable(v *web.Visit, d Deployment) ui.TableProps {
+	program := d.Version
+	if program == "" {
+		program = v.T("admin.version.unknown")
+	}
+	return ui.TableProps{Caption: v.T("admin.versions"), Columns: []ui.Column{{Label: v.T("admin.column.what")}, {Label: v.T("admin.column.version")}}, Rows: [][]ui.Cell{
+		{{Text: "Maillage"}, {Text: program}}, {{Text: "Go"}, {Text: d.Go}}, {{Text: engineName(d)}, {Text: d.Server}},
+		{{Text: v.T("admin.version.tables")}, {Text: v.T("admin.version.steps", "n", d.Steps, "last", d.LastStep)}},
+	}}
+}
+
+func refusedTable(v *web.Visit, d Deployment) ui.TableProps {
+	t := ui.TableProps{Caption: v.T("admin.refused"), Columns: []ui.Column{{Label: v.T("admin.column.code")}, {Label: v.T("admin.column.when")}}}
+	for _, r := range d.Refused {
+		t.Rows = append(t.Rows, []ui.Cell{{Text: strconv.Itoa(r.Code)}, {Text: v.Lang.Ago(r.At, v.Now())}})
+	}
+	return t
 }
 
 func taskTable(v *web.Visit, d Deployment) ui.TableProps {
@@ -82,9 +114,9 @@ func taskState(v *web.Visit, s queue.State) string {
 const shownReason = 200
 
 func failedTable(v *web.Visit, d Deployment) ui.TableProps {
-	t := ui.TableProps{Caption: v.T("admin.failed"), Columns: []ui.Column{{Label: v.T("admin.column.task")}, {Label: v.T("admin.column.when")}, {Label: v.T("admin.column.tries"), Num: true}, {Label: v.T("admin.column.reason")}}}
+	t := ui.TableProps{Caption: v.T("admin.failed"), Columns: []ui.Column{{Label: v.T("admin.column.task")}, {Label: v.T("admin.column.when")}, {Label: v.T("admin.column.tries"), Num: true}, {Label: v.T("admin.column.reason")}, {Label: v.T("admin.column.act")}}}
 	for _, f := range d.Failed {
-		t.Rows = append(t.Rows, []ui.Cell{{Text: f.Kind}, {Text: v.Lang.Ago(f.At, v.Now())}, {Text: v.Lang.Number(int64(f.Tries))}, {Text: markdown.Excerpt(f.Err, shownReason)}})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: f.Kind}, {Text: v.Lang.Ago(f.At, v.Now())}, {Text: v.Lang.Number(int64(f.Tries))}, {Text: markdown.Excerpt(f.Err, shownReason)}, {Slot: ui.PostBtn(ui.PostProps{Action: deploymentPath + "/taches", Fields: []ui.Hidden{{Name: fieldTask, Value: strconv.FormatInt(f.ID, 10)}}, Btn: ui.BtnProps{Label: v.T("admin.task.retry"), More: f.Kind, Icon: "refresh", Small: true}})}})
 	}
 	return t
 }

@@ -17,6 +17,7 @@ import (
 type engine struct {
 	client
 	insert func(ctx context.Context, tx *db.Tx, a args, o *river.InsertOpts) (first bool, err error)
+	retry  func(ctx context.Context, tx *db.Tx, id int64) error
 	// wake makes a working process look for tasks now. It returns at once.
 	wake func()
 }
@@ -77,6 +78,9 @@ func newRiver[T any](driver riverdriver.Driver[T], c *river.Config, unwrap func(
 			return false, err
 		}
 		return !res.UniqueSkippedAsDuplicate, nil
+	}, retry: func(ctx context.Context, tx *db.Tx, id int64) error {
+		_, err := r.JobRetryTx(ctx, unwrap(tx), id)
+		return err
 	}}
 }
 
