@@ -13,19 +13,32 @@
 // afterwards those who can be, one transaction each.
 //
 // Who may publish in a network may make a group in it, which they then animate. They are first shown the groups that are
-// near: a network dies of too many empty ones.
+// near: a network dies of too many empty ones. Groups are found by words of their name, purpose and themes, by their door
+// and by how lively they are; a group in which nothing was published for 90 days is asleep, and says so.
 //
-// Tables: group_invitation (letters that wait); group_bulk and group_bulk_line (lists of people to invite, for 30 days); group_about and group_acceptance (what a group says to who comes in);
-// memberships are core/space's.
+// Who runs a group makes sub-groups in it, one level deep: each has its own members and its own rule, and is held within its
+// group, seen by no more people and closed to whom the group is, also after the group narrows. What becomes of them is asked
+// when the group is archived.
+//
+// A group may open to other networks: its animators ask, with a word, and who manages the other network answers, and may
+// close later. The members of that network then see the group in their lists and enter it by its own rule, without its home
+// network. A secret group opens nowhere; a sub-group only where its group is open.
+//
+// Tables: group_invitation (letters that wait); group_bulk and group_bulk_line (lists of people to invite, for 30 days);
+// group_about and group_acceptance (what a group says to who comes in); group_theme (its themes beside the main one).
+// Spaces, memberships and openings are core/space's.
 //
 // Facts written, in the space: group.created, group.joined, group.left, group.requested, group.withdrawn by the person;
 // group.changed, group.archived, group.reopened by who runs the group; group.accepted, group.declined, group.invited,
-// group.uninvited, group.bulk_sent, group.role_changed, group.excluded, group.readmitted by an animator, with the person mentioned when they
-// have an account. Facts followed: none.
+// group.uninvited, group.bulk_sent, group.role_changed, group.excluded, group.readmitted by an animator, with the person
+// mentioned when they have an account; group.opened, group.opening_refused, group.opening_closed by a manager of the other
+// network, with who asked. In the other network: group.opening_asked, with its managers, and group.opening_settled when
+// nothing waits any more. Facts followed: none.
 //
 // Who may: core/access. Enter for oneself; SeeMembers to read who is there; Animate for requests, invitations, exclusions,
-// and roles in a group; Manage for roles in a network and the settings of a group. Nobody excludes themselves or a manager. The last animator of a group
-// and the last manager of a network stay until somebody takes over.
+// and roles in a group, and to make sub-groups; Manage for roles in a network, for the settings and the openings of a group,
+// and to answer for a network. Nobody excludes themselves or a manager. The last animator of a group and the last manager of
+// a network stay until somebody takes over.
 //
 // It deliberately does not make networks or change their settings, and sends no letter but the invitation: notices follow
 // the facts.

@@ -152,7 +152,12 @@ func (g *Group) showAll(v *web.Visit) error {
 		return err
 	}
 	o := groupLines{v, a, found, networks, known, 0}.list()
-	if o.title, o.hint = v.T("group.tab.groups"), v.T("group.list.title_all", "n", found.Count); scope != nil {
+	switch o.title = v.T("group.tab.groups"); {
+	case a.narrowed():
+		o.hint = o.count
+	case scope == nil:
+		o.hint = v.T("group.list.title_all", "n", found.Count)
+	default:
 		o.hint = v.T("group.list.title_mine", "n", found.Count)
 	}
 	return v.Page(web.Page{Title: v.T("group.tab.groups"), Description: o.hint, Frame: ui.FrameTwo, NoIndex: a.narrowed(), Main: groupsView(o), Side: filtersView(o), SideName: v.T("group.list.filters")})
@@ -303,13 +308,14 @@ func (l groupLines) facets() []groupFacet {
 	return slices.DeleteFunc([]groupFacet{networks, l.themeFacet(), lives, doors}, groupFacet.idle)
 }
 
-// themeFacet is the commonest themes, and those chosen.
+// themeFacet is the commonest themes, and those chosen. Where there are many, those of a single group narrow nothing down.
 func (l groupLines) themeFacet() groupFacet {
 	f := groupFacet{name: paramTheme, legend: l.v.T("group.list.themes"), many: true}
 	chosen := slices.Clone(l.a.wanted.Themes)
-	for n, t := range l.found.facets.themes {
+	all := l.found.facets.themes
+	for n, t := range all {
 		at := slices.Index(chosen, t.name)
-		if n < mostThemes || at >= 0 {
+		if n < mostThemes && (t.n > 1 || len(all) <= fewThemes) || at >= 0 {
 			f.add(t.name, markdown.Excerpt(t.name, shownTheme), t.n, at >= 0)
 		}
 		if at >= 0 {

@@ -7,6 +7,7 @@ import (
 	"maillage/core/web"
 	"maillage/kit/fail"
 	"maillage/kit/id"
+	"maillage/kit/markdown"
 	"maillage/ui"
 )
 
@@ -202,7 +203,7 @@ func offerLine(v *web.Visit, to, home space.Space, it Offered) offerRow {
 	// words: web.admission.*
 	r.tags = []ui.TagProps{{Label: v.T("web.admission.group." + string(s.Admission)), Icon: admissionIcons[s.Admission], Tone: ui.ToneLine}}
 	if s.Theme != "" {
-		r.tags = append([]ui.TagProps{{Label: s.Theme}}, r.tags...)
+		r.tags = append([]ui.TagProps{{Label: markdown.Excerpt(s.Theme, shownTheme)}}, r.tags...)
 	}
 	if names := barredNames(v, s); names != "" {
 		r.tags = append(r.tags, ui.TagProps{Label: v.T("group.barred_fact", "kinds", names), Icon: "ban", Tone: ui.ToneLine})

@@ -306,7 +306,7 @@ func TestOpeningPages(t *testing.T) {
 		if !h.Get("/reseaux/regions/groupes").Want(200).Says("Groupe eau", "Réseau clubs").Has("a", "href", at) {
 			t.Error("not in the list of the other network")
 		}
-		h.Get("/groupes?reseau=regions").Says("1 groupe dans vos réseaux", "Groupe eau")
+		h.Get("/groupes?reseau=regions").Says("1 groupe", "Groupe eau")
 		h.Get(at).Want(200).Says("Rejoindre", "Aussi dans Réseau regions").Hides("Rejoindre d’abord")
 		h.Get(at + "/adhesion").Want(200).Hides("en même temps")
 		h.Post(at + "/adhesion").Goes(at)

@@ -24,6 +24,7 @@ const (
 	groupsPage  = 30
 	membersPage = 40
 	mostThemes  = 12 // in the facet of a list
+	fewThemes   = 8  // up to which all are there
 	mostBars    = 6
 	// mostWaiting is how many requests, exclusions or invitations a page shows; the next come up as these are dealt with.
 	mostWaiting = 50
