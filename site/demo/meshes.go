@@ -8,6 +8,7 @@ import (
 
 	"maillage/core/space"
 	groups "maillage/feature/group"
+	"maillage/feature/post"
 	"maillage/kit/clock"
 	"maillage/site/demo/corpus"
 )
@@ -30,20 +31,38 @@ var meshes = []mesh{
 // guests is how many people of a network come into a group that opens to it.
 const guests = 6
 
-// below are the sub-groups of the group that the animatrice runs.
-var below = []groups.Draft{
-	{Name: "Qualité de l'air intérieur", Lede: "Capteurs, seuils, alertes : ce qui marche dans les salles de classe.", Theme: "Qualité de l'air", Door: groups.DoorOpen},
-	{Name: "Groupement d'achat de capteurs", Lede: "Préparer ensemble le cahier des charges du printemps.", Theme: "Achats publics", Door: groups.DoorRequest, Barred: []string{"entreprise"}},
+// below are the sub-groups of the group that the animatrice runs, with what she says first in each.
+var below = []struct {
+	groups.Draft
+	first string
+}{
+	{groups.Draft{Name: "Qualité de l'air intérieur", Lede: "Capteurs, seuils, alertes : ce qui marche dans les salles de classe.", Theme: "Qualité de l'air", Door: groups.DoorOpen},
+		"Premier tour de table : quels capteurs avez-vous posés, et qui lit les alertes ? Une ligne par lycée suffit."},
+	{groups.Draft{Name: "Groupement d'achat de capteurs", Lede: "Préparer ensemble le cahier des charges du printemps.", Theme: "Achats publics", Door: groups.DoorRequest, Barred: []string{"entreprise"}},
+		"Le calendrier : besoins recensés avant Noël, cahier des charges en février, consultation en avril."},
 }
 
-// mesh opens groups to other networks, and makes sub-groups.
+// mesh makes sub-groups, and opens groups to other networks.
 func (f *filler) mesh(ctx context.Context) error {
 	verbs := groups.New(f.site.Core)
 	home := f.groups["gaston/lycees-et-energie"]
-	for _, d := range below {
+	for k, d := range below {
+		at := clock.At(ctx, f.now.Add(-time.Duration(30-12*k)*24*time.Hour))
 		d.Network, d.Parent = home.Network, home.ID
-		if _, err := verbs.Create(ctx, f.people["animatrice"], d); err != nil {
+		s, err := verbs.Create(at, f.people["animatrice"], d.Draft)
+		if err != nil {
 			return fmt.Errorf("%s: %w", d.Name, err)
+		}
+		if _, err := f.posts.Publish(at, f.people["animatrice"], post.Draft{Space: s.ID, Body: d.first, Audience: s.ItemsAudience, Lang: "fr"}); err != nil {
+			return err
+		}
+		for n, key := range f.corpusGroup("gaston/lycees-et-energie").Members[:guests] {
+			if d.Door != groups.DoorOpen || f.world.Person(key).Suspended {
+				continue
+			}
+			if _, err := verbs.Enter(clock.At(at, f.now.Add(-time.Duration(20-n)*24*time.Hour)), f.people[key], s.ID, "", 0); err != nil {
+				return err
+			}
 		}
 	}
 	for k, m := range meshes {
@@ -60,7 +79,7 @@ func (f *filler) opens(ctx context.Context, verbs *groups.Group, m mesh) error {
 	if !ok {
 		return fmt.Errorf("no such group")
 	}
-	n, at := f.networks[m.network], clock.Now(ctx).Add(-time.Duration(m.days)*24*time.Hour)
+	n, at := f.networks[m.network], f.now.Add(-time.Duration(m.days)*24*time.Hour)
 	if err := verbs.AskOpening(clock.At(ctx, at), f.people[f.corpusGroup(m.group).Animators[0]], g.ID, n.ID, m.note); err != nil {
 		return err
 	}
