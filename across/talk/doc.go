@@ -7,6 +7,6 @@
 // accepted it and when, unless that would give away an asker whose name is hidden. Who reacts "nous aussi" to a question follows
 // its answers.
 //
-// Tables: comment. Facts written: talk.commented, talk.edited, talk.reacted, item.deleted, item.accepted, item.unaccepted.
+// Tables: none of its own: the text of comments is in core/text.
 // Who may: core/access (Comment, React, Edit, Delete on the item; Accept on the question).
 package talk

@@ -29,6 +29,7 @@ func (t *Talk) routes() []web.Route {
 		{Pattern: "POST /publications/{item}/commentaires", Rule: web.ByRights, Do: t.comment, Body: formBody},
 		{Pattern: "GET /publications/{item}/commentaire", Rule: web.ByRights, Do: t.showEdit},
 		{Pattern: "POST /publications/{item}/commentaire", Rule: web.ByRights, Do: t.edit, Body: formBody},
+		{Pattern: "GET /publications/{item}/commentaire/versions", Rule: web.ByRights, Do: t.showVersions},
 		{Pattern: "GET /publications/{item}/reponses/{reply}", Rule: web.ByRights, Do: t.showReply},
 		{Pattern: "GET /publications/{item}/reactions", Rule: web.ByRights, Do: t.showReactions},
 		{Pattern: "POST /publications/{item}/reactions", Rule: web.ByRights, Do: t.react},
@@ -297,6 +298,30 @@ func (t *Talk) edit(v *web.Visit) error {
 	}
 	o.fault = v.Faults(err)["texte"]
 	return t.pageEdit(v, e, o, web.StatusOf(err))
+}
+
+// showVersions is what a comment said before, for those who may read it.
+func (t *Talk) showVersions(v *web.Visit) error {
+	id, err := v.Item()
+	if err != nil {
+		return err
+	}
+	e, err := t.entry(v.Ctx(), v.Viewer, id)
+	if err != nil {
+		return err
+	}
+	if e.Item.Kind != Kind {
+		return fail.E("talk.showVersions", fail.Hidden, nil)
+	}
+	list, err := text.Versions(v.Ctx(), t.core.DB.Q(), id)
+	if err != nil {
+		return err
+	}
+	o := history{back: Path(e.Item), now: e.Card.Body}
+	for _, x := range list {
+		o.past = append(o.past, past{when: v.T("talk.versions.until", "when", v.Lang.DateTime(x.Until)), html: ui.Safe(x.HTML)})
+	}
+	return v.Page(web.Page{Title: v.T("talk.versions.title"), Net: e.Network.Slug, Frame: ui.FrameTwo, NoIndex: true, Main: versionsView(o)})
 }
 
 func (t *Talk) showDelete(v *web.Visit) error {

@@ -15,40 +15,23 @@ import (
 	"maillage/ui"
 )
 
-func insert(ctx context.Context, tx *db.Tx, id ref.Item, t text.Text) error {
-	_, err := tx.Exec(ctx, `INSERT INTO comment (item_id, markdown, html, plain) VALUES ($1, $2, $3, $4)`, id, t.Markdown, t.HTML, t.Plain)
-	return fail.Wrap("talk.insert", err)
-}
-
-func update(ctx context.Context, tx *db.Tx, id ref.Item, t text.Text) error {
-	_, err := tx.Exec(ctx, `UPDATE comment SET markdown = $1, html = $2, plain = $3 WHERE item_id = $4`, t.Markdown, t.HTML, t.Plain, id)
-	return fail.Wrap("talk.update", err)
-}
-
-func source(ctx context.Context, q db.Q, id ref.Item) (s string, err error) {
-	err = q.QueryRow(ctx, `SELECT markdown FROM comment WHERE item_id = $1`, id).Scan(&s)
-	if err == db.ErrNoRows {
+func source(ctx context.Context, q db.Q, id ref.Item) (string, error) {
+	bodies, err := text.Of(ctx, q, []ref.Item{id})
+	if err != nil {
+		return "", err
+	}
+	t, ok := bodies[id]
+	if !ok {
 		return "", fail.E("talk.source", fail.Hidden, nil)
 	}
-	return s, fail.Wrap("talk.source", err)
-}
-
-type row struct {
-	id          ref.Item
-	html, plain string
-}
-
-func rows(ctx context.Context, q db.Q, ids []ref.Item) ([]row, error) {
-	list, err := db.All(ctx, q, func(r db.Row) (x row, err error) { return x, r.Scan(&x.id, &x.html, &x.plain) },
-		`SELECT item_id, html, plain FROM comment WHERE item_id IN ($1[])`, db.Ints(ids))
-	return list, fail.Wrap("talk.rows", err)
+	return t.Markdown, nil
 }
 
 func texts(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]kind.Text, error) {
-	list, err := rows(ctx, q, ids)
-	out := map[ref.Item]kind.Text{}
-	for _, r := range list {
-		out[r.id] = kind.Text{Body: r.plain}
+	bodies, err := text.Of(ctx, q, ids)
+	out := make(map[ref.Item]kind.Text, len(bodies))
+	for id, t := range bodies {
+		out[id] = kind.Text{Body: t.Plain}
 	}
 	return out, err
 }
@@ -58,10 +41,10 @@ func cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (ma
 	for n, i := range items {
 		ids[n] = i.ID
 	}
-	list, err := rows(ctx, q, ids)
-	out := make(map[ref.Item]kind.Card, len(list))
-	for _, r := range list {
-		out[r.id] = kind.Card{Name: markdown.Excerpt(r.plain, titleRunes), Body: ui.Text(ui.Safe(r.html))}
+	bodies, err := text.Of(ctx, q, ids)
+	out := make(map[ref.Item]kind.Card, len(bodies))
+	for id, t := range bodies {
+		out[id] = kind.Card{Name: markdown.Excerpt(t.Plain, titleRunes), Body: ui.Text(ui.Safe(t.HTML))}
 	}
 	return out, err
 }

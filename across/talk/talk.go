@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
-	"io/fs"
 	"time"
 
 	"maillage/core/access"
@@ -22,9 +21,6 @@ import (
 	"maillage/kit/markdown"
 )
 
-//go:embed migrations/*.sql
-var files embed.FS
-
 //go:embed words.fr.json words.en.json
 var words embed.FS
 
@@ -40,18 +36,14 @@ func New(c *part.Core) *Talk { return &Talk{core: c} }
 // Join makes the part.
 func Join(c *part.Core) part.Part {
 	t := New(c)
-	migrations, err := fs.Sub(files, "migrations")
-	if err != nil {
-		panic(err)
-	}
 	return part.Part{
 		Name:   "talk",
-		Schema: &db.Schema{Name: "talk", FS: migrations},
 		Words:  words,
 		Routes: t.routes(),
 		Kinds: []kind.Kind{{
 			Name: Kind, Icon: "message-circle", Label: "talk.kind", Path: Path, Cards: cards, Text: texts,
-			EditPath: func(i item.Item) string { return web.ItemPath(i) + "/commentaire" },
+			EditPath:    func(i item.Item) string { return web.ItemPath(i) + "/commentaire" },
+			HistoryPath: func(i item.Item) string { return web.ItemPath(i) + "/commentaire/versions" },
 		}},
 		// words: talk.told.*
 		Facts: []part.Fact{
@@ -102,10 +94,7 @@ func (t *Talk) Comment(ctx context.Context, by ref.Person, on ref.Item, body, ke
 		if err != nil {
 			return err
 		}
-		if err := insert(ctx, tx, i.ID, x); err != nil {
-			return err
-		}
-		if err := item.SetThemes(ctx, tx, i, x.Themes); err != nil {
+		if err := text.Put(ctx, tx, i, x); err != nil {
 			return err
 		}
 		if err := text.DropDraft(ctx, tx, by, spot(i.Root)); err != nil {
@@ -150,10 +139,7 @@ func (t *Talk) Edit(ctx context.Context, by ref.Person, id ref.Item, body string
 		if err := item.Edit(ctx, tx, i, markdown.Excerpt(x.Plain, titleRunes), since); err != nil {
 			return err
 		}
-		if err := update(ctx, tx, id, x); err != nil {
-			return err
-		}
-		if err := item.SetThemes(ctx, tx, i, x.Themes); err != nil {
+		if err := text.Replace(ctx, tx, i, "", x); err != nil {
 			return err
 		}
 		return t.tell(ctx, tx, "talk.edited", i, x)

@@ -1,6 +1,8 @@
 package talk
 
 import (
+	"github.com/a-h/templ"
+
 	"maillage/core/ref"
 	"maillage/ui"
 )
@@ -27,4 +29,16 @@ type settled struct {
 // editing is what the form that changes a comment shows; theirs is what somebody else made of it meanwhile.
 type editing struct {
 	action, back, body, since, fault, theirs string
+}
+
+// history is what a comment says and said before, the latest first.
+type history struct {
+	back string
+	now  templ.Component
+	past []past
+}
+
+type past struct {
+	when string
+	html ui.Safe
 }
