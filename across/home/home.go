@@ -42,7 +42,6 @@ func Join(c *part.Core) part.Part {
 		Schema: &db.Schema{Name: "home", FS: migrations},
 		Words:  words,
 		Routes: h.routes(),
-		Forget: forget,
 		Nav: []web.Nav{
 			{Href: "/", Label: "home.nav", Icon: "home", Rail: true, Dock: true},
 			{Href: "/reseaux", Label: "home.networks", Icon: "affiliate", Rail: true, Dock: true},
@@ -53,6 +52,8 @@ func Join(c *part.Core) part.Part {
 			{Key: Tab, Of: space.Group, Label: "home.tab"},
 		},
 		ItemActs: []web.ItemSlot{h.pinAct},
+		Forget:   forget,
+		Exports:  []part.Export{exported},
 		Facts: []part.Fact{
 			{Kind: "item.pinned", Says: "an item was put at the head of its space"},
 			{Kind: "item.unpinned", Says: "an item was taken back from the head of its space"},

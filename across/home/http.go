@@ -84,6 +84,11 @@ func (h *Home) start(v *web.Visit) error {
 	if len(p.Entries) == 0 {
 		o.stream.empty = empty(v, s)
 	}
+	if s != Recent {
+		for n, e := range p.Entries {
+			mayMute(v, e, path, o.stream.entries[n].Byline)
+		}
+	}
 	switch s { // what is new is told as far as the script can know that it belongs here
 	case Followed:
 		o.stream.within = v.Viewer.Spaces()
@@ -146,6 +151,9 @@ func filters(v *web.Visit, path string, s Stream) []ui.Link {
 	return out
 }
 
+// asking is where one asks a question.
+const asking = "/publier?sorte=question"
+
 // empty says why a stream of the home page has nothing, and proposes one step.
 func empty(v *web.Visit, s Stream) *ui.EmptyProps {
 	step := func(href, label, icon string) templ.Component {
@@ -158,9 +166,9 @@ func empty(v *web.Visit, s Stream) *ui.EmptyProps {
 	case s == Followed:
 		p.Drawing, p.Title, p.Text, p.Act = ui.DrawPeople, v.T("home.none_followed"), v.T("home.none_followed_text"), step("/annuaire", v.T("home.directory"), "address-book")
 	case s == Recent:
-		p.Drawing, p.Title, p.Text, p.Act = ui.DrawStart, v.T("home.nothing"), v.T("home.nothing_text"), step("/publier", v.T("home.ask"), "help-hexagon")
+		p.Drawing, p.Title, p.Text, p.Act = ui.DrawStart, v.T("home.nothing"), v.T("home.nothing_text"), step(asking, v.T("home.ask"), "help-hexagon")
 	default:
-		p.Drawing, p.Title, p.Text, p.Act = ui.DrawDone, v.T("home.none_waiting"), v.T("home.none_waiting_text"), ui.LinkBtn(ui.LinkBtnProps{Href: "/publier", Label: v.T("home.ask"), Icon: "help-hexagon"})
+		p.Drawing, p.Title, p.Text, p.Act = ui.DrawDone, v.T("home.none_waiting"), v.T("home.none_waiting_text"), ui.LinkBtn(ui.LinkBtnProps{Href: asking, Label: v.T("home.ask"), Icon: "help-hexagon"})
 	}
 	return p
 }
@@ -171,6 +179,15 @@ func entries(v *web.Visit, list []kind.Entry, back string, inGroup bool) []ui.En
 		out[n] = v.Entry(e, web.EntryIn{Group: inGroup, Back: back})
 	}
 	return out
+}
+
+// mayMute adds to the menu of e what keeps its author out of this stream. across/home knows where people are found, not how.
+func mayMute(v *web.Visit, e kind.Entry, back string, b *ui.BylineProps) {
+	if e.Author.ID == 0 || e.Author.ID == v.Viewer.Person {
+		return
+	}
+	b.Menu.Items = append(b.Menu.Items, ui.MenuItem{Label: v.T("home.mute", "name", e.Author.Name), Icon: "bell-off", Action: "/annuaire/" + e.Author.Handle + "/silence",
+		Fields: []ui.Hidden{{Name: "etat", Value: yes}, {Name: "retour", Value: back}}})
 }
 
 // composer is the field of the home page, which goes on on the page of publication.

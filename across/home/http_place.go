@@ -88,7 +88,7 @@ func emptyPlace(v *web.Visit, place web.Place, s Stream, outside bool) *ui.Empty
 		p.Title, p.Text = v.T("home.silent"), v.T("home.silent_group")
 	}
 	if access.CanSpace(v.Viewer, access.Publish, place.Space) == nil {
-		p.Act = ui.LinkBtn(ui.LinkBtnProps{Href: with("/publier", "dans", place.Space.Slug), Label: v.T("home.ask"), Icon: "help-hexagon", Look: ui.LookMain})
+		p.Act = ui.LinkBtn(ui.LinkBtnProps{Href: with(asking, "dans", place.Space.Slug), Label: v.T("home.ask"), Icon: "help-hexagon", Look: ui.LookMain})
 	}
 	return p
 }
