@@ -402,17 +402,20 @@ func TestNoticeSettings(t *testing.T) {
 			t.Error(f)
 		}
 		field := "niveau-" + w.group.ID.String()
-		if a := v.Post("/parametres/notifications", url.Values{"courriels": {"oui"}, "calme": {"oui"}, "de": {"1260"}, "a": {"420"}, field: {"none"}}); a.Status != http.StatusSeeOther {
+		if a := v.Post("/parametres/notifications", url.Values{"courriels": {"oui"}, "calme": {"oui"}, "de": {"1260"}, "a": {"420"}, "resume": {"monthly"}, "jour": {"4"}, "heure": {"720"}, field: {"none"}}); a.Status != http.StatusSeeOther {
 			t.Errorf("saving: %d %s", a.Status, a.Words())
 		}
 		p, err := notify.PrefsOf(w.Ctx, w.Site.Core.DB.Q(), w.ana.ID)
-		if want := (notify.Prefs{Mail: true, Quiet: true, From: 1260, To: 420}); err != nil || p != want {
+		if want := (notify.Prefs{Mail: true, Quiet: true, From: 1260, To: 420, Digest: notify.Monthly, Day: time.Thursday, At: 720}); err != nil || p != want {
 			t.Errorf("kept %+v, want %+v", p, want)
 		}
 		if l, err := notify.LevelOf(w.Ctx, w.Site.Core.DB.Q(), w.ana.ID, w.group.ID); err != nil || l != notify.Nothing {
 			t.Errorf("level %q %v", l, err)
 		}
-		for _, bad := range []url.Values{{"de": {"61"}, "a": {"420"}}, {"de": {"60"}, "a": {"420"}, field: {"loud"}}, {}} {
+		for _, bad := range []url.Values{
+			{"resume": {"never"}, "jour": {"1"}, "heure": {"0"}, "de": {"61"}, "a": {"420"}}, {"resume": {"never"}, "jour": {"1"}, "heure": {"0"}, "de": {"60"}, "a": {"420"}, field: {"loud"}},
+			{"resume": {"hourly"}, "jour": {"1"}, "heure": {"0"}, "de": {"60"}, "a": {"420"}}, {"resume": {"daily"}, "jour": {"7"}, "heure": {"0"}, "de": {"60"}, "a": {"420"}}, {},
+		} {
 			if a := v.Post("/parametres/notifications", bad); a.Status != http.StatusUnprocessableEntity || len(pageFaults(a)) > 0 {
 				t.Errorf("%v: %d %v", bad, a.Status, pageFaults(a))
 			}
@@ -573,8 +576,17 @@ func TestLettersToWhom(t *testing.T) {
 				t.Errorf("not in English: %s", part)
 			}
 		}
-		if n, _ := unreadOf(w, w.bob); n != 2 {
-			t.Errorf("bob has %d notices on the site, want 2", n)
+		if n, titles := unreadOf(w, w.bob); n != 3 || !strings.Contains(titles[0], "Nos courriels n’arrivent plus à votre adresse") {
+			t.Errorf("bob has on the site %q, want both mentions and the refusal", titles)
+		}
+		v := w.As(w.bob)
+		for _, path := range []string{"/notifications", "/parametres/notifications"} {
+			if a := v.Get(path); !strings.Contains(a.Body, `href="/parametres/adresse"`) || len(pageFaults(a)) > 0 {
+				t.Errorf("%s does not lead to the address: %v", path, pageFaults(a))
+			}
+		}
+		if a := v.Get("/notifications/bounced-" + w.bob.ID.String()); a.Location != "/parametres/adresse" {
+			t.Errorf("the notice leads to %q", a.Location)
 		}
 	})
 }

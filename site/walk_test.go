@@ -102,6 +102,7 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		{"text", []string{"notice"}, "rien"},
 		{"alerte", []string{x.follow(t)}, none},
 		{"notice", nil, "reply-" + none},
+		{"device", nil, none},
 		{"file", nil, none},
 		{"token", nil, strings.Repeat("A", 43)},
 		{"digest", nil, strings.Repeat("0", 64)},

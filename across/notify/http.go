@@ -20,9 +20,10 @@ import (
 )
 
 const (
-	listPath  = "/notifications"
-	countPath = listPath + "/compte"
-	prefsPath = "/parametres/notifications"
+	listPath   = "/notifications"
+	countPath  = listPath + "/compte"
+	prefsPath  = "/parametres/notifications"
+	digestPath = prefsPath + "/resume"
 )
 
 func (n *Notify) routes() []web.Route {
@@ -35,6 +36,10 @@ func (n *Notify) routes() []web.Route {
 		{Pattern: "GET /publications/{item}/vue", Rule: web.SignedIn, Do: n.lookItem},
 		{Pattern: "GET " + prefsPath, Rule: web.SignedIn, Do: n.showPrefs},
 		{Pattern: "POST " + prefsPath, Rule: web.SignedIn, Do: n.prefer},
+		{Pattern: "GET " + digestPath, Rule: web.SignedIn, Do: n.showDigest},
+		{Pattern: "POST " + devicesPath, Rule: web.SignedIn, Do: n.receive},
+		{Pattern: "POST " + devicesPath + "/{device}/retrait", Rule: web.SignedIn, Do: n.release},
+		{Pattern: "GET " + workerPath, Rule: web.Anyone, Do: n.showWorker},
 		{Pattern: "POST /reseaux/{network}/niveau", Rule: web.SignedIn, Do: n.setLevel},
 		{Pattern: "POST /reseaux/{network}/groupes/{group}/niveau", Rule: web.SignedIn, Do: n.setLevel},
 		{Pattern: "GET /desabonnement/{token}", Rule: web.Anyone, Do: n.showUnsubscribe},
@@ -138,10 +143,13 @@ func (n *Notify) showList(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
+	if o.bounced, err = n.refusal(v); err != nil {
+		return err
+	}
 	for _, l := range list {
 		o.unread = o.unread || !l.isSeen
 	}
-	return v.Page(web.Page{Title: v.T("notify.title"), Main: listView(o), Aside: rhythmView(rhythm(v, prefs)), AsideName: v.T("notify.rhythm")})
+	return v.Page(web.Page{Title: v.T("notify.title"), Main: listView(o), Aside: rhythmView(rhythm(v, prefs), digestRhythm(v, prefs)), AsideName: v.T("notify.rhythm")})
 }
 
 func (n *Notify) lookAll(v *web.Visit) error {
@@ -183,16 +191,19 @@ func (n *Notify) under(ctx context.Context, v *web.Visit, i item.Item, _ web.Pla
 	if v.Viewer.Person == 0 || !i.IsRoot() {
 		return nil, nil
 	}
-	state, isNew, err := n.standing(ctx, v.Viewer, i.ID)
+	s, err := n.standing(ctx, v.Viewer, i.ID)
 	if err != nil {
 		return nil, err
 	}
-	o := following{action: web.ItemPath(i) + "/suivi", follows: state == tie.Follow}
+	o := following{action: web.ItemPath(i) + "/suivi", follows: s.stance == tie.Follow}
+	// What is older than a digest looks back is no news to anybody.
+	isNews := !s.isRead && i.Author != v.Viewer.Person && v.Now().Sub(i.Created) < reach
 	switch {
-	case isNew && peeks(v):
+	case !s.isNew && !isNews:
+	case peeks(v):
 		o.lookAt = web.ItemPath(i) + "/vue"
-	case isNew:
-		if err := n.Look(ctx, v.Viewer.Person, int64(i.ID)); err != nil {
+	default:
+		if err := n.Read(ctx, v.Viewer.Person, i.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -209,7 +220,7 @@ func (n *Notify) lookItem(v *web.Visit) error {
 		return err
 	}
 	if !peeks(v) {
-		if err := n.Look(v.Ctx(), v.Viewer.Person, int64(on)); err != nil {
+		if err := n.Read(v.Ctx(), v.Viewer.Person, on); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -82,12 +83,24 @@ func (n *Notify) showPrefs(v *web.Visit) error {
 	return n.pagePrefs(v, prefs, levels, nil, http.StatusOK)
 }
 
+// The fields of the settings.
+const (
+	fieldMail     = "courriels"
+	fieldRhythm   = "resume"
+	fieldDay      = "jour"
+	fieldHour     = "heure"
+	fieldQuiet    = "calme"
+	fieldWeekends = "fins"
+	fieldFrom     = "de"
+	fieldTo       = "a"
+)
+
 func (n *Notify) pagePrefs(v *web.Visit, p Prefs, levels map[ref.Space]Level, faults map[string]string, status int) error {
 	networks, err := v.Site.Networks(v.Ctx())
 	if err != nil {
 		return err
 	}
-	o := preferring{tabs: v.SettingsTabs(prefsPath), prefs: p, from: hours(v, p.From), to: hours(v, p.To), faults: faults, zone: v.Lang.Zone().String()}
+	o := preferring{tabs: v.SettingsTabs(prefsPath), prefs: p, from: hours(v, p.From), to: hours(v, p.To), at: hours(v, p.At), days: weekdays(v, p.Day), rhythms: rhythms(v, p.Digest), faults: faults, zone: v.Lang.Zone().String()}
 	for _, s := range networks {
 		var fields []ui.FieldProps
 		for _, at := range v.Viewer.Places {
@@ -99,8 +112,53 @@ func (n *Notify) pagePrefs(v *web.Visit, p Prefs, levels map[ref.Space]Level, fa
 			o.networks = append(o.networks, networkLevels{id: "niveaux-" + s.Slug, name: s.Name, fields: fields})
 		}
 	}
+	if o.receives, err = n.devicesOf(v); err != nil {
+		return err
+	}
+	if o.bounced, err = n.refusal(v); err != nil {
+		return err
+	}
 	return v.Page(web.Page{Title: v.T("notify.title"), Status: status, Frame: ui.FrameTwo, NoIndex: true, Main: prefsView(o)})
 }
+
+// refusal says that the address of who visits refuses letters; nil when it does not.
+func (n *Notify) refusal(v *web.Visit) (*ui.NoticeProps, error) {
+	refused, err := n.refuses(v.Ctx(), v.Person.Email)
+	if err != nil || !refused {
+		return nil, err
+	}
+	return &ui.NoticeProps{Tone: ui.ToneWarn, Title: v.T("notify.told.bounced"), Text: v.T("notify.bounced_text", "address", v.Person.Email)}, nil
+}
+
+func rhythms(v *web.Visit, chosen Rhythm) []ui.Option {
+	var out []ui.Option
+	for _, r := range Rhythms {
+		name := rhythmName(r)
+		// words: notify.digest.is.* notify.digest.note.*
+		out = append(out, ui.Option{Value: name, Label: v.T("notify.digest.is." + name), Note: v.T("notify.digest.note." + name), Selected: r == chosen})
+	}
+	return out
+}
+
+func rhythmNames() []string {
+	out := make([]string, len(Rhythms))
+	for k, r := range Rhythms {
+		out[k] = rhythmName(r)
+	}
+	return out
+}
+
+// weekdays is the choice of a day, Monday first. Values are those of time.Weekday.
+func weekdays(v *web.Visit, chosen time.Weekday) []ui.Option {
+	var out []ui.Option
+	for k := range 7 {
+		d := time.Weekday((k + 1) % 7)
+		out = append(out, ui.Option{Value: strconv.Itoa(int(d)), Label: v.Lang.Weekday(d), Selected: d == chosen})
+	}
+	return out
+}
+
+func dayNames() []string { return []string{"0", "1", "2", "3", "4", "5", "6"} }
 
 func levelName(s ref.Space) string { return "niveau-" + s.String() }
 
@@ -141,8 +199,12 @@ func (n *Notify) prefer(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	p := Prefs{Mail: f.Has("courriels"), Quiet: f.Has("calme"), Weekends: f.Has("fins")}
-	p.From, p.To = hour(f, "de", Ordinary.From), hour(f, "a", Ordinary.To)
+	p := Prefs{Mail: f.Has(fieldMail), Quiet: f.Has(fieldQuiet), Weekends: f.Has(fieldWeekends), Digest: Rhythm(f.OneOf(fieldRhythm, rhythmNames()...))}
+	if p.Digest == never {
+		p.Digest = Never
+	}
+	p.From, p.To, p.At = number(f, fieldFrom, hourNames(), Ordinary.From), number(f, fieldTo, hourNames(), Ordinary.To), number(f, fieldHour, hourNames(), Ordinary.At)
+	p.Day = time.Weekday(number(f, fieldDay, dayNames(), int(Ordinary.Day)))
 	levels := map[ref.Space]Level{}
 	for _, at := range v.Viewer.Places {
 		if name := levelName(at.Space); isIn(v.Viewer, at.Space) && f.Has(name) {
@@ -161,12 +223,29 @@ func (n *Notify) prefer(v *web.Visit) error {
 	return n.pagePrefs(v, p, levels, v.Faults(err), web.StatusOf(err))
 }
 
-func hour(f *web.Form, name string, otherwise int) int {
-	n, err := strconv.Atoi(f.OneOf(name, hourNames()...))
+func number(f *web.Form, name string, choices []string, otherwise int) int {
+	n, err := strconv.Atoi(f.OneOf(name, choices...))
 	if err != nil {
 		return otherwise
 	}
 	return n
+}
+
+// showDigest shows what the next digest would be.
+func (n *Notify) showDigest(v *web.Visit) error {
+	d, due, err := n.nextDigest(v.Ctx(), v.Viewer, v.Person.TimeZone)
+	if err != nil {
+		return err
+	}
+	o := foreseeing{tabs: v.SettingsTabs(prefsPath), due: v.T("notify.digest.never")}
+	if !due.IsZero() {
+		o.due = v.T("notify.digest.due", "when", v.Lang.DateTime(due))
+	}
+	o.parts = n.summarise(v.Lang, d).parts
+	if d.isEmpty() {
+		o.empty = &ui.EmptyProps{Drawing: ui.DrawDone, Title: v.T("notify.digest.empty"), Text: v.T("notify.digest.empty_text"), Sheet: true}
+	}
+	return v.Page(web.Page{Title: v.T("notify.digest.title"), Frame: ui.FrameTwo, NoIndex: true, Main: digestView(o)})
 }
 
 // oneClick is what mail programs post to end letters (RFC 8058 §3.1); they follow no redirection.
@@ -179,8 +258,8 @@ func (n *Notify) pageUnsubscribe(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	o := leavingView{action: "/desabonnement/" + v.Path("token"), ended: !s.prefs.Mail, quiet: !s.level.writes()}
-	if access.CanSpace(v.Viewer, access.See, s.space) == nil {
+	o := leavingView{action: "/desabonnement/" + v.Path("token"), ended: !s.prefs.Mail, placed: s.space.ID != 0, quiet: s.space.ID != 0 && !s.level.writes(), digest: s.digest, noDigest: s.prefs.Digest == Never}
+	if s.space.ID != 0 && access.CanSpace(v.Viewer, access.See, s.space) == nil {
 		o.name = s.space.Name // whoever has the letter had its name, but the link may have been passed on
 	}
 	return v.Page(web.Page{Title: v.T("notify.leave.title"), Frame: ui.FrameNarrow, NoIndex: true, Main: unsubscribeView(o)})
@@ -192,14 +271,16 @@ func (n *Notify) unsubscribe(v *web.Visit) error {
 		return err
 	}
 	click := f.Raw("List-Unsubscribe") == oneClick
-	what := f.Raw("quoi")
-	if !click && what != "tout" && what != "groupe" {
+	what := Ending(f.Raw("quoi"))
+	if click {
+		what = ""
+	} else if what != EndAll && what != EndPlace && what != EndDigest {
 		if _, err := n.subscription(v.Ctx(), v.Path("token")); err != nil {
 			return err
 		}
 		return fail.Say("notify.unsubscribe", fail.Invalid, "web.field.choice")
 	}
-	if err := n.Unsubscribe(v.Ctx(), v.Path("token"), !click && what == "groupe"); err != nil {
+	if err := n.Unsubscribe(v.Ctx(), v.Path("token"), what); err != nil {
 		return err
 	}
 	if click {

@@ -24,6 +24,8 @@ import (
 const (
 	taskSpread = "notify.spread"
 	taskLetter = "notify.letter"
+	taskPush   = "notify.push"
+	taskKnock  = "notify.knock"
 )
 
 // spreading is a task: prepare the letters of a fact, for the people after one of them.
@@ -70,7 +72,14 @@ func (n *Notify) spread(ctx context.Context, t queue.Task) error {
 			if ready := w.at.Add(pause); w.due.Kind == kindReply && ready.After(now) {
 				at = ready
 			}
-			if err := n.addLetter(ctx, tx, w.due, w.prefs.NotBefore(at, zone(w.zone))); err != nil {
+			at = w.prefs.NotBefore(at, zone(w.zone))
+			if w.prefs.Mail {
+				err = n.addLater(ctx, tx, taskLetter, w.due, at)
+			}
+			if err == nil && w.push {
+				err = n.addLater(ctx, tx, taskPush, w.due, at)
+			}
+			if err != nil {
 				return err
 			}
 			s.After = w.due.Person
@@ -82,10 +91,10 @@ func (n *Notify) spread(ctx context.Context, t queue.Task) error {
 	})
 }
 
-// addLetter puts a letter off until at. The same for another time is another task.
-func (n *Notify) addLetter(ctx context.Context, tx *db.Tx, d due, at time.Time) error {
+// addLater puts a letter, or a push, off until at. The same for another time is another task.
+func (n *Notify) addLater(ctx context.Context, tx *db.Tx, task string, d due, at time.Time) error {
 	key := d.Fact.String() + "/" + d.Person.String() + "/" + at.Format(time.RFC3339)
-	return n.core.Queue.Add(ctx, tx, taskLetter, key, d, at)
+	return n.core.Queue.Add(ctx, tx, task, key, d, at)
 }
 
 func zone(name string) *time.Location {
@@ -99,6 +108,19 @@ func zone(name string) *time.Location {
 // letter writes to one person about one thing. What they have seen meanwhile, may not read any more, or was in an earlier
 // letter, is left out; where nothing is left there is no letter.
 func (n *Notify) letter(ctx context.Context, t queue.Task) error {
+	return n.inTime(ctx, t, taskLetter, func(tx *db.Tx, o occasion) error {
+		if ok, err := n.writable(ctx, tx, o); err != nil || !ok {
+			return err
+		}
+		if published(o.due.Kind) {
+			return n.writeItems(ctx, tx, o)
+		}
+		return n.writeDeclared(ctx, tx, o)
+	})
+}
+
+// inTime does what a task of a kind is for, unless the person does not want it any more; later when these are their quiet hours.
+func (n *Notify) inTime(ctx context.Context, t queue.Task, task string, do func(tx *db.Tx, o occasion) error) error {
 	var d due
 	if err := json.Unmarshal(t.Data, &d); err != nil {
 		return fmt.Errorf("notify: %w: %w", err, queue.Drop)
@@ -110,12 +132,9 @@ func (n *Notify) letter(ctx context.Context, t queue.Task) error {
 		}
 		at := o.prefs.NotBefore(clock.Now(ctx), zone(o.person.TimeZone))
 		if at.After(clock.Now(ctx)) { // they chose other hours meanwhile
-			return n.addLetter(ctx, tx, d, at)
+			return n.addLater(ctx, tx, task, d, at)
 		}
-		if published(d.Kind) {
-			return n.writeItems(ctx, tx, o)
-		}
-		return n.writeDeclared(ctx, tx, o)
+		return do(tx, o)
 	})
 	if fail.Is(err, fail.Hidden) {
 		return nil // gone, seen, or no longer theirs to read
@@ -123,7 +142,22 @@ func (n *Notify) letter(ctx context.Context, t queue.Task) error {
 	return err
 }
 
-// occasion is what a letter is written from.
+// writable tells whether letters may go to the person of o. Those whose address refuses letters are told so on the site.
+func (n *Notify) writable(ctx context.Context, tx *db.Tx, o occasion) (bool, error) {
+	if !o.prefs.Mail {
+		return false, nil
+	}
+	_, bounced, err := n.core.Mail.Bounced(ctx, tx, o.person.Email)
+	switch {
+	case err != nil:
+		return false, err
+	case bounced:
+		return false, putBounced(ctx, tx, o.person.ID)
+	}
+	return true, dropBounced(ctx, tx, o.person.ID)
+}
+
+// occasion is what a letter or a push is written from.
 type occasion struct {
 	due    due
 	person account.Person
@@ -136,8 +170,8 @@ type occasion struct {
 
 var errNoLetter = fail.E("notify.letter", fail.Hidden, nil)
 
-// occasion checks that the person still wants this letter. Errors: fail.Hidden when not.
-func (n *Notify) occasion(ctx context.Context, tx *db.Tx, d due) (o occasion, err error) {
+// occasion checks that the person still is to be told at once. Errors: fail.Hidden when not.
+func (n *Notify) occasion(ctx context.Context, tx db.Q, d due) (o occasion, err error) {
 	o.due = d
 	if o.person, err = account.Get(ctx, tx, d.Person); err != nil {
 		return o, err
@@ -149,11 +183,7 @@ func (n *Notify) occasion(ctx context.Context, tx *db.Tx, d due) (o occasion, er
 	if err != nil {
 		return o, err
 	}
-	_, bounced, err := n.core.Mail.Bounced(ctx, tx, o.person.Email)
-	if err != nil {
-		return o, err
-	}
-	if o.person.State == account.Closed || !o.prefs.Mail || !level.writes() || bounced {
+	if o.person.State == account.Closed || !level.writes() {
 		return o, errNoLetter
 	}
 	if o.line, err = lineOf(ctx, tx, d.Person, d.Kind, d.Subject); err != nil {
@@ -170,35 +200,8 @@ func (n *Notify) occasion(ctx context.Context, tx *db.Tx, d due) (o occasion, er
 }
 
 func (n *Notify) writeItems(ctx context.Context, tx *db.Tx, o occasion) error {
-	root := ref.Item(o.due.Subject)
-	if o.due.Kind == kindReply {
-		state, _, err := standing(ctx, tx, o.person.ID, root)
-		if err != nil {
-			return err
-		}
-		if state != tie.Follow {
-			return errNoLetter
-		}
-	}
-	top, err := item.Get(ctx, tx, root)
+	items, top, err := n.newItems(ctx, tx, o, "mail")
 	if err != nil {
-		return err
-	}
-	if !o.viewer.Sees(top) {
-		return errNoLetter
-	}
-	items, err := untold(ctx, tx, o)
-	if err != nil {
-		return err
-	}
-	if len(items) == 0 {
-		return errNoLetter
-	}
-	ids := make([]int64, len(items))
-	for k, i := range items {
-		ids[k] = int64(i.ID)
-	}
-	if _, err := putTellings(ctx, tx, o.person.ID, ids, "mail"); err != nil {
 		return err
 	}
 	w, err := n.wordsOfItems(ctx, tx, o, top, items)
@@ -208,12 +211,56 @@ func (n *Notify) writeItems(ctx context.Context, tx *db.Tx, o occasion) error {
 	return n.send(ctx, tx, o, w, "item-"+top.ID.String())
 }
 
+// newItems returns what there is to tell on a channel about the item at the top of o, and notes that it is told.
+// Errors: fail.Hidden when there is nothing.
+func (n *Notify) newItems(ctx context.Context, tx *db.Tx, o occasion, channel string) (items []item.Item, top item.Item, err error) {
+	root := ref.Item(o.due.Subject)
+	if o.due.Kind == kindReply {
+		s, err := standing(ctx, tx, o.person.ID, root)
+		if err != nil {
+			return nil, top, err
+		}
+		if s.stance != tie.Follow {
+			return nil, top, errNoLetter
+		}
+	}
+	if top, err = item.Get(ctx, tx, root); err != nil {
+		return nil, top, err
+	}
+	if !o.viewer.Sees(top) {
+		return nil, top, errNoLetter
+	}
+	if items, err = untold(ctx, tx, o, channel); err != nil {
+		return nil, top, err
+	}
+	if len(items) == 0 {
+		return nil, top, errNoLetter
+	}
+	ids := make([]int64, len(items))
+	for k, i := range items {
+		ids[k] = int64(i.ID)
+	}
+	_, err = putTellings(ctx, tx, o.person.ID, ids, channel)
+	return items, top, err
+}
+
+// stillTheirs is nil when a declared thing may still be told to the person of o. Errors: fail.Hidden, Forbidden when it is no
+// longer theirs to see, or to run.
+func (n *Notify) stillTheirs(ctx context.Context, q db.Q, o occasion) error {
+	if o.line.reach == part.Concerned {
+		return nil
+	}
+	_, err := n.addressOf(ctx, q, o.viewer, o.line)
+	if fail.Is(err, fail.Forbidden) {
+		return errNoLetter
+	}
+	return err
+}
+
 // writeDeclared writes about what a part declares.
 func (n *Notify) writeDeclared(ctx context.Context, tx *db.Tx, o occasion) error {
-	if o.line.reach != part.Concerned {
-		if _, err := n.addressOf(ctx, tx, o.viewer, o.line); err != nil {
-			return err // no longer theirs to see, or to run
-		}
+	if err := n.stillTheirs(ctx, tx, o); err != nil {
+		return err
 	}
 	first, err := toldOnce(ctx, tx, o.person.ID, o.due.Fact, "mail")
 	if err != nil {

@@ -12,23 +12,25 @@ import (
 	"maillage/core/part"
 	"maillage/core/queue"
 	"maillage/core/web"
+	"maillage/kit/words"
 )
 
 //go:embed migrations/*.sql
 var files embed.FS
 
 //go:embed words.fr.json words.en.json
-var words embed.FS
+var texts embed.FS
 
 // Notify is the verbs of notices. Safe for concurrent use.
 type Notify struct {
 	core  *part.Core
 	rules func() rules // complete once every part has joined
+	words *words.Analyser
 }
 
 // New returns the verbs of notices over c.
 func New(c *part.Core) *Notify {
-	return &Notify{core: c, rules: sync.OnceValue(func() rules { return rulesOf(c.Facts) })}
+	return &Notify{core: c, words: words.New(), rules: sync.OnceValue(func() rules { return rulesOf(c.Facts) })}
 }
 
 const (
@@ -48,10 +50,13 @@ func Join(c *part.Core) part.Part {
 	c.Queue.Every("notify.tidy", 24*time.Hour, func(ctx context.Context, tx *db.Tx, due time.Time) error {
 		return prune(ctx, tx, due.Add(-keptSeen), due.Add(-kept))
 	})
+	c.Queue.Every("notify.digests", digestEvery, func(ctx context.Context, tx *db.Tx, due time.Time) error {
+		return n.addDigests(ctx, tx, digesting{Due: due})
+	})
 	return part.Part{
 		Name:      "notify",
 		Schema:    &db.Schema{Name: "notify", FS: migrations},
-		Words:     words,
+		Words:     texts,
 		Forget:    forgetPerson,
 		Exports:   exports,
 		Routes:    n.routes(),
@@ -59,6 +64,10 @@ func Join(c *part.Core) part.Part {
 		Workers: []queue.Worker{
 			{Kind: taskSpread, Do: n.spread},
 			{Kind: taskLetter, Do: n.letter, Patient: true},
+			{Kind: taskDigests, Do: n.digests, Patient: true},
+			{Kind: taskDigest, Do: n.sum, Patient: true},
+			{Kind: taskPush, Do: n.push, Patient: true},
+			{Kind: taskKnock, Do: n.knock, Patient: true, Tries: knocks},
 		},
 		Nav: []web.Nav{
 			{Href: listPath, Label: "notify.dock", Icon: "bell", Dock: true},

@@ -18,6 +18,8 @@ func forgetPerson(ctx context.Context, tx *db.Tx, p ref.Person) error {
 		`DELETE FROM notice_told WHERE person_id = $1 OR subject_id = $1`,
 		`DELETE FROM notice_level WHERE person_id = $1`,
 		`DELETE FROM notice_pref WHERE person_id = $1`,
+		`DELETE FROM notice_digest WHERE person_id = $1`,
+		`DELETE FROM notice_device WHERE person_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, text, p); err != nil {
 			return fail.Wrap("notify.forgetPerson", err)
@@ -30,12 +32,14 @@ func forgetPerson(ctx context.Context, tx *db.Tx, p ref.Person) error {
 var exports = []part.Export{
 	{
 		Name: "notice_preferences", Label: "notify.export.prefs",
-		Columns: []part.Column{{Name: "mail", Label: "notify.export.mail"}, {Name: "quiet", Label: "notify.export.quiet"}, {Name: "quiet_from", Label: "notify.export.from"}, {Name: "quiet_to", Label: "notify.export.to"}, {Name: "weekends", Label: "notify.export.weekends"}},
-		Rows: part.Select(`SELECT mail, quiet, quiet_from, quiet_to, weekends FROM notice_pref WHERE person_id = $1`, func(r db.Row) ([]any, error) {
+		Columns: []part.Column{{Name: "mail", Label: "notify.export.mail"}, {Name: "quiet", Label: "notify.export.quiet"}, {Name: "quiet_from", Label: "notify.export.from"}, {Name: "quiet_to", Label: "notify.export.to"}, {Name: "weekends", Label: "notify.export.weekends"},
+			{Name: "digest", Label: "notify.export.digest"}, {Name: "digest_day", Label: "notify.export.digest_day"}, {Name: "digest_at", Label: "notify.export.digest_at"}},
+		Rows: part.Select(`SELECT mail, quiet, quiet_from, quiet_to, weekends, digest, digest_day, digest_at FROM notice_pref WHERE person_id = $1`, func(r db.Row) ([]any, error) {
 			var mail, quiet, weekends bool
-			var from, to int64
-			err := r.Scan(&mail, &quiet, &from, &to, &weekends)
-			return []any{mail, quiet, clockTime(from), clockTime(to), weekends}, err
+			var from, to, day, at int64
+			var digest string
+			err := r.Scan(&mail, &quiet, &from, &to, &weekends, &digest, &day, &at)
+			return []any{mail, quiet, clockTime(from), clockTime(to), weekends, rhythmName(Rhythm(digest)), day, clockTime(at)}, err
 		}),
 	},
 	{

@@ -2,13 +2,16 @@ package notify
 
 import (
 	"context"
+	"strings"
 
 	"maillage/core/access"
+	"maillage/core/account"
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/tie"
+	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
 
@@ -16,7 +19,7 @@ import (
 // fail.Forbidden for a space that by is not in.
 func (n *Notify) Prefer(ctx context.Context, by ref.Person, p Prefs, levels map[ref.Space]Level) error {
 	const op = "notify.Prefer"
-	if p.From < 0 || p.From >= 24*60 || p.To < 0 || p.To >= 24*60 {
+	if !p.sound() {
 		return fail.E(op, fail.Invalid, nil)
 	}
 	return fail.Wrap(op, n.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -86,21 +89,51 @@ func (n *Notify) Follow(ctx context.Context, by ref.Person, on ref.Item, follows
 	return i, fail.Wrap("notify.Follow", err)
 }
 
+// prefsColumns is what scanPrefs reads of notice_pref f, with what people have who chose nothing: its arguments are those of
+// ordinary, from $n on.
+func prefsColumns(n int) string {
+	var out []string
+	for k, c := range []string{"mail", "quiet", "quiet_from", "quiet_to", "weekends", "digest", "digest_day", "digest_at"} {
+		out = append(out, "COALESCE(f."+c+", "+nth(n+k)+")")
+	}
+	return strings.Join(out, ", ")
+}
+
+func ordinary() []any {
+	o := Ordinary
+	return []any{o.Mail, o.Quiet, o.From, o.To, o.Weekends, string(o.Digest), int(o.Day), o.At}
+}
+
+// scanned is where prefsColumns are read into.
+func (p *Prefs) scanned() []any {
+	return []any{&p.Mail, &p.Quiet, &p.From, &p.To, &p.Weekends, &p.Digest, &p.Day, &p.At}
+}
+
 // PrefsOf returns what p prefers; Ordinary for somebody who chose nothing.
 func PrefsOf(ctx context.Context, q db.Q, p ref.Person) (Prefs, error) {
 	var f Prefs
-	err := q.QueryRow(ctx, `SELECT mail, quiet, quiet_from, quiet_to, weekends FROM notice_pref WHERE person_id = $1`, p).Scan(&f.Mail, &f.Quiet, &f.From, &f.To, &f.Weekends)
+	err := q.QueryRow(ctx, `SELECT `+prefsColumns(2)+` FROM person p LEFT JOIN notice_pref f ON f.person_id = p.id WHERE p.id = $1`, append([]any{p}, ordinary()...)...).Scan(f.scanned()...)
 	if err == db.ErrNoRows {
 		return Ordinary, nil
 	}
 	return f, fail.Wrap("notify.PrefsOf", err)
 }
 
+// putPrefs keeps what by prefers. A digest that was planned is planned anew.
 func putPrefs(ctx context.Context, tx *db.Tx, by ref.Person, p Prefs) error {
-	_, err := tx.Exec(ctx, `INSERT INTO notice_pref (person_id, mail, quiet, quiet_from, quiet_to, weekends) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (person_id) DO UPDATE SET mail = excluded.mail, quiet = excluded.quiet, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, weekends = excluded.weekends`,
-		by, p.Mail, p.Quiet, p.From, p.To, p.Weekends)
-	return fail.Wrap("notify.putPrefs", err)
+	const op = "notify.putPrefs"
+	_, err := tx.Exec(ctx, `INSERT INTO notice_pref (person_id, mail, quiet, quiet_from, quiet_to, weekends, digest, digest_day, digest_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (person_id) DO UPDATE SET mail = excluded.mail, quiet = excluded.quiet, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, weekends = excluded.weekends,
+			digest = excluded.digest, digest_day = excluded.digest_day, digest_at = excluded.digest_at`,
+		by, p.Mail, p.Quiet, p.From, p.To, p.Weekends, string(p.Digest), int(p.Day), p.At)
+	if err != nil {
+		return fail.Wrap(op, err)
+	}
+	who, err := account.Get(ctx, tx, by)
+	if err != nil {
+		return err
+	}
+	return plan(ctx, tx, []ref.Person{by}, p.NextDigest(clock.Now(ctx), zone(who.TimeZone)))
 }
 
 // LevelOf returns the level of p in s.

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ import (
 	"maillage/core/part"
 	"maillage/core/ref"
 	"maillage/core/space"
-	"maillage/core/tie"
+	"maillage/kit/clock"
 	"maillage/kit/fail"
 	"maillage/kit/id"
 )
@@ -70,9 +71,15 @@ func (n *Notify) List(ctx context.Context, v *access.Viewer, kinds []string, m M
 		last := list[pageSize-1]
 		next = Mark{db.Millis(last.at), last.subject}
 	}
+	out, err = n.notices(ctx, q, v, list)
+	return out, next, fail.Wrap(op, err)
+}
+
+// notices is lines with what they show. Those of items that v does not see are left out.
+func (n *Notify) notices(ctx context.Context, q db.Q, v *access.Viewer, list []line) (out []Notice, err error) {
 	f, err := n.gather(ctx, q, v, list)
 	if err != nil {
-		return nil, next, fail.Wrap(op, err)
+		return nil, err
 	}
 	for _, l := range list {
 		s := f.spaces[l.space]
@@ -90,7 +97,7 @@ func (n *Notify) List(ctx context.Context, v *access.Viewer, kinds []string, m M
 		}
 		out = append(out, o)
 	}
-	return out, next, nil
+	return out, nil
 }
 
 // gathered is what the lines of a page need, by id.
@@ -134,13 +141,17 @@ func (n *Notify) gather(ctx context.Context, q db.Q, v *access.Viewer, list []li
 	if g.spaces, err = space.Some(ctx, q, places); err != nil {
 		return g, err
 	}
-	all, err := n.core.Web.Networks(ctx)
-	for _, s := range all {
-		g.spaces[s.ID] = s
+	var above []ref.Space
+	for _, s := range g.spaces {
+		if _, known := g.spaces[s.Network]; !known {
+			above = append(above, s.Network)
+		}
 	}
+	networks, err := space.Some(ctx, q, above)
 	if err != nil {
 		return g, err
 	}
+	maps.Copy(g.spaces, networks)
 	g.people, err = account.Cards(ctx, q, people)
 	return g, err
 }
@@ -223,9 +234,19 @@ func (n *Notify) Unread(ctx context.Context, v *access.Viewer) (int, error) {
 	return unread(ctx, n.core.DB.Q(), v)
 }
 
-// standing is how v stands to a root item; see the function of the store.
-func (n *Notify) standing(ctx context.Context, v *access.Viewer, root ref.Item) (state tie.Stance, isNew bool, err error) {
+// standing is how v stands to a root item.
+func (n *Notify) standing(ctx context.Context, v *access.Viewer, root ref.Item) (stands, error) {
 	return standing(ctx, n.core.DB.Q(), v.Person, root)
+}
+
+// Read notes that p reads the page of an item at the top: what was told about it is seen, and no digest will tell of it.
+func (n *Notify) Read(ctx context.Context, p ref.Person, root ref.Item) error {
+	return n.core.DB.WriteLazy(ctx, func(tx *db.Tx) error {
+		if err := look(ctx, tx, p, int64(root)); err != nil {
+			return err
+		}
+		return putSeen(ctx, tx, p, root, clock.Now(ctx))
+	})
 }
 
 func (n *Notify) levelOf(ctx context.Context, p ref.Person, s ref.Space) (Level, error) {
@@ -241,6 +262,12 @@ func (n *Notify) chosen(ctx context.Context, p ref.Person) (Prefs, map[ref.Space
 	}
 	levels, err := levelsOf(ctx, q, p)
 	return f, levels, err
+}
+
+// refuses tells whether an address refuses letters.
+func (n *Notify) refuses(ctx context.Context, email string) (bool, error) {
+	_, refused, err := n.core.Mail.Bounced(ctx, n.core.DB.Q(), email)
+	return refused, err
 }
 
 // dayOf is the midnight of t in zone: what notices are gathered by.

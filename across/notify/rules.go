@@ -49,7 +49,10 @@ type rules struct {
 }
 
 func rulesOf(facts []part.Fact) rules {
-	r := rules{map[string]part.Telling{}, map[string]part.Telling{}}
+	r := rules{map[string]part.Telling{}, map[string]part.Telling{
+		// words: notify.told.*
+		kindBounced: {To: part.Concerned, Name: kindBounced, Words: "notify.told.bounced", Path: addressPath},
+	}}
 	for _, f := range facts {
 		if f.Tells != nil {
 			r.facts[f.Kind], r.named[f.Tells.Name] = *f.Tells, *f.Tells
@@ -91,16 +94,67 @@ func about(t part.Telling, f journal.Fact) (subject int64, onItem ref.Item) {
 func word(kind string) string { return kind[strings.LastIndexByte(kind, '.')+1:] }
 func same(kind string) string { before, _, _ := strings.Cut(kind, "."); return before }
 
+// Rhythm is how often a digest comes.
+type Rhythm string
+
+// The rhythms.
+const (
+	Never    Rhythm = ""
+	Daily    Rhythm = "daily" // but for Saturdays and Sundays, for who keeps those quiet
+	EachWeek Rhythm = "weekly"
+	Monthly  Rhythm = "monthly" // the first such day of the month
+)
+
+// Rhythms is every rhythm, the most frequent first.
+var Rhythms = []Rhythm{Daily, EachWeek, Monthly, Never}
+
 // Prefs is when and whether letters may come.
 type Prefs struct {
 	Mail     bool
 	Quiet    bool // nothing between From and To
 	From, To int  // minutes since midnight; From after To goes over midnight
 	Weekends bool // nothing on Saturdays and Sundays either
+	Digest   Rhythm
+	Day      time.Weekday // of the digest, unless it is daily
+	At       int          // of the digest: minutes since midnight
 }
 
 // Ordinary is what people have who chose nothing.
-var Ordinary = Prefs{Mail: true, Quiet: true, From: 19 * 60, To: 8 * 60, Weekends: true}
+var Ordinary = Prefs{Mail: true, Quiet: true, From: 19 * 60, To: 8 * 60, Weekends: true, Digest: EachWeek, Day: time.Monday, At: 8 * 60}
+
+// sound tells whether p is something that one may choose.
+func (p Prefs) sound() bool {
+	within := func(minute int) bool { return minute >= 0 && minute < 24*60 }
+	return within(p.From) && within(p.To) && within(p.At) && p.Day >= time.Sunday && p.Day <= time.Saturday && slices.Contains(Rhythms, p.Digest)
+}
+
+// NextDigest returns when the first digest after t is due, the zero time for never. It is after t, and never in quiet hours.
+func (p Prefs) NextDigest(t time.Time, zone *time.Location) time.Time {
+	if p.Digest == Never || !p.Mail {
+		return time.Time{}
+	}
+	const horizon = 45 // days: one month, and the quiet days after it
+	for d := range horizon {
+		at := day(t.In(zone), d, p.At)
+		if p.digestOn(at) {
+			if at = p.NotBefore(at, zone); at.After(t) {
+				return at.UTC()
+			}
+		}
+	}
+	return time.Time{} // unreachable: every rhythm has a day in the horizon
+}
+
+func (p Prefs) digestOn(at time.Time) bool {
+	weekend := at.Weekday() == time.Saturday || at.Weekday() == time.Sunday
+	switch p.Digest {
+	case Daily:
+		return !weekend || !p.Quiet || !p.Weekends
+	case Monthly:
+		return at.Weekday() == p.Day && at.Day() <= 7
+	}
+	return at.Weekday() == p.Day
+}
 
 // NotBefore returns when a letter meant for t may go: t itself, or the end of the quiet hours of zone that t is in. It is
 // at most three days later.

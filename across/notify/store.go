@@ -133,6 +133,22 @@ func putNotices(ctx context.Context, tx *db.Tx, fact ref.Fact, c noticed) error 
 	return fail.Wrap("notify.putNotices", err)
 }
 
+// kindBounced says that the address of a person refuses letters.
+const kindBounced = "bounced"
+
+// putBounced tells p on the site that their address refuses letters, unless they were told not long ago.
+func putBounced(ctx context.Context, tx *db.Tx, p ref.Person) error {
+	_, err := tx.Exec(ctx, `INSERT INTO notice (person_id, kind, subject_id, reach, n, since, latest) VALUES ($1, $2, $1, $3, 1, $4, $4) ON CONFLICT DO NOTHING`,
+		p, kindBounced, string(part.Concerned), db.Millis(clock.Now(ctx)))
+	return fail.Wrap("notify.putBounced", err)
+}
+
+// dropBounced takes that back.
+func dropBounced(ctx context.Context, tx *db.Tx, p ref.Person) error {
+	_, err := tx.Exec(ctx, `DELETE FROM notice WHERE person_id = $1 AND kind = $2`, p, kindBounced)
+	return fail.Wrap("notify.dropBounced", err)
+}
+
 // putWaiting makes the notices of a kind about s say how many wait there now; none are left when none does.
 func putWaiting(ctx context.Context, tx *db.Tx, s ref.Space, kind string, waiting int) error {
 	const op = "notify.putWaiting"
@@ -172,7 +188,7 @@ func prune(ctx context.Context, tx *db.Tx, seen, told time.Time) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM notice WHERE seen > 0 AND seen < $1 OR latest < $2`, db.Millis(seen), db.Millis(told)); err != nil {
 		return fail.Wrap(op, err)
 	}
-	_, err := tx.Exec(ctx, `DELETE FROM notice_told WHERE at < $1`, db.Millis(told))
+	_, err := tx.Exec(ctx, `DELETE FROM notice_told WHERE at < $1 OR (channel = 'seen' AND at < $2)`, db.Millis(told), db.Millis(seen))
 	return fail.Wrap(op, err)
 }
 
@@ -249,11 +265,19 @@ func look(ctx context.Context, tx *db.Tx, p ref.Person, subject int64) error {
 	return fail.Wrap("notify.look", err)
 }
 
-// standing is how p stands to an item: whether they follow or mute it, and whether something about it is unread. One query.
-func standing(ctx context.Context, q db.Q, p ref.Person, root ref.Item) (state tie.Stance, isNew bool, err error) {
+// stands is how a person stands to an item at the top.
+type stands struct {
+	stance tie.Stance
+	isNew  bool // something about it is not read
+	isRead bool // its page was, once
+}
+
+// standing is how p stands to an item. One query.
+func standing(ctx context.Context, q db.Q, p ref.Person, root ref.Item) (s stands, err error) {
 	err = q.QueryRow(ctx, `SELECT COALESCE((SELECT stance FROM tie WHERE what = 'item' AND target = $1 AND person_id = $2), ''),
-		EXISTS (SELECT 1 FROM notice WHERE person_id = $2 AND subject_id = $1 AND seen = 0)`, root, p).Scan(&state, &isNew)
-	return state, isNew, fail.Wrap("notify.standing", err)
+		EXISTS (SELECT 1 FROM notice WHERE person_id = $2 AND subject_id = $1 AND seen = 0),
+		EXISTS (SELECT 1 FROM notice_told WHERE item_id = $1 AND channel = 'seen' AND person_id = $2)`, root, p).Scan(&s.stance, &s.isNew, &s.isRead)
+	return s, fail.Wrap("notify.standing", err)
 }
 
 // nth is the n-th argument of a query.

@@ -18,8 +18,11 @@ import (
 // leaving is what a link that ends letters is about. The link works without signing in, and for ever: it can only quieten.
 type leaving struct {
 	person ref.Person
-	space  ref.Space // of the letter that had the link
+	space  ref.Space // of the letter that had the link; 0 for none, or digestLeaving
 }
+
+// digestLeaving stands for a place in the links that end digests.
+const digestLeaving ref.Space = -1
 
 const (
 	keyBytes = 32
@@ -53,7 +56,7 @@ func read(key []byte, token string) (l leaving, ok bool) {
 func token(ctx context.Context, tx *db.Tx, l leaving) (string, error) {
 	fresh := make([]byte, keyBytes)
 	rand.Read(fresh) // never fails (crypto/rand)
-	key, err := secret(ctx, tx, fresh)
+	key, err := secret(ctx, tx, keyLinks, fresh)
 	return l.sign(key), err
 }
 
@@ -62,14 +65,15 @@ type subscription struct {
 	person account.Person
 	space  space.Space
 	prefs  Prefs
-	level  Level
+	level  Level // of space
+	digest bool  // the link is of a digest
 }
 
 // subscription reads the token of a link. Errors: fail.Hidden for any other text.
 func (n *Notify) subscription(ctx context.Context, text string) (s subscription, err error) {
 	const op = "notify.subscription"
 	q := n.core.DB.Q()
-	key, err := known(ctx, q)
+	key, err := known(ctx, q, keyLinks)
 	if err != nil {
 		return s, fail.Wrap(op, err)
 	}
@@ -79,6 +83,9 @@ func (n *Notify) subscription(ctx context.Context, text string) (s subscription,
 	}
 	if s.person, err = account.Get(ctx, q, l.person); err != nil {
 		return s, err
+	}
+	if s.digest = l.space == digestLeaving; s.digest {
+		l.space = 0
 	}
 	if s.space, _, err = placeOf(ctx, q, l.space); err != nil {
 		return s, err
@@ -90,26 +97,43 @@ func (n *Notify) subscription(ctx context.Context, text string) (s subscription,
 	return s, err
 }
 
-// Unsubscribe ends the letters of the person of a link: all of them, or those of the space it speaks of, which stays on the
-// site. Twice is once. Errors: fail.Hidden for a text that is no link of ours.
-func (n *Notify) Unsubscribe(ctx context.Context, text string, spaceOnly bool) error {
+// Ending is what a link may end.
+type Ending string
+
+// The endings.
+const (
+	EndAll    Ending = "tout"   // every letter
+	EndPlace  Ending = "groupe" // those of the place of the letter: it stays on the site
+	EndDigest Ending = "resume" // digests
+)
+
+// Unsubscribe ends letters of the person of a link: those that what says, "" for those that the letter was of. Twice is once.
+// Errors: fail.Hidden for a text that is no link of ours.
+func (n *Notify) Unsubscribe(ctx context.Context, text string, what Ending) error {
 	const op = "notify.Unsubscribe"
 	s, err := n.subscription(ctx, text)
 	if err != nil {
 		return err
 	}
+	if what == "" && s.digest {
+		what = EndDigest
+	}
 	return fail.Wrap(op, n.core.DB.Write(ctx, func(tx *db.Tx) error {
-		if spaceOnly && (s.space.ID == 0 || !s.level.writes()) {
-			return nil
-		}
-		if spaceOnly {
+		if what == EndPlace {
+			if s.space.ID == 0 || !s.level.writes() {
+				return nil
+			}
 			return putLevel(ctx, tx, s.person.ID, s.space.ID, Weekly)
 		}
 		p, err := PrefsOf(ctx, tx, s.person.ID)
 		if err != nil {
 			return err
 		}
-		p.Mail = false
+		if what == EndDigest {
+			p.Digest = Never
+		} else {
+			p.Mail = false
+		}
 		return putPrefs(ctx, tx, s.person.ID, p)
 	}))
 }

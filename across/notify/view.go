@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"time"
 	"unicode"
@@ -20,6 +21,7 @@ type listing struct {
 	older   string
 	empty   *ui.EmptyProps
 	unread  bool
+	bounced *ui.NoticeProps
 }
 
 // oneDay is the notices of a day.
@@ -38,11 +40,37 @@ type following struct {
 // preferring is the page of settings.
 type preferring struct {
 	tabs     ui.TabsProps
+	bounced  *ui.NoticeProps
 	prefs    Prefs
 	from, to []ui.Option
+	rhythms  []ui.Option
+	days     []ui.Option
+	at       []ui.Option
 	networks []networkLevels
 	faults   map[string]string
 	zone     string
+	receives receiving
+}
+
+// receiving is the browsers that get messages while they are closed.
+type receiving struct {
+	key     string // public, with which a browser subscribes
+	here    bool   // this one is among them
+	devices []deviceRow
+}
+
+type deviceRow struct {
+	name, since string
+	action      string
+	here        bool
+}
+
+// foreseeing is the page that shows the next digest.
+type foreseeing struct {
+	tabs  ui.TabsProps
+	due   string // when it comes
+	parts []summaryPart
+	empty *ui.EmptyProps
 }
 
 type networkLevels struct {
@@ -53,13 +81,17 @@ type networkLevels struct {
 // leavingView is the page of a link that ends letters.
 type leavingView struct {
 	action, name string // of the space, "" when the visitor may not know it
-	ended, quiet bool
+	ended        bool   // no letter comes any more
+	placed       bool   // the letter was of a place
+	quiet        bool   // no letter comes of that place any more
+	digest       bool   // the letter was a digest
+	noDigest     bool   // none comes any more
 }
 
 // listed is what is refused on the page.
 func (o preferring) listed() []ui.FieldError {
 	var out []ui.FieldError
-	for _, f := range []string{"de", "a"} {
+	for _, f := range []string{fieldRhythm, fieldDay, fieldHour, fieldFrom, fieldTo} {
 		if o.faults[f] != "" {
 			out = append(out, ui.FieldError{ID: f, Text: o.faults[f]})
 		}
@@ -162,9 +194,39 @@ func rhythm(v *web.Visit, p Prefs) string {
 	return v.T("notify.rhythm.days", "from", clockOf(v, p.From), "to", clockOf(v, p.To))
 }
 
+// digestRhythm says when digests come.
+func digestRhythm(v *web.Visit, p Prefs) string {
+	if !p.Mail {
+		return ""
+	}
+	// words: notify.digest.when.*
+	return v.T("notify.digest.when."+rhythmName(p.Digest), "day", v.Lang.Weekday(p.Day), "at", clockOf(v, p.At))
+}
+
+// never is Never in forms and in words.
+const never = "never"
+
+func rhythmName(r Rhythm) string { return cmp.Or(string(r), never) }
+
 // clockOf is a minute of the day in words.
 func clockOf(v *web.Visit, minute int) string {
 	return v.Lang.Time(time.Date(2000, 1, 1, 0, minute, 0, 0, v.Lang.Zone()))
+}
+
+// hereTag marks the browser that looks at the page.
+func hereTag(ctx context.Context, here bool) []ui.TagProps {
+	if !here {
+		return nil
+	}
+	return []ui.TagProps{{Label: lang.T(ctx, "notify.push.here")}}
+}
+
+// allLook is that of the button that ends every letter: the main one, unless the letter was a digest.
+func allLook(o leavingView) ui.Look {
+	if o.digest {
+		return ui.LookPlain
+	}
+	return ui.LookMain
 }
 
 func onlyThere(ctx context.Context, name string) string {

@@ -182,10 +182,7 @@ func (n *Notify) send(ctx context.Context, tx *db.Tx, o occasion, w written, thr
 		return err
 	}
 	w.tag, w.site, w.home = voice.Tag(), site.Options.Site, site.Absolute("/")
-	w.where = cmp.Or(o.space.Name, site.Options.Site)
-	if o.net.ID != o.space.ID {
-		w.where += ", " + o.net.Name
-	}
+	w.where = whereabouts(o.space, o.net, site.Options.Site)
 	w.settings, w.leave = site.Absolute(prefsPath), site.Absolute("/desabonnement/"+leave)
 	ctx = lang.With(ctx, voice)
 	var html strings.Builder
@@ -222,6 +219,11 @@ func (w written) plain(ctx context.Context) string {
 	if w.more != "" {
 		parts = append(parts, w.more)
 	}
-	parts = append(parts, w.act+"\n"+w.link, "-- \n"+w.why+"\n"+lang.T(ctx, "notify.letter.settings")+"\n"+w.settings+"\n"+lang.T(ctx, "notify.letter.leave")+"\n"+w.leave+"\n"+w.site+"\n"+w.home)
+	parts = append(parts, w.act+"\n"+w.link, w.foot(ctx))
 	return strings.Join(parts, "\n\n") + "\n"
+}
+
+// foot is why the letter came, how to have others or none, and from where.
+func (w written) foot(ctx context.Context) string {
+	return "-- \n" + w.why + "\n" + lang.T(ctx, "notify.letter.settings") + "\n" + w.settings + "\n" + lang.T(ctx, "notify.letter.leave") + "\n" + w.leave + "\n" + w.site + "\n" + w.home
 }

@@ -82,9 +82,10 @@ func (l *Localizer) pick(fr, en string) string {
 	return fr
 }
 
-func (l *Localizer) weekday(t time.Time) string {
-	return l.pick(frenchDays[t.Weekday()], t.Weekday().String())
-}
+func (l *Localizer) weekday(t time.Time) string { return l.Weekday(t.Weekday()) }
+
+// Weekday is the name of a day: "lundi", "Monday".
+func (l *Localizer) Weekday(d time.Weekday) string { return l.pick(frenchDays[d], d.String()) }
 
 // dayMonth writes "12 novembre", "1er novembre", "12 November".
 func (l *Localizer) dayMonth(t time.Time) string {

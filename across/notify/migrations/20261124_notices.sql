@@ -28,7 +28,8 @@ CREATE INDEX notice_space ON notice (space_id);
 -- What was told to whom on which channel: never twice. item_id is the fact's own number for what a part declares.
 CREATE TABLE notice_told (
 	item_id BIGINT NOT NULL,
-	channel TEXT NOT NULL CHECK (channel IN ('site', 'mail')),
+	-- site, mail, push, digest; seen for what was read on the site
+	channel TEXT NOT NULL,
 	person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
 	kind TEXT NOT NULL,
 	subject_id BIGINT NOT NULL,
@@ -55,11 +56,35 @@ CREATE TABLE notice_pref (
 	quiet BOOLEAN NOT NULL,
 	quiet_from BIGINT NOT NULL,
 	quiet_to BIGINT NOT NULL,
-	weekends BOOLEAN NOT NULL
+	weekends BOOLEAN NOT NULL,
+	-- '', daily, weekly or monthly; the day, 0 for Sunday, and the minute
+	digest TEXT NOT NULL,
+	digest_day BIGINT NOT NULL,
+	digest_at BIGINT NOT NULL
 );
 
--- What signs the links that end letters. One row.
+-- When the next digest of a person is due, 0 for never, and from when on it tells what is new.
+CREATE TABLE notice_digest (
+	person_id BIGINT PRIMARY KEY REFERENCES person (id) ON DELETE CASCADE,
+	next BIGINT NOT NULL,
+	since BIGINT NOT NULL
+);
+CREATE INDEX notice_digest_next ON notice_digest (next, person_id) WHERE next > 0;
+
+-- A browser that a person wants messages on while it is closed. It goes with its session.
+CREATE TABLE notice_device (
+	id BIGINT PRIMARY KEY,
+	person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+	session_id BIGINT NOT NULL UNIQUE REFERENCES session (id) ON DELETE CASCADE,
+	endpoint TEXT NOT NULL UNIQUE,
+	public_key BYTEA NOT NULL,
+	auth BYTEA NOT NULL,
+	created BIGINT NOT NULL
+);
+CREATE INDEX notice_device_person ON notice_device (person_id);
+
+-- Secrets: 1 signs the links that end letters, 2 what is pushed to browsers.
 CREATE TABLE notice_key (
-	id BIGINT PRIMARY KEY CHECK (id = 1),
+	id BIGINT PRIMARY KEY,
 	secret BYTEA NOT NULL
 );
