@@ -58,7 +58,7 @@ func (o *sheet) add(more map[string]string) {
 // errors is what is refused, in the order of the fields.
 func (o sheet) errors() []ui.FieldError {
 	var out []ui.FieldError
-	for _, f := range []string{fieldName, fieldNoun, fieldLede, fieldColour, fieldMark, fieldAdmission, fieldDomains, fieldBarred, fieldAudience, attach.EmblemField} {
+	for _, f := range []string{fieldName, fieldNoun, fieldLede, fieldGroup, fieldGroups, fieldColour, fieldMark, fieldAdmission, fieldDomains, fieldBarred, fieldAudience, attach.EmblemField} {
 		if o.faults[f] != "" {
 			out = append(out, ui.FieldError{ID: f, Text: o.faults[f]})
 		}

@@ -110,31 +110,33 @@ func (a Audience) Within(b Audience) bool {
 
 // Space is a network or a group.
 type Space struct {
-	ID            ref.Space
-	Kind          Kind
-	Network       ref.Space // itself for a network
-	Parent        ref.Space // the group above a sub-group
-	Slug          string    // unique among networks, or among the groups of its network
-	Name          string
-	Noun          string // what it calls itself: "groupe de travail", "communauté", "club"
-	Lede          string
-	Theme         string
-	Admission     Admission
-	Audience      Audience // who sees that it exists
-	ItemsAudience Audience // who sees what is published here, by default; within Audience
-	State         string   // ActiveSpace or Archived
-	Barred        []string // kinds of organisations whose agents are not admitted
-	Parts         []string // parts switched on, for a network; those switched off, for a group
-	Preset        string
-	Colour        string // "#rrggbb", of a network
-	Mark          string // of a network: key of a drawn mark, or an image (see Emblem); "" for letters
-	Domains       []string
-	Members       int64
-	Groups        int64
-	Opened        int64     // to how many other networks, for a group
-	Posted        time.Time // when something was last published here
-	Created       time.Time
-	Version       int64
+	ID      ref.Space
+	Kind    Kind
+	Network ref.Space // itself for a network
+	Parent  ref.Space // the group above a sub-group
+	Slug    string    // unique among networks, or among the groups of its network
+	Name    string
+	Noun    string // what it calls itself: "groupe de travail", "communauté", "club"
+	// GroupNoun and GroupsNoun are what a network calls one of its groups, and several: "club", "clubs"; both or neither.
+	GroupNoun, GroupsNoun string
+	Lede                  string
+	Theme                 string
+	Admission             Admission
+	Audience              Audience // who sees that it exists
+	ItemsAudience         Audience // who sees what is published here, by default; within Audience
+	State                 string   // ActiveSpace or Archived
+	Barred                []string // kinds of organisations whose agents are not admitted
+	Parts                 []string // parts switched on, for a network; those switched off, for a group
+	Preset                string
+	Colour                string // "#rrggbb", of a network
+	Mark                  string // of a network: key of a drawn mark, or an image (see Emblem); "" for letters
+	Domains               []string
+	Members               int64
+	Groups                int64
+	Opened                int64     // to how many other networks, for a group
+	Posted                time.Time // when something was last published here
+	Created               time.Time
+	Version               int64
 }
 
 // Path is the address of its page.
@@ -149,12 +151,12 @@ func (s Space) Path(network Space) string {
 func (s Space) IsArchived() bool { return s.State == Archived }
 
 const columns = `s.id, s.kind, s.network_id, s.parent_id, s.slug, s.name, s.noun, s.lede, s.theme, s.admission, s.audience, s.items_audience, s.state,
-	s.barred, s.parts, s.preset, s.colour, s.mark, s.domains, s.members, s.groups, s.opened, s.posted, s.created, s.version`
+	s.barred, s.parts, s.preset, s.colour, s.mark, s.domains, s.members, s.groups, s.opened, s.posted, s.created, s.version, s.group_noun, s.groups_noun`
 
 func scan(r db.Row) (s Space, err error) {
 	var barred, parts, domains string
 	err = r.Scan(&s.ID, &s.Kind, &s.Network, &s.Parent, &s.Slug, &s.Name, &s.Noun, &s.Lede, &s.Theme, &s.Admission, &s.Audience, &s.ItemsAudience, &s.State,
-		&barred, &parts, &s.Preset, &s.Colour, &s.Mark, &domains, &s.Members, &s.Groups, &s.Opened, db.Scanned{T: &s.Posted}, db.Scanned{T: &s.Created}, &s.Version)
+		&barred, &parts, &s.Preset, &s.Colour, &s.Mark, &domains, &s.Members, &s.Groups, &s.Opened, db.Scanned{T: &s.Posted}, db.Scanned{T: &s.Created}, &s.Version, &s.GroupNoun, &s.GroupsNoun)
 	s.Barred, s.Parts, s.Domains = strings.Fields(barred), strings.Fields(parts), strings.Fields(domains)
 	return s, err
 }
@@ -233,7 +235,7 @@ func Put(ctx context.Context, tx *db.Tx, s Space) (Space, error) {
 		return s, fail.Fields(op, fail.On("slug", "space.slug.taken"))
 	}
 	_, err = tx.Exec(ctx, upsert, s.ID, string(s.Kind), s.Network, s.Parent, s.Slug, s.Name, french.Fold(s.Name), s.Noun, s.Lede, s.Theme, string(s.Admission), string(s.Audience),
-		string(s.ItemsAudience), s.State, strings.Join(s.Barred, " "), strings.Join(s.Parts, " "), s.Preset, s.Colour, s.Mark, strings.Join(s.Domains, " "), db.Millis(s.Created))
+		string(s.ItemsAudience), s.State, strings.Join(s.Barred, " "), strings.Join(s.Parts, " "), s.Preset, s.Colour, s.Mark, strings.Join(s.Domains, " "), db.Millis(s.Created), s.GroupNoun, s.GroupsNoun)
 	if err == nil && isNew && s.Kind == Group {
 		_, err = tx.Exec(ctx, `UPDATE space SET groups = groups + 1 WHERE id = $1`, s.Network)
 	}
@@ -247,12 +249,12 @@ func isTaken(ctx context.Context, q db.Q, s Space) (bool, error) {
 }
 
 const upsert = `INSERT INTO space (id, kind, network_id, parent_id, slug, name, sort_key, noun, lede, theme, admission, audience,
-		items_audience, state, barred, parts, preset, colour, mark, domains, created)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+		items_audience, state, barred, parts, preset, colour, mark, domains, created, group_noun, groups_noun)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 	ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, slug = excluded.slug, name = excluded.name, sort_key = excluded.sort_key, noun = excluded.noun,
 		lede = excluded.lede, theme = excluded.theme, admission = excluded.admission, audience = excluded.audience, items_audience = excluded.items_audience,
 		state = excluded.state, barred = excluded.barred, parts = excluded.parts, preset = excluded.preset, colour = excluded.colour, mark = excluded.mark,
-		domains = excluded.domains, version = space.version + 1`
+		domains = excluded.domains, group_noun = excluded.group_noun, groups_noun = excluded.groups_noun, version = space.version + 1`
 
 // Touch notes that something was published in s at t.
 func Touch(ctx context.Context, tx *db.Tx, s ref.Space, t time.Time) error {

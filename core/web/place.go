@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -31,7 +33,9 @@ type Tab struct {
 	Of    space.Kind
 	Path  string // after the address of the space: "" for its first page, "/membres"
 	Label string // words key
-	Show  func(v *Visit, p Place) bool
+	// Groups says that it is the list of a network's groups: the network's own word for them takes the place of Label.
+	Groups bool
+	Show   func(v *Visit, p Place) bool
 	// Count is how much waits there for the visitor; nil for tabs that count nothing. One query or two.
 	Count func(v *Visit, p Place) (int, error)
 }
@@ -165,13 +169,42 @@ func (v *Visit) Noun(s space.Space) string {
 	case s.Kind == space.Network:
 		return v.T("web.noun.network")
 	}
+	if n, err := v.networkOf(s); err == nil && n.GroupNoun != "" {
+		return n.GroupNoun
+	}
 	return v.T("web.noun.group")
+}
+
+// networkOf is the network of a space, from the list that every page has.
+func (v *Visit) networkOf(s space.Space) (space.Space, error) {
+	all, err := v.Site.Networks(v.Ctx())
+	if i := slices.IndexFunc(all, func(n space.Space) bool { return n.ID == s.Network }); err == nil && i >= 0 {
+		return all[i], nil
+	}
+	return space.Space{}, err
+}
+
+// groupsFact counts the groups of a network, in its own words.
+func (v *Visit) groupsFact(n space.Space) string {
+	if n.GroupsNoun == "" {
+		return v.T("web.fact.groups", "n", int(n.Groups))
+	}
+	return v.T("web.fact.groups_named", "n", int(n.Groups), "one", n.GroupNoun, "several", n.GroupsNoun)
+}
+
+// label is the words of a tab; the network's own for its groups.
+func (v *Visit) label(t Tab, n space.Space) string {
+	if !t.Groups || n.GroupsNoun == "" {
+		return v.T(t.Label)
+	}
+	first, size := utf8.DecodeRuneInString(n.GroupsNoun)
+	return string(unicode.ToUpper(first)) + n.GroupsNoun[size:]
 }
 
 func (v *Visit) facts(p Place) []ui.Fact {
 	facts := []ui.Fact{{Icon: "users", Label: v.T("web.fact.members", "n", int(p.Space.Members))}}
 	if p.Space.Kind == space.Network {
-		facts = append(facts, ui.Fact{Icon: "affiliate", Label: v.T("web.fact.groups", "n", int(p.Space.Groups))})
+		facts = append(facts, ui.Fact{Icon: "affiliate", Label: v.groupsFact(p.Space)})
 	}
 	// words: web.admission.*
 	facts = append(facts, ui.Fact{Icon: admissionIcons[p.Space.Admission], Label: v.T("web.admission." + string(p.Space.Kind) + "." + string(p.Space.Admission))})
@@ -193,7 +226,7 @@ func (v *Visit) tabs(p Place, current string) (*ui.TabsProps, error) {
 		if tab.Of != p.Space.Kind || !p.Has(tab.Part) || tab.Show != nil && !tab.Show(v, p) {
 			continue
 		}
-		link := ui.Link{Href: p.Path() + tab.Path, Label: v.T(tab.Label), Current: tab.Key == current}
+		link := ui.Link{Href: p.Path() + tab.Path, Label: v.label(tab, p.Network), Current: tab.Key == current}
 		if tab.Count != nil {
 			n, err := tab.Count(v, p)
 			if err != nil {

@@ -232,15 +232,6 @@ func slugsLike(ctx context.Context, q db.Q, network ref.Space, base string) ([]s
 	return list, fail.Wrap("group.slugsLike", err)
 }
 
-// usualNoun is what most groups of network call themselves, "" for the ordinary word.
-func usualNoun(ctx context.Context, q db.Q, network ref.Space) (noun string, err error) {
-	err = q.QueryRow(ctx, `SELECT noun FROM space WHERE network_id = $1 AND kind = 'group' GROUP BY noun ORDER BY COUNT(*) DESC, noun LIMIT 1`, network).Scan(&noun)
-	if err == db.ErrNoRows {
-		return "", nil
-	}
-	return noun, fail.Wrap("group.usualNoun", err)
-}
-
 // readOutside counts what is published in s, or in a sub-group of it, for more people than its members.
 func readOutside(ctx context.Context, q db.Q, s ref.Space) (n int, err error) {
 	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM item WHERE space_id IN (SELECT id FROM space WHERE id = $1 OR parent_id = $1) AND audience <> 'group' AND state <> 'deleted'`, s).Scan(&n)
