@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,8 +16,11 @@ import (
 	"maillage/core/db"
 	"maillage/core/db/dbtest"
 	"maillage/core/item"
+	"maillage/core/journal"
+	"maillage/core/mail/mailtest"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/tie"
 	"maillage/feature/post"
 	"maillage/kit/fail"
 	"maillage/site/sitetest"
@@ -27,6 +31,7 @@ import (
 func TestWhateverHappensNoticesAreRight(t *testing.T) {
 	for _, e := range dbtest.Engines() {
 		t.Run(string(e), func(t *testing.T) {
+			digests, pushes := 0, 0
 			for seed := range uint64(4) {
 				x := newMess(t, e, seed)
 				for range 40 {
@@ -42,7 +47,14 @@ func TestWhateverHappensNoticesAreRight(t *testing.T) {
 				if len(x.said) == 0 || len(x.mail.Letters()) == 0 {
 					t.Errorf("seed %d: nothing happened: %d items, %d letters", seed, len(x.said), len(x.mail.Letters()))
 				}
+				for _, p := range x.people {
+					digests, pushes = digests+len(x.summaries(p)), pushes+x.pushes[p.ID]
+				}
 			}
+			if digests == 0 || pushes == 0 {
+				t.Errorf("%d digests and %d pushes in all", digests, pushes)
+			}
+			t.Logf("%d digests, %d pushes", digests, pushes)
 		})
 	}
 }
@@ -61,19 +73,26 @@ type said struct {
 type mess struct {
 	*told
 	*rand.Rand
-	people []account.Person
-	places []space.Space
-	said   []*said
-	known  map[string]bool // what was told: item, channel, person
-	read   int             // letters
+	service  *service
+	browsers map[ref.Person]*browser
+	pushes   map[ref.Person]int // looked at
+	people   []account.Person
+	places   []space.Space
+	said     []*said
+	known    map[string]bool // what was told: item, channel, person
+	read     int             // letters
 }
 
 func newMess(t *testing.T, e db.Engine, seed uint64) *mess {
-	x := &mess{told: newTold(t, e, "https://maillage.test"), Rand: rand.New(rand.NewPCG(seed, 3)), known: map[string]bool{}}
+	x := &mess{told: newTold(t, e, "http://maillage.test"), Rand: rand.New(rand.NewPCG(seed, 3)), known: map[string]bool{}, browsers: map[ref.Person]*browser{}, pushes: map[ref.Person]int{}}
+	x.service = newService(x.World)
 	x.places = []space.Space{x.net, x.group, x.Group(x.net, "cache", sitetest.Secret)}
 	x.people = []account.Person{x.ana, x.bob, x.eve, x.Person("Dan Roux"), x.Person("Flo Blanc")}
-	for _, p := range x.people {
+	for k, p := range x.people {
 		x.Join(p, space.Member, x.places...)
+		if k > 0 { // one has no browser that receives
+			x.browsers[p.ID] = x.service.browser(x.As(p), p.Handle)
+		}
 	}
 	return x
 }
@@ -84,7 +103,7 @@ func (x *mess) somewhere() space.Space   { return x.places[x.IntN(len(x.places))
 // act does something; being refused is fine, failing is not.
 func (x *mess) act() {
 	p, err := x.somebody(), error(nil)
-	switch x.IntN(16) {
+	switch x.IntN(19) {
 	case 0, 1, 2:
 		err = x.write(p, nil)
 	case 3, 4, 5, 6:
@@ -105,7 +124,8 @@ func (x *mess) act() {
 	case 10, 11:
 		x.move(p)
 	case 12:
-		err = x.notify.Prefer(x.Ctx, p.ID, notify.Prefs{Mail: x.IntN(4) > 0, Quiet: x.IntN(2) == 0, From: x.IntN(1440), To: x.IntN(1440), Weekends: x.IntN(2) == 0}, nil)
+		err = x.notify.Prefer(x.Ctx, p.ID, notify.Prefs{Mail: x.IntN(4) > 0, Quiet: x.IntN(2) == 0, From: x.IntN(1440), To: x.IntN(1440), Weekends: x.IntN(2) == 0,
+			Digest: notify.Rhythms[x.IntN(len(notify.Rhythms))], Day: time.Weekday(x.IntN(7)), At: x.IntN(1440)}, nil)
 	case 13:
 		x.Write(func(tx *db.Tx) error {
 			if x.IntN(3) == 0 {
@@ -119,10 +139,53 @@ func (x *mess) act() {
 		}
 	case 15:
 		err = x.rename()
+	case 16:
+		x.shun(p)
+	case 17, 18:
+		x.hide()
 	}
 	if err != nil && fail.KindOf(err) == fail.Internal {
 		x.T.Fatal(err)
 	}
+}
+
+// shun makes somebody mute or block somebody else, or end it.
+func (x *mess) shun(p account.Person) {
+	other := x.somebody()
+	if other.ID == p.ID {
+		return
+	}
+	x.Write(func(tx *db.Tx) error {
+		switch x.IntN(3) {
+		case 0:
+			return tie.Set(x.Ctx, tx, p.ID, tie.Person, int64(other.ID), tie.Block)
+		case 1:
+			return tie.Set(x.Ctx, tx, p.ID, tie.Person, int64(other.ID), tie.Mute)
+		}
+		return tie.Clear(x.Ctx, tx, p.ID, tie.Person, int64(other.ID))
+	})
+}
+
+// hide hides something, or shows it again, as moderation does.
+func (x *mess) hide() {
+	if len(x.said) == 0 {
+		return
+	}
+	i := x.Item(x.said[x.IntN(len(x.said))].id)
+	to, kind := item.Hidden, "moderation.hidden"
+	if i.State == item.Hidden {
+		to, kind = item.Published, "moderation.shown"
+	}
+	if i.State == item.Deleted {
+		return
+	}
+	x.Write(func(tx *db.Tx) error {
+		if err := item.SetState(x.Ctx, tx, i, to); err != nil {
+			return err
+		}
+		_, err := x.Site.Core.Journal.Append(x.Ctx, tx, journal.Fact{Kind: kind, Space: i.Space, Item: i.ID, Root: i.RootID()})
+		return err
+	})
 }
 
 // naming is a text with a mark of its own that names somebody, or nobody.
@@ -207,6 +270,7 @@ func (x *mess) sees(p ref.Person, i item.Item) bool {
 func (x *mess) check() {
 	x.checkTold()
 	x.checkLetters()
+	x.checkPushes()
 	for _, p := range x.people {
 		x.checkPage(p)
 	}
@@ -225,7 +289,7 @@ type toldRow struct {
 // checkTold looks at what was told since the last check; rights did not change between the two.
 func (x *mess) checkTold() {
 	list, err := db.All(context.Background(), x.Site.Core.DB.Q(), func(r db.Row) (t toldRow, err error) { return t, r.Scan(&t.item, &t.channel, &t.person) },
-		`SELECT item_id, channel, person_id FROM notice_told ORDER BY item_id`)
+		`SELECT item_id, channel, person_id FROM notice_told WHERE channel <> 'seen' ORDER BY item_id`)
 	if err != nil {
 		x.T.Fatal(err)
 	}
@@ -242,10 +306,52 @@ func (x *mess) checkTold() {
 		if !x.sees(t.person, i) {
 			x.T.Errorf("%d is told on %s of what they may not read: %+v", t.person, t.channel, i)
 		}
+		if x.shuns(t.person, i.Author) {
+			x.T.Errorf("%d is told on %s of what somebody did whom they mute: %+v", t.person, t.channel, i)
+		}
 		if l, err := notify.LevelOf(x.Ctx, x.Site.Core.DB.Q(), t.person, i.Space); err != nil || l == notify.Nothing {
 			x.T.Errorf("%d is told where they want nothing (%v)", t.person, err)
 		}
 	}
+}
+
+func (x *mess) shuns(p, other ref.Person) bool {
+	stance, err := tie.Of(x.Ctx, x.Site.Core.DB.Q(), p, tie.Person, []int64{int64(other)})
+	if err != nil {
+		x.T.Fatal(err)
+	}
+	return stance[int64(other)] == tie.Mute || stance[int64(other)] == tie.Block
+}
+
+// checkPushes looks at what browsers got since the last check: of what their reader was told, in words that hold no text.
+func (x *mess) checkPushes() {
+	for p, b := range x.browsers {
+		x.service.mu.Lock()
+		got := b.got[x.pushes[p]:]
+		x.pushes[p] = len(b.got)
+		x.service.mu.Unlock()
+		for _, m := range got {
+			if strings.Contains(m.Body, "marque") || !strings.HasPrefix(m.Navigate, "http://maillage.test/notifications/") {
+				x.T.Errorf("the browser of %d shows %+v", p, m)
+			}
+			for _, s := range x.said {
+				if strings.Contains(m.Title, strings.TrimSuffix(s.mark, ".")) && !x.sees(p, x.Item(s.id)) {
+					x.T.Errorf("the browser of %d shows what may not be read: %+v", p, m)
+				}
+			}
+		}
+	}
+}
+
+// titles is what a digest says of where something was said: not what it tells.
+var titles = regexp.MustCompile(`» dans .*|réponses? à « [^»]* »`)
+
+// tells is the part of a letter that says what is new.
+func tells(g mailtest.Got) string {
+	if g.Header("List-Id") == "<resume.maillage.test>" {
+		return titles.ReplaceAllString(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(g.Text), "")
+	}
+	return g.Text
 }
 
 // checkLetters looks at the letters that came since the last check.
@@ -254,11 +360,11 @@ func (x *mess) checkLetters() {
 	for n, g := range all {
 		p := x.people[slices.IndexFunc(x.people, func(p account.Person) bool { return strings.EqualFold(p.Email, g.To[0]) })]
 		for _, s := range x.said {
-			if !strings.Contains(g.Text, s.mark) {
+			if !strings.Contains(tells(g), s.mark) {
 				continue
 			}
 			for _, later := range all[n+1:] {
-				if later.To[0] == g.To[0] && strings.Contains(later.Text, s.mark) {
+				if later.To[0] == g.To[0] && strings.Contains(tells(later), s.mark) {
 					x.T.Errorf("%s got %s in two letters", p.Given, s.mark)
 				}
 			}
@@ -298,7 +404,7 @@ func (x *mess) checkNamed(s *said) {
 		if err != nil {
 			x.T.Fatal(err)
 		}
-		if s.isNew && i.State == item.Published && i.RootState == item.Published && l != notify.Nothing && x.sees(p, i) && !x.known[fmt.Sprint(toldRow{s.id, "site", p})] {
+		if s.isNew && i.State == item.Published && i.RootState == item.Published && l != notify.Nothing && x.sees(p, i) && !x.shuns(p, s.author) && !x.known[fmt.Sprint(toldRow{s.id, "site", p})] {
 			x.T.Errorf("%d is named in %+v and not told", p, i)
 		}
 	}

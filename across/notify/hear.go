@@ -27,7 +27,7 @@ func (n *Notify) hear(ctx context.Context, tx *db.Tx, f journal.Fact) error {
 	var err error
 	switch w := word(f.Kind); {
 	case f.Item == 0:
-	case w == "deleted" || w == "hidden":
+	case w == "deleted" || w == "hidden" || w == "removed":
 		err = forget(ctx, tx, f.Item, f.Root)
 	case w == "published" || w == "commented" || w == "edited":
 		err = n.hearItem(ctx, tx, f)
