@@ -24,12 +24,12 @@ import (
 // benchPeople is how many members the large network of the bench has; the small one has a hundredth of them.
 const benchPeople = 20_000
 
-// crowd is a directory of benchPeople people, and what the first one of them may.
-func crowd(b *testing.B, e db.Engine) (*directory.Directory, *access.Viewer) {
+// crowd is a directory of people, all in the network 1 and a hundredth of them in 2 as well, and what the first one of them may.
+func crowd(b testing.TB, e db.Engine, people int) (*directory.Directory, *access.Viewer) {
 	b.Helper()
 	ctx := context.Background()
 	d := dbtest.Open(b, e, journal.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, directory.Tables())
-	numbers := fmt.Sprintf(`WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < %d)`, benchPeople)
+	numbers := fmt.Sprintf(`WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < %d)`, people)
 	key := `'nom' || CAST(n %% 5000 AS TEXT) || ' prenom' || CAST(n %% 1000 AS TEXT)`
 	terms := []string{`''`, `'kcommune'`, `'r' || CAST(n %% 18 AS TEXT)`, `'d' || CAST(n %% 96 AS TEXT)`, `'o' || CAST(n %% 900 AS TEXT)`, `'j' || CAST(n %% 200 AS TEXT)`,
 		`'scompetence ' || CAST(n %% 300 AS TEXT)`, `'srare ' || CAST(n %% 7000 AS TEXT)`, `'haide ' || CAST(n %% 500 AS TEXT)`,
@@ -71,7 +71,7 @@ func crowd(b *testing.B, e db.Engine) (*directory.Directory, *access.Viewer) {
 func BenchmarkDirectory(b *testing.B) {
 	for _, e := range dbtest.Engines() {
 		b.Run(string(e), func(b *testing.B) {
-			d, v := crowd(b, e)
+			d, v := crowd(b, e, benchPeople)
 			for _, c := range []struct {
 				name string
 				q    directory.Query

@@ -81,7 +81,7 @@ func Join(c *part.Core) part.Part {
 			return c.DB.Write(ctx, func(tx *db.Tx) error { return d.startMend(ctx, tx, clock.Now(ctx)) })
 		},
 		Nav: []web.Nav{
-			{Href: listPath, Label: "directory.list.title", Icon: "address-book", Rail: true, Show: isOn},
+			{Href: listPath, Label: "directory.list.title", Icon: "address-book", Rail: true, Me: true, Show: isOn},
 			{Href: "/moi", Label: "directory.me", Icon: "user-circle", Me: true},
 			{Href: contactsPath, Label: "directory.contacts", Icon: "users", Me: true},
 			{Href: editPath, Label: "directory.tab.profile", Settings: 1},

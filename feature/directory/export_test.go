@@ -26,3 +26,6 @@ func Tables() db.Schema {
 	}
 	return db.Schema{Name: Name, FS: migrations}
 }
+
+// Forget is what the part erases of somebody.
+func Forget(ctx context.Context, tx *db.Tx, p ref.Person) error { return forgetPerson(ctx, tx, p) }

@@ -10,6 +10,7 @@ import (
 
 	"maillage/core/account"
 	"maillage/core/db"
+	"maillage/core/db/dbtest"
 	"maillage/core/item"
 	"maillage/core/org"
 	"maillage/core/ref"
@@ -395,6 +396,16 @@ func TestAs(t *testing.T) {
 			_, err := tx.Exec(w.Ctx, `UPDATE space_opening SET state = 'opened'`)
 			return err
 		})
+		if p, err := w.own.Read(w.Ctx, w.Viewer(member), "ana.lopez", 0); err != nil || len(p.Ties) != 1 {
+			t.Errorf("%+v %v", p.Ties, err)
+		}
+		guest := w.Person("Invité Ailleurs", "")
+		w.Puts(guest, n, space.Member, space.Active)
+		w.Puts(guest, opened, space.Member, space.Active)
+		if p, err := w.own.Read(w.Ctx, w.Viewer(guest), "ana.lopez", 0); err != nil || len(p.Ties) != 2 || p.Ties[1].Space.ID != opened.ID || p.Ties[1].Network.ID != far.ID {
+			t.Errorf("%+v %v", p.Ties, err)
+		}
+		w.As(guest).Get("/annuaire/ana.lopez").Want(200).Says("Réseau a", "Ailleurs").Hides("Réseau b")
 		for _, a := range []space.Audience{space.Public, space.Registered, space.InNetwork, space.InGroup} {
 			w.note(ana, eau, "eau "+string(a), a, nil)
 			w.note(ana, opened, "ailleurs "+string(a), a, nil)
@@ -421,6 +432,66 @@ func TestAs(t *testing.T) {
 			if as.Profile.CanHelp != real.Profile.CanHelp || as.Profile.LooksFor != real.Profile.LooksFor || len(as.Profile.Skills) != 1 || len(as.Ties) != len(real.Ties) || as.Colleagues != real.Colleagues {
 				t.Errorf("as %d: %+v, want %+v", c.r, as, real)
 			}
+		}
+	})
+}
+
+// Among thousands, counts say that they are cut, a beginning that thousands of words have lists them all the same, and pages
+// follow one another.
+func TestFindAmongThousands(t *testing.T) {
+	for _, e := range dbtest.Engines() {
+		t.Run(string(e), func(t *testing.T) {
+			const people = 6000
+			d, v := crowd(t, e, people)
+			find := func(q directory.Query) directory.Results {
+				t.Helper()
+				r, err := d.Find(t.Context(), v, q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return r
+			}
+			r := find(directory.Query{Chosen: map[directory.Facet][]string{directory.RegionFacet: {"3"}}})
+			if n := r.Facets[directory.RegionFacet][0]; r.Total != people/18+1 && r.Total != people/18 || r.More || !r.Cut[directory.RegionFacet] || r.Cut[directory.SkillFacet] || n.Key != "3" || !n.Chosen {
+				t.Errorf("%d, %v, %v, %+v", r.Total, r.More, r.Cut, n)
+			}
+			if r := find(directory.Query{Text: "mis"}); r.Total != directory.Most || !r.More || len(r.People) != directory.PageSize || r.Next == 0 {
+				t.Errorf("a beginning that all have: %d, %v, %d", r.Total, r.More, len(r.People))
+			}
+			whole, q := 0, directory.Query{Text: "energie3", Chosen: map[directory.Facet][]string{directory.JobFacet: {"3", "13", "43"}}}
+			for page := 0; page < 10; page++ {
+				r := find(q)
+				if whole += len(r.People); r.Next == 0 {
+					if whole != r.Total {
+						t.Errorf("%d people in all pages, %d counted", whole, r.Total)
+					}
+					break
+				}
+				q.After = r.Next
+			}
+			if whole == 0 {
+				t.Error("nobody")
+			}
+		})
+	}
+}
+
+func TestForget(t *testing.T) {
+	each(t, func(w *world) {
+		ana, leo := w.Person("Ana Lopez", ""), w.Person("Léo Petit", "")
+		w.listed("a", nil, ana, leo)
+		w.says(ana, func(i *directory.Input) { i.CanHelp, i.Skills, i.Phone = "tout", []string{"eau"}, "02 98" })
+		w.OK(w.own.SetPrivacy(w.Ctx, ana.ID, directory.Privacy{directory.FieldHelp: directory.NoOne}))
+		w.OK(w.own.AskContact(w.Ctx, ana.ID, leo.Handle, "bonjour"))
+		w.Write(func(tx *db.Tx) error { return directory.Forget(w.Ctx, tx, ana.ID) })
+		for _, table := range []string{"profile", "skill", "profile_audience", "directory_term"} {
+			var n int
+			if err := w.Core.DB.Q().QueryRow(w.Ctx, `SELECT COUNT(*) FROM `+table+` WHERE person_id = $1`, ana.ID).Scan(&n); err != nil || n != 0 {
+				t.Errorf("%s still has %d rows (%v)", table, n, err)
+			}
+		}
+		if got := w.tied(leo, ana); got != (directory.Tied{}) {
+			t.Errorf("%+v", got)
 		}
 	})
 }

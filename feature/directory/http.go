@@ -2,6 +2,7 @@ package directory
 
 import (
 	"net/url"
+	"slices"
 
 	"maillage/core/account"
 	"maillage/core/kind"
@@ -154,8 +155,8 @@ func sideOf(v *web.Visit, p Page) side {
 		s.title = v.T("directory.ties_mine")
 	}
 	for _, t := range p.Ties {
-		if t.Space.Kind == space.Network {
-			s.networks = append(s.networks, tieItem{net: t.Network.Slug, mark: web.Mark(t.Network, ""), href: t.Space.Path(t.Network), name: t.Space.Name, role: roleWord(v, t), groups: groupsIn(v, p.Ties, t.Network)})
+		if t.Space.Kind == space.Network || !inCommon(p.Ties, t.Network) {
+			s.networks = append(s.networks, tieItem{net: t.Network.Slug, mark: web.Mark(t.Network, ""), href: t.Space.Path(t.Network), name: t.Space.Name, role: roleWord(v, t), groups: groupsIn(v, p.Ties, t.Space)})
 		}
 	}
 	if p.Person.OrgName != "" {
@@ -176,7 +177,12 @@ func sideOf(v *web.Visit, p Page) side {
 	return s
 }
 
-// groupsIn are the groups of network n among ties.
+// inCommon tells whether n is among ties.
+func inCommon(ties []Tie, n space.Space) bool {
+	return slices.ContainsFunc(ties, func(t Tie) bool { return t.Space.ID == n.ID })
+}
+
+// groupsIn are the groups among ties whose home is n.
 func groupsIn(v *web.Visit, ties []Tie, n space.Space) []tieItem {
 	var out []tieItem
 	for _, t := range ties {

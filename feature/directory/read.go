@@ -205,13 +205,28 @@ func ties(ctx context.Context, q db.Q, v *access.Viewer, p ref.Person) ([]Tie, e
 	if err != nil {
 		return nil, err
 	}
+	// A group opened to another network may be shared without its home being so.
+	var homes []ref.Space
+	for _, s := range spaces {
+		if _, ok := spaces[s.Network]; !ok {
+			homes = append(homes, s.Network)
+		}
+	}
+	others, err := space.Some(ctx, q, homes)
+	if err != nil {
+		return nil, err
+	}
 	var out []Tie
 	for _, t := range list {
 		s := spaces[t.space]
-		// A group outside the networks in common would name a network that the reader may not know.
-		if n, ok := spaces[s.Network]; ok {
-			out = append(out, Tie{Space: s, Network: n, Role: t.role})
+		n, ok := spaces[s.Network]
+		if !ok {
+			// It would name a network that the reader may not know.
+			if n, ok = others[s.Network]; !ok || access.CanSpace(v, access.See, n) != nil {
+				continue
+			}
 		}
+		out = append(out, Tie{Space: s, Network: n, Role: t.role})
 	}
 	return out, nil
 }
