@@ -8,9 +8,10 @@
 //
 // Tables: forum_category, forum_topic (the drawer it is in), forum_read (what each person has read of a topic),
 // forum_caught (until when a person has read all of a place). The text of topics is in core/text.
-// Facts written: forum.published, forum.edited, forum.filed (an animator put it in another drawer), forum.arranged (the
-// drawers changed).
-// Who may: core/access (Publish, See, Animate in the space; Edit and Read on the item).
+// forum_trace (what animators did to a topic, shown in it).
+// Facts written: forum.published, forum.edited, forum.arranged (the drawers changed), and what animators do to a topic:
+// forum.filed, .locked, .unlocked, .retitled, .moved, .merged, .split, .split_from.
+// Who may: core/access (Publish, See, Animate in the space; Edit, Read and Moderate on the item).
 //
 // It deliberately does not hold replies, accept answers (across/talk), or count who reads.
 package forum

@@ -66,14 +66,22 @@ func Join(c *part.Core) part.Part {
 			{Kind: "forum.published", Says: "somebody opened a topic"},
 			{Kind: "forum.edited", Says: "its author changed a topic"},
 			{Kind: "forum.filed", Says: "an animator put a topic in another category"},
+			{Kind: "forum.locked", Says: "an animator closed a topic to answers"},
+			{Kind: "forum.unlocked", Says: "an animator opened a closed topic again"},
+			{Kind: "forum.retitled", Says: "an animator changed the title of a topic"},
+			{Kind: "forum.moved", Says: "an animator put a topic in another group"},
+			{Kind: "forum.merged", Says: "an animator made a topic, and its answers, answers of this one"},
+			{Kind: "forum.split", Says: "an animator took answers out of a topic"},
+			{Kind: "forum.split_from", Says: "a topic was made of answers of another one"},
 			{Kind: "forum.arranged", Says: "an animator changed the categories of a forum"},
 		},
 		Tabs: []web.Tab{
 			{Key: Name, Part: Name, Of: space.Network, Path: "/forum", Label: "forum.tab"},
 			{Key: Name, Part: Name, Of: space.Group, Path: "/forum", Label: "forum.tab"},
 		},
-		Feeds:  []string{Kind},
-		Forget: forget,
+		ItemActs: []web.ItemSlot{f.itemActs},
+		Feeds:    []string{Kind},
+		Forget:   forget,
 	}
 }
 

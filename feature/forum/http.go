@@ -50,6 +50,7 @@ func (f *Forum) routes() []web.Route {
 			web.Route{Pattern: "POST " + place + catchUpPath, Rule: web.ByRights, Do: f.catchUp, Part: Name},
 		)
 	}
+	list = append(list, f.orderRoutes()...)
 	return append(list,
 		web.Route{Pattern: "GET /sujets/{item}", Rule: web.ByRights, Do: f.show, Queries: 40},
 		web.Route{Pattern: "GET /sujets/{item}/nouveau", Rule: web.SignedIn, Do: f.showNews},
@@ -292,6 +293,9 @@ func (f *Forum) show(v *web.Visit) error {
 	}
 	place.Space, place.Network = w.Entry.Space, w.Entry.Network
 	o := topicPage{entry: v.Entry(w.Entry, web.EntryIn{Whole: true, Back: Path(i), Group: true, Level: 1}), crumbs: crumbs(v, place, w.Name), title: i.Title}
+	if o.traces, err = f.traces(v, i.ID); err != nil {
+		return err
+	}
 	for _, slot := range v.Site.Under {
 		c, err := slot(v.Ctx(), v, i, place)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"maillage/core/access"
 	"maillage/core/attach"
 	"maillage/core/item"
+	"maillage/core/ref"
 	"maillage/core/web"
 	"maillage/kit/lang"
 	"maillage/ui"
@@ -182,6 +183,7 @@ type topicPage struct {
 	crumbs ui.CrumbsProps
 	title  string
 	entry  ui.EntryProps
+	traces []traceLine
 	under  []templ.Component
 }
 
@@ -226,4 +228,28 @@ func topicsIn(ctx context.Context, r drawerRow) string {
 		return ""
 	}
 	return lang.T(ctx, "forum.drawers.topics", "n", r.topics)
+}
+
+// ordering is the page on which a topic is put in order; form is the one that was refused.
+type ordering struct {
+	action, back, title, form        string
+	locked                           bool
+	retitle, splitTitle, into, place string
+	chosen                           map[ref.Item]bool
+	drawers, places, answers         []ui.Option
+	faults                           map[string]string
+}
+
+// fault is why the field of form was refused.
+func (o ordering) fault(form, name string) string {
+	if o.form != form {
+		return ""
+	}
+	return o.faults[name]
+}
+
+// traceLine is one thing that was done to a topic; href is the other topic.
+type traceLine struct {
+	words, href string
+	when        ui.When
 }
