@@ -231,12 +231,13 @@ func (f *Forum) traces(v *web.Visit, id ref.Item) ([]traceLine, error) {
 		if s, ok := from[ref.Space(t.other)]; ok && t.act == moved && access.CanSpace(v.Viewer, access.See, s) == nil {
 			was = s.Name
 		}
+		// words: forum.trace.*
 		key := "forum.trace." + string(t.act)
 		if was == "" && (t.act == moved || t.act == filed) {
 			key += "_from_none"
 		}
-		// words: forum.trace.*
-		out[n] = traceLine{words: v.T(key, "name", names[t.by].Name, "was", was), when: v.When(t.at)}
+		args := []any{"name", names[t.by].Name, "was", was}
+		out[n] = traceLine{words: v.T(key, args...), when: v.When(t.at)}
 		if t.act == split || t.act == splitFrom {
 			out[n].href = "/sujets/" + ref.Item(t.other).String()
 		}

@@ -1,4 +1,4 @@
-package forum_test
+package together_test
 
 import (
 	"net/http"
