@@ -19,10 +19,14 @@ import (
 	"maillage/core/config"
 	"maillage/core/db"
 	"maillage/core/db/dbtest"
+	"maillage/core/item"
 	"maillage/core/journal"
 	"maillage/core/mail/mailtest"
+	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/tie"
 	"maillage/feature/group"
+	"maillage/feature/post"
 	"maillage/kit/clock"
 	"maillage/site/sitetest"
 )
@@ -620,4 +624,113 @@ func rings(heard <-chan broadcast.Message) (n int) {
 		}
 	}
 	return n
+}
+
+// Who mutes or blocks somebody is not told of what they do; who mutes a theme is told of what names them there, and of
+// nothing else; the level of questions lets through what asks one.
+func TestMutingTellsNothing(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		stance := func(p account.Person, what tie.What, target int64, s tie.Stance) {
+			w.Write(func(tx *db.Tx) error { return tie.Set(w.Ctx, tx, p.ID, what, target, s) })
+		}
+		unread := func(p account.Person, want int, why string) {
+			t.Helper()
+			w.pass(0)
+			if n, titles := unreadOf(w, p); n != want {
+				t.Errorf("%s: %s has %d unread %q, want %d", why, p.Given, n, titles, want)
+			}
+			w.As(p).Post("/notifications/lues", nil)
+		}
+		dan := w.Person("Dan Roux")
+		w.Join(dan, space.Member, w.net, w.group)
+		for p, l := range map[ref.Person]notify.Level{w.bob.ID: notify.All, w.eve.ID: notify.All, dan.ID: notify.Questions} {
+			if err := w.notify.SetLevel(w.Ctx, p, w.group.ID, l); err != nil {
+				t.Fatal(err)
+			}
+		}
+		stance(w.bob, tie.Person, int64(w.ana.ID), tie.Block)
+		i := w.Post(w.ana, w.group, "Un mot sur #énergie pour @"+w.bob.Handle, "")
+		unread(w.bob, 0, "blocked")
+		unread(w.eve, 1, "all")
+		unread(dan, 0, "no question")
+		w.pass(time.Hour)
+		w.want(w.bob)
+		w.Write(func(tx *db.Tx) error {
+			if err := item.SetThemes(w.Ctx, tx, i, []string{"énergie"}); err != nil {
+				return err
+			}
+			theme, err := item.ThemeBySlug(w.Ctx, tx, "energie")
+			if err != nil {
+				return err
+			}
+			return tie.Set(w.Ctx, tx, w.eve.ID, tie.Theme, int64(theme.ID), tie.Mute)
+		})
+		w.Post(w.ana, w.group, "Encore #énergie", "")
+		unread(w.eve, 0, "a theme that is muted")
+		w.Post(w.ana, w.group, "Encore #énergie pour @"+w.eve.Handle, "")
+		unread(w.eve, 1, "named there")
+		if _, err := w.Posts.Publish(w.Ctx, w.ana.ID, post.Draft{Space: w.group.ID, Body: "Qui sait ?", Lang: "fr", Question: true}); err != nil {
+			t.Fatal(err)
+		}
+		unread(dan, 1, "a question")
+	})
+}
+
+// What parts declare is told in their words, and leads where they say: the welcome of a group, a contact that is asked, an
+// answer that is accepted.
+func TestDeclaredFactsAreTold(t *testing.T) {
+	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
+		closed := w.Group(w.net, "accueil")
+		w.Join(w.ana, space.Animator, closed)
+		groups := group.New(w.Site.Core)
+		if err := groups.Change(w.Ctx, w.ana.ID, closed.ID, group.Settings{Name: closed.Name, Lede: closed.Lede, Door: group.DoorOpen, Items: closed.ItemsAudience, Welcome: "Bienvenue.", Lang: "fr", Version: closed.Version}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := groups.Enter(w.Ctx, w.bob.ID, closed.ID, "", 0); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(0)
+		v := w.As(w.bob)
+		if n, titles := unreadOf(w, w.bob); n != 1 || !strings.Contains(titles[0], "Groupe accueil vous souhaite la bienvenue") {
+			t.Errorf("unread: %q", titles)
+		}
+		if a := v.Get("/notifications/welcomed-" + closed.ID.String()); a.Location != "/reseaux/alpha/groupes/accueil/a-propos" {
+			t.Errorf("it leads to %q", a.Location)
+		}
+		i := w.Post(w.eve, w.group, "Une question.", "")
+		reply := w.Comment(w.bob, i, "Ma réponse.")
+		w.pass(0)
+		w.Write(func(tx *db.Tx) error {
+			for _, f := range []journal.Fact{
+				{Kind: "item.accepted", Actor: w.eve.ID, Space: w.group.ID, Item: reply.ID, Root: i.ID, Mentions: []ref.Person{w.bob.ID}},
+				{Kind: "person.contact_asked", Actor: w.ana.ID, Mentions: []ref.Person{w.bob.ID}},
+			} {
+				if _, err := w.Site.Core.Journal.Append(w.Ctx, tx, f); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		w.pass(0)
+		if a := v.Get("/notifications/answer-" + i.ID.String()); !strings.Contains(a.Location, "#p-") {
+			t.Errorf("an accepted answer leads to %q", a.Location)
+		}
+		if a := v.Get("/notifications/contact-" + w.ana.ID.String()); !strings.Contains(a.Location, "contacts") {
+			t.Errorf("a contact leads to %q", a.Location)
+		}
+		if got := w.letters(w.bob); len(got) != 2 {
+			t.Errorf("%d letters, want one a thing", len(got))
+		}
+		w.Write(func(tx *db.Tx) error {
+			if err := tie.Set(w.Ctx, tx, w.bob.ID, tie.Person, int64(w.eve.ID), tie.Block); err != nil {
+				return err
+			}
+			_, err := w.Site.Core.Journal.Append(w.Ctx, tx, journal.Fact{Kind: "person.contact_asked", Actor: w.eve.ID, Mentions: []ref.Person{w.bob.ID}})
+			return err
+		})
+		w.pass(0)
+		if a := v.Get("/notifications/contact-" + w.eve.ID.String()); a.Status != http.StatusNotFound {
+			t.Errorf("who is blocked is told of: %d", a.Status)
+		}
+	})
 }

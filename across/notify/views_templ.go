@@ -933,7 +933,7 @@ func digestView(o foreseeing) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.List(ui.ListProps{Bare: true, Label: p.title}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.List(ui.ListProps{Bare: true, Flat: true, Label: p.title}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
