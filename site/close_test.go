@@ -47,9 +47,6 @@ func (w *lived) columns() []column {
 func (w *lived) holding(words ...string) (out []string) {
 	w.T.Helper()
 	for _, c := range w.columns() {
-		if c.table == "search_text_data" {
-			continue // FTS5 keeps words without their documents until it merges its pieces
-		}
 		list, err := db.All(w.Ctx, w.Site.Core.DB.Q(), db.One[string],
 			fmt.Sprintf(`SELECT CAST(%q AS TEXT) FROM %q WHERE %q IS NOT NULL`, c.name, c.table, c.name))
 		if err != nil {

@@ -183,7 +183,7 @@ func (n *Notify) occasion(ctx context.Context, tx db.Q, d due) (o occasion, err 
 	if err != nil {
 		return o, err
 	}
-	if o.person.State == account.Closed || !level.writes() {
+	if o.person.State == account.Closed || !o.person.Closing.IsZero() || !level.writes() { // who asked to leave is left alone
 		return o, errNoLetter
 	}
 	if o.line, err = lineOf(ctx, tx, d.Person, d.Kind, d.Subject); err != nil {

@@ -80,6 +80,9 @@ type engine interface {
 	lost() string
 	// drop forgets documents.
 	drop(ctx context.Context, tx *db.Tx, ids []int64) error
+	// scrub does a little of the work of leaving no word of what was dropped on the disk, and tells whether more is to be
+	// done; first begins it.
+	scrub(ctx context.Context, tx *db.Tx, first bool) (more bool, err error)
 }
 
 func engineOf(e db.Engine) engine {

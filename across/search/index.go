@@ -38,6 +38,11 @@ func (s *Search) follow(ctx context.Context, tx *db.Tx, f journal.Fact) error {
 			return err
 		}
 	}
+	if f.Kind == "account.closed" {
+		if err := s.addScrub(ctx, tx, f); err != nil {
+			return err
+		}
+	}
 	if f.Item != 0 {
 		return nil
 	}

@@ -207,7 +207,7 @@ func understood(ctx context.Context, m manifest, o RestoreOptions) error {
 		return err
 	}
 	for _, done := range m.Schema {
-		if !slices.ContainsFunc(x.schema, func(k migration) bool { return k.Room == done.Room && k.Name == done.Name }) {
+		if !slices.Contains(x.schema, done) {
 			return fmt.Errorf("%w: the backup has %s/%s", db.ErrNewer, done.Room, done.Name)
 		}
 	}

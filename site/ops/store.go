@@ -28,6 +28,7 @@ const referredDigests = `
 	SELECT digest FROM attachment
 	UNION SELECT thumb FROM attachment WHERE thumb <> ''
 	UNION SELECT photo FROM person WHERE photo <> ''
+	UNION SELECT digest FROM kept_blob
 	UNION SELECT SUBSTR(mark, 7) FROM space WHERE kind = 'network' AND mark LIKE 'image:%'`
 
 func sumUp(ctx context.Context, q db.Q) (x summary, err error) {
