@@ -38,7 +38,7 @@ func (d *Drafts) show(v *web.Visit) error {
 }
 
 const (
-	nameRunes    = 80
+	nameRunes    = 160
 	excerptRunes = 240
 )
 
@@ -47,10 +47,7 @@ func shown(v *web.Visit, k Kept) line {
 	plain := strings.Join(strings.Fields(k.Body), " ")
 	l := line{key: k.Spot.Key(), href: k.Path, title: k.Title, body: markdown.Excerpt(plain, excerptRunes), when: v.When(k.Updated), net: k.Network.Slug}
 	if l.title == "" {
-		l.title = markdown.Excerpt(plain, nameRunes)
-	}
-	if l.body == l.title {
-		l.body = ""
+		l.title, l.body = markdown.Excerpt(plain, nameRunes), ""
 	}
 	switch {
 	case k.Lost:

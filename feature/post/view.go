@@ -103,14 +103,11 @@ func linkOf(ctx context.Context, x shown) *linkView {
 	}
 	l := lang.From(ctx)
 	v := &linkView{net: x.network.Slug, icon: x.kind.Icon, href: x.kind.Path(x.item), title: x.text.Title, body: markdown.Excerpt(x.text.Body, excerptRunes)}
-	if v.title == "" {
-		v.title = markdown.Excerpt(x.text.Body, titleRunes)
+	if v.title == "" { // what has no title is called by its own words, once
+		v.title, v.body = v.body, ""
 	}
 	if x.item.Question != item.Statement {
 		v.icon = "help-hexagon"
-	}
-	if v.title == v.body {
-		v.body = ""
 	}
 	if v.title == "" {
 		v.title = l.T(x.kind.Label)
