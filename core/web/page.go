@@ -219,6 +219,8 @@ func (v *Visit) rail() (ui.RailProps, error) {
 	for _, n := range all {
 		if len(v.Viewer.Networks()) == 0 && n.Audience == space.Public || v.Viewer.Role(n.ID, n.ID) != space.None {
 			block.Lists = append(block.Lists, v.railNetwork(n))
+		} else if groups := v.railHosted(n); len(groups.Items) > 0 {
+			block.Lists = append(block.Lists, groups)
 		}
 	}
 	r.Blocks = append(r.Blocks, block)
@@ -231,14 +233,31 @@ const railGroups = 8
 func (v *Visit) railNetwork(n space.Space) ui.RailList {
 	mark := Mark(n, "")
 	list := ui.RailList{Net: n.Slug, Items: []ui.RailItem{{Href: n.Path(n), Label: n.Name, Mark: &mark, Current: v.R.URL.Path == n.Path(n)}}}
+	list.Items = append(list.Items, v.railPlaces(n)...)
+	return list
+}
+
+// railHosted is the groups of n that the visitor is in through another network to which they are opened: under no network, each
+// with the mark of its own.
+func (v *Visit) railHosted(n space.Space) ui.RailList {
+	mark := Mark(n, "")
+	list := ui.RailList{Net: n.Slug, Items: v.railPlaces(n)}
+	for i := range list.Items {
+		list.Items[i].Sub, list.Items[i].Mark = false, &mark
+	}
+	return list
+}
+
+// railPlaces is the visitor's groups of n.
+func (v *Visit) railPlaces(n space.Space) (items []ui.RailItem) {
 	for _, p := range v.Viewer.Places {
-		if p.Kind != space.Group || p.Network != n.ID || v.Viewer.Role(p.Space, n.ID) == space.None || len(list.Items) > railGroups {
+		if p.Kind != space.Group || p.Network != n.ID || v.Viewer.Role(p.Space, n.ID) == space.None || len(items) >= railGroups {
 			continue
 		}
 		href := n.Path(n) + "/groupes/" + p.Slug
-		list.Items = append(list.Items, ui.RailItem{Href: href, Label: p.Name, Sub: true, Current: v.R.URL.Path == href})
+		items = append(items, ui.RailItem{Href: href, Label: p.Name, Sub: true, Current: v.R.URL.Path == href})
 	}
-	return list
+	return items
 }
 
 // AvatarOf is the round of a person.

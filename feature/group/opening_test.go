@@ -320,6 +320,11 @@ func TestOpeningPages(t *testing.T) {
 		h.Get(at).Want(404)
 		h.Get("/reseaux/regions/groupes").Hides("Groupe eau")
 		b.Get(at).Hides("Aussi dans")
+		b.Lang = "en"
+		w.OK(w.Core.Accounts.SetPrefs(w.Ctx, m.people[chief].ID, "en", "", ""))
+		b.Get(at+"/ouvertures").Says("Open to other networks", "To which network")
+		w.OK(w.Core.Accounts.SetPrefs(w.Ctx, m.people[ruler].ID, "en", "", ""))
+		r.Get(offers).Says("Groups proposed", "No group waits")
 		b.Post(at+"/ouvertures/retrait", "reseau", "regions").Goes(at + "/ouvertures")
 	})
 }

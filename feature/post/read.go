@@ -2,6 +2,7 @@ package post
 
 import (
 	"context"
+	"slices"
 
 	"maillage/core/access"
 	"maillage/core/attach"
@@ -193,7 +194,11 @@ func (p *Post) reach(ctx context.Context, s space.Space) ([]reach, error) {
 
 // Spaces is where v may publish messages: the groups and networks that have the part on. One query.
 func (p *Post) Spaces(ctx context.Context, v *access.Viewer) ([]space.Space, error) {
-	all, err := space.Some(ctx, p.core.DB.Q(), v.Spaces())
+	ids := slices.Clone(v.Spaces())
+	for _, place := range v.Places {
+		ids = append(ids, place.Network) // of groups opened to where v is, it is not among their own
+	}
+	all, err := space.Some(ctx, p.core.DB.Q(), ids)
 	if err != nil {
 		return nil, err
 	}
