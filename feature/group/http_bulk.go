@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"maillage/core/access"
@@ -185,13 +186,19 @@ func lineReason(v *web.Visit, l BulkLine) string {
 }
 
 func lineTable(v *web.Visit, caption string, lines []BulkLine, why bool) ui.TableProps {
-	t := ui.TableProps{Caption: caption, Columns: []ui.Column{{Label: v.T("group.bulk.column.email")}, {Label: v.T("group.bulk.column.line"), Num: true}, {Label: v.T("group.bulk.column.name")}, {Label: v.T("group.bulk.column.group")}, {Label: v.T("group.bulk.column.state")}}}
+	t := ui.TableProps{Caption: caption, Columns: []ui.Column{{Label: v.T("group.bulk.column.email")}, {Label: v.T("group.bulk.column.state")}}}
 	for _, l := range lines[:min(len(lines), shownLines)] {
 		said := lineState(v, l.State)
 		if reason := lineReason(v, l); why && reason != "" {
 			said = v.T("group.bulk.because", "state", said, "reason", reason)
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: l.Email}, {Text: strconv.Itoa(l.Line)}, {Text: joined(l.Given, l.Family)}, {Text: l.Group}, {Text: said}})
+		about := []string{v.T("group.bulk.at_line", "n", strconv.Itoa(l.Line))}
+		for _, s := range []string{joined(l.Given, l.Family), l.Group} {
+			if s != "" {
+				about = append(about, s)
+			}
+		}
+		t.Rows = append(t.Rows, []ui.Cell{{Slot: lineView(l.Email, strings.Join(about, ", "))}, {Text: said}})
 	}
 	return t
 }
