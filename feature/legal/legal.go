@@ -73,7 +73,7 @@ func Join(c *part.Core) part.Part {
 		panic(err)
 	}
 	p := part.Part{
-		Name: "legal", Schema: &db.Schema{Name: "legal", FS: migrations}, Words: words, Routes: append(l.routes(), l.editRoutes()...), Charter: l.rules,
+		Name: "legal", Schema: &db.Schema{Name: "legal", FS: migrations}, Words: words, Routes: append(l.routes(), l.editRoutes()...), Charter: l.rules, Forget: forget,
 		Facts: []part.Fact{{Kind: factChanged, Says: "the operator changed a text of the foot, or what the accessibility statement concludes"}},
 	}
 	for _, page := range pages {

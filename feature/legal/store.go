@@ -71,3 +71,9 @@ func putConformity(ctx context.Context, tx *db.Tx, c Conformity) error {
 	_, err := tx.Exec(ctx, `INSERT INTO legal_conformity (id, level) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET level = excluded.level`, string(c))
 	return fail.Wrap("legal.putConformity", err)
 }
+
+// forget leaves the texts that p wrote, which are the deployment's, without a name.
+func forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
+	_, err := tx.Exec(ctx, `UPDATE legal_text SET by_id = 0 WHERE by_id = $1`, p)
+	return fail.Wrap("legal.forget", err)
+}
