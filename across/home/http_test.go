@@ -207,6 +207,20 @@ func TestMissed(t *testing.T) {
 	})
 }
 
+// Where it changes what one sees, an author may be kept out by the menu of what they wrote; not by who hides their name.
+func TestMuteFromTheMenu(t *testing.T) {
+	each(t, func(w *town) {
+		w.Note(w.mona, w.group, "Un mot", nil)
+		w.Note(w.mona, w.group, "Un secret", func(i *item.Item) { i.Byline = item.Unsigned })
+		w.Note(w.ana, w.group, "De moi", nil)
+		a := w.As(w.ana).Get("/?fil=suivis").Want(200)
+		if n := strings.Count(a.Body, "Masquer "); n != 1 || !a.Has("form", "action", "/annuaire/"+w.mona.Handle+"/silence") || a.Value("retour") == "" {
+			t.Errorf("%d ways to keep an author out", n)
+		}
+		w.As(w.ana).Get("/?fil=recents").Hides("Masquer")
+	})
+}
+
 // The time of a look is written at most once in ten minutes.
 func TestLook(t *testing.T) {
 	each(t, func(w *town) {

@@ -73,7 +73,7 @@ func acceptBtn(v *web.Visit, e kind.Entry, is, focus bool) templ.Component {
 	if focus {
 		b.Attrs = templ.Attributes{"autofocus": true}
 	}
-	return ui.PostBtn(ui.PostProps{Action: web.ItemPath(e.Item) + "/reponse-acceptee", Fields: []ui.Hidden{{Name: fieldAccept, Value: value}}, Btn: b})
+	return acceptView(ui.PostProps{Action: web.ItemPath(e.Item) + "/reponse-acceptee", Fields: []ui.Hidden{{Name: fieldAccept, Value: value}}, Btn: b})
 }
 
 // accepted is the address of the accepted answer, "" without one, and the answer itself where the first page of the list does
