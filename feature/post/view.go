@@ -145,16 +145,16 @@ type viewOf struct {
 
 // pollOf is a poll as its card draws it.
 type pollOf struct {
-	id                           string
-	choices                      []string // neither form nor results
-	options                      []ui.Option
-	many                         bool
-	fault                        string
-	results                      []ui.MeterProps
-	folded                       bool // results on demand: their author may still vote
-	said, kept, why              string
-	change, voters, action, back string
-	takeBack                     bool
+	id                     string
+	choices                []string // neither form nor results
+	options                []ui.Option
+	many                   bool
+	fault                  string
+	results                []ui.MeterProps
+	folded                 bool // results on demand: their author may still vote
+	said, kept, why        string
+	change, voters, action string
+	takeBack               bool
 }
 
 func pollPath(id string) string { return "/publications/" + id + "/sondage" }
