@@ -18,7 +18,7 @@ func TestFollowedSearches(t *testing.T) {
 		closed := w.Group(w.net, "ferme", func(s *space.Space) { s.Audience, s.ItemsAudience = space.InGroup, space.InGroup })
 		w.Join(w.ana, space.Member, closed)
 		w.Post(w.ana, w.group, "Isoler un lycée : avant.", "")
-		w.pass(0)
+		w.pass(time.Minute)
 		follow := func(p account.Person, query string) {
 			t.Helper()
 			if a := w.As(p).Post("/recherche/alertes", url.Values{"recherche": {query}}); a.Status != http.StatusSeeOther {

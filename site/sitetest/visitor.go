@@ -102,7 +102,7 @@ func (v *Visitor) do(method, path, kind string, body io.Reader) Answer {
 	v.w.T.Helper()
 	var c db.Counter
 	r := httptest.NewRequest(method, "http://maillage.test"+path, body)
-	r = r.WithContext(db.WithCounter(r.Context(), &c))
+	r = r.WithContext(db.WithCounter(v.w.Ctx, &c)) // with the time of the world
 	if kind != "" {
 		r.Header.Set("Content-Type", kind)
 	}
