@@ -159,7 +159,7 @@ func TestDigestLeavesOut(t *testing.T) {
 		if _, err := w.Talk.Delete(w.Ctx, w.ana.ID, deleted.ID); err != nil {
 			t.Fatal(err)
 		}
-		w.pass(0)
+		w.pass(time.Minute)
 		page := w.As(w.bob).Get("/parametres/notifications/resume")
 		w.until("2026-11-30 08:15") // Monday: the ordinary rhythm
 		got := w.summaries(w.bob)
