@@ -3,9 +3,12 @@ package mydata
 import (
 	"bufio"
 	"context"
+	"io"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"maillage/core/db"
 	"maillage/core/part"
@@ -38,9 +41,11 @@ func (w *writing) page(ctx context.Context, q db.Q, out *bufio.Writer) error {
 	for _, x := range w.lists() {
 		head.sections = append(head.sections, sectioned{x.Name, w.lang.T(x.Label)})
 	}
-	if err := pageStart(head).Render(ctx, out); err != nil {
-		return err
-	}
+	return pageView(head, templ.ComponentFunc(func(ctx context.Context, out io.Writer) error { return w.rows(ctx, q, head, out) })).Render(ctx, out)
+}
+
+// rows writes every list, one row at a time.
+func (w *writing) rows(ctx context.Context, q db.Q, head paged, out io.Writer) error {
 	for n, x := range w.lists() {
 		if err := sectionStart(head.sections[n]).Render(ctx, out); err != nil {
 			return err
@@ -60,7 +65,7 @@ func (w *writing) page(ctx context.Context, q db.Q, out *bufio.Writer) error {
 			return err
 		}
 	}
-	return pageEnd().Render(ctx, out)
+	return nil
 }
 
 // said is a row in words; what is empty is left out.
