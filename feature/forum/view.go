@@ -35,11 +35,11 @@ type listPage struct {
 
 // topicRow is a topic in the list.
 type topicRow struct {
-	href, title, icon, about, drawer string
-	hue                              int
-	isNew                            bool
-	tags                             []ui.TagProps
-	replies, when                    string
+	href, title, icon, about string
+	hue                      int
+	isNew                    bool
+	tags                     []ui.TagProps
+	replies, when            string
 }
 
 func listOf(v *web.Visit, place web.Place, a Ask, drawers []Category, list []Topic, waiting Counts) listPage {
