@@ -162,7 +162,7 @@ func (p *Post) showVersions(v *web.Visit) error {
 	}
 	shown := []past{{when: v.T("post.versions.now"), title: w.Title, html: ui.Safe(w.Text.HTML)}}
 	for _, x := range list {
-		shown = append(shown, past{when: v.T("post.versions.until", "when", v.Lang.DateTime(x.until)), title: x.title, html: ui.Safe(x.html)})
+		shown = append(shown, past{when: v.T("post.versions.until", "when", v.Lang.DateTime(x.Until)), title: x.Title, html: ui.Safe(x.HTML)})
 	}
 	return v.Page(web.Page{Title: v.T("post.versions.title"), Net: w.Entry.Network.Slug, Frame: ui.FrameTwo, NoIndex: true, Main: versionsView(Path(w.Entry.Item), w.Entry.Card.Name, shown)})
 }

@@ -145,7 +145,7 @@ func (p *Post) add(ctx context.Context, tx *db.Tx, by ref.Person, s space.Space,
 	if i, err = item.Add(ctx, tx, s, i); err != nil {
 		return i, err
 	}
-	if err := insert(ctx, tx, i.ID, x); err != nil {
+	if err := insert(ctx, tx, i, x); err != nil {
 		return i, err
 	}
 	if x.poll {
@@ -197,11 +197,8 @@ func (x details) name() string {
 	return markdown.Excerpt(x.text.Plain, titleRunes)
 }
 
-// tell keeps what the text of i names, and says in the journal what happened to it.
+// tell says in the journal what happened to i, to those whom its text names.
 func (p *Post) tell(ctx context.Context, tx *db.Tx, what string, by ref.Person, i item.Item, t text.Text) error {
-	if err := item.SetThemes(ctx, tx, i, t.Themes); err != nil {
-		return err
-	}
 	told, err := text.Told(ctx, tx, t.Mentions, i)
 	if err != nil {
 		return err

@@ -145,12 +145,12 @@ func (p *Post) Read(ctx context.Context, v *access.Viewer, id ref.Item) (w Whole
 }
 
 // Versions is what message id said before, the latest first, for those who may read it. Errors: fail.Hidden.
-func (p *Post) Versions(ctx context.Context, v *access.Viewer, id ref.Item) (Whole, []version, error) {
+func (p *Post) Versions(ctx context.Context, v *access.Viewer, id ref.Item) (Whole, []text.Version, error) {
 	w, err := p.Read(ctx, v, id)
 	if err != nil {
 		return w, nil, err
 	}
-	list, err := versions(ctx, p.core.DB.Q(), id)
+	list, err := text.Versions(ctx, p.core.DB.Q(), id)
 	return w, list, err
 }
 

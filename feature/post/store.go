@@ -2,7 +2,6 @@ package post
 
 import (
 	"context"
-	"time"
 
 	"maillage/core/access"
 	"maillage/core/db"
@@ -10,7 +9,6 @@ import (
 	"maillage/core/kind"
 	"maillage/core/ref"
 	"maillage/core/text"
-	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
 
@@ -22,26 +20,24 @@ type details struct {
 	shared ref.Item // 0 when it shows nothing else
 }
 
-func insert(ctx context.Context, tx *db.Tx, id ref.Item, x details) error {
-	_, err := tx.Exec(ctx, `INSERT INTO post (item_id, title, markdown, html, plain, poll, shared_id) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		id, x.title, x.text.Markdown, x.text.HTML, x.text.Plain, x.poll, x.shared)
-	return fail.Wrap("post.insert", err)
+func insert(ctx context.Context, tx *db.Tx, i item.Item, x details) error {
+	_, err := tx.Exec(ctx, `INSERT INTO post (item_id, title, poll, shared_id) VALUES ($1, $2, $3, $4)`, i.ID, x.title, x.poll, x.shared)
+	if err != nil {
+		return fail.Wrap("post.insert", err)
+	}
+	return text.Put(ctx, tx, i, x.text)
 }
 
 // replace stores the title and text of now, and keeps was as the version that i had.
 func replace(ctx context.Context, tx *db.Tx, i item.Item, was, now details) error {
-	const op = "post.replace"
-	_, err := tx.Exec(ctx, `INSERT INTO post_version (item_id, version, title, markdown, html, until) VALUES ($1, $2, $3, $4, $5, $6)`,
-		i.ID, i.Version, was.title, was.text.Markdown, was.text.HTML, db.Millis(clock.Now(ctx)))
-	if err != nil {
-		return fail.Wrap(op, err)
+	if _, err := tx.Exec(ctx, `UPDATE post SET title = $1 WHERE item_id = $2`, now.title, i.ID); err != nil {
+		return fail.Wrap("post.replace", err)
 	}
-	_, err = tx.Exec(ctx, `UPDATE post SET title = $1, markdown = $2, html = $3, plain = $4 WHERE item_id = $5`, now.title, now.text.Markdown, now.text.HTML, now.text.Plain, i.ID)
-	return fail.Wrap(op, err)
+	return text.Replace(ctx, tx, i, was.title, now.text)
 }
 
 func get(ctx context.Context, q db.Q, id ref.Item) (x details, err error) {
-	err = q.QueryRow(ctx, `SELECT title, markdown, html, plain, poll, shared_id FROM post WHERE item_id = $1`, id).
+	err = q.QueryRow(ctx, `SELECT p.title, b.markdown, b.html, b.plain, p.poll, p.shared_id FROM post p JOIN text_body b ON b.item_id = p.item_id WHERE p.item_id = $1`, id).
 		Scan(&x.title, &x.text.Markdown, &x.text.HTML, &x.text.Plain, &x.poll, &x.shared)
 	if err == db.ErrNoRows {
 		return x, fail.E("post.get", fail.Hidden, nil)
@@ -59,7 +55,7 @@ type row struct {
 func rows(ctx context.Context, q db.Q, ids []ref.Item) ([]row, error) {
 	list, err := db.All(ctx, q, func(r db.Row) (x row, err error) {
 		return x, r.Scan(&x.id, &x.title, &x.html, &x.plain, &x.poll, &x.shared)
-	}, `SELECT item_id, title, html, plain, poll, shared_id FROM post WHERE item_id IN ($1[])`, db.Ints(ids))
+	}, `SELECT p.item_id, p.title, b.html, b.plain, p.poll, p.shared_id FROM post p JOIN text_body b ON b.item_id = p.item_id WHERE p.item_id IN ($1[])`, db.Ints(ids))
 	return list, fail.Wrap("post.rows", err)
 }
 
@@ -99,22 +95,4 @@ func seen(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.Item) (map[re
 		out[i.ID] = i
 	}
 	return out, fail.Wrap("post.seen", err)
-}
-
-// version is what a message said until a time.
-type version struct {
-	n           int64
-	title, html string
-	until       time.Time
-}
-
-// maxVersions is how many versions the history page shows.
-const maxVersions = 100
-
-func versions(ctx context.Context, q db.Q, id ref.Item) ([]version, error) {
-	list, err := db.All(ctx, q, func(r db.Row) (x version, err error) {
-		return x, r.Scan(&x.n, &x.title, &x.html, db.Scanned{T: &x.until})
-	},
-		`SELECT version, title, html, until FROM post_version WHERE item_id = $1 ORDER BY version DESC LIMIT $2`, id, maxVersions)
-	return list, fail.Wrap("post.versions", err)
 }
