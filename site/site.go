@@ -197,6 +197,9 @@ func (s *Site) join(joins []part.Join) error {
 		if p.People != nil {
 			c.People = append(c.People, p.People)
 		}
+		if p.Helps != nil {
+			c.Helps = append(c.Helps, p.Helps)
+		}
 		if p.Forget != nil {
 			c.Forgets = append(c.Forgets, p.Forget)
 		}

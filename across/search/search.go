@@ -53,6 +53,7 @@ func Schema() db.Schema {
 // Join makes the part.
 func Join(c *part.Core) part.Part {
 	s, schema := New(c), Schema()
+	c.Near, c.NearPeople = s.NearItems, s.NearPeople
 	c.Queue.Every("search", reconcileEvery, func(ctx context.Context, tx *db.Tx, _ time.Time) error { return s.reconcile(ctx, tx) })
 	c.Queue.Every("search.looks", 10*time.Minute, s.addLooks)
 	return part.Part{

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"maillage/core/access"
 	"maillage/core/account"
 	"maillage/core/attach"
 	"maillage/core/blob"
@@ -27,8 +28,8 @@ import (
 	"maillage/core/web"
 )
 
-// Core is what every part leans on. Complete when Join is called, except Kinds, People, Charters, Forgets, Exports and
-// Facts, which fill as parts join.
+// Core is what every part leans on. Complete when Join is called, except Kinds, People, Helps, Charters, Forgets, Exports,
+// Facts, Near and NearPeople, which fill as parts join.
 type Core struct {
 	Config   config.Config
 	Log      *slog.Logger
@@ -48,6 +49,12 @@ type Core struct {
 	Forgets  []Forget      // likewise
 	Exports  []Export      // likewise
 	Facts    []Fact        // of the parts that joined
+	Helps    []PeopleText  // likewise: what people say they can do for others
+	// Near returns the publications of kinds that v may see and that are about the same as text, the nearest first, at most max;
+	// NearPeople the people of the place in, whose members v may see, whose function or what they say of themselves has a word
+	// of it. Nil on a site without a search.
+	Near       func(ctx context.Context, v *access.Viewer, text string, kinds []string, max int) ([]ref.Item, error)
+	NearPeople func(ctx context.Context, v *access.Viewer, text string, in ref.Space, max int) ([]ref.Person, error)
 	// Outward asks the servers of others; it refuses those of our own network (kit/outward).
 	Outward *http.Client
 	Web     *web.Server
@@ -113,6 +120,7 @@ type Part struct {
 	Every      []web.EverySlot
 	Feeds      []string // kinds of items that streams show
 	People     PeopleText
+	Helps      PeopleText // what people say they can do for others, a line for each thing
 	Charter    CharterText
 	Search     string   // address of the search page, of which the bar has a field
 	Share      string   // what follows the address of an item on the page that shares it

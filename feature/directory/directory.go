@@ -65,6 +65,7 @@ func Join(c *part.Core) part.Part {
 		Words:  catalogue,
 		Routes: d.routes(),
 		People: says,
+		Helps:  helps,
 		Facts: []part.Fact{
 			{Kind: "directory.updated", Says: "somebody changed their profile, their photo, or who may read what of it"},
 			// words: directory.told.*

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"maillage/core/access"
@@ -93,7 +94,18 @@ const said = ` AND EXISTS (SELECT 1 FROM membership m JOIN space n ON n.id = m.s
 
 // says returns what people let everyone read of what they say of themselves, for search. Three queries.
 func says(ctx context.Context, q db.Q, people []ref.Person) (map[ref.Person]string, error) {
-	const op = "directory.says"
+	return saysOf(ctx, q, people, FieldHelp, FieldLooks, FieldAbout, FieldSkills)
+}
+
+// helps returns what people let everyone read of what they can do for others: a line for what they can help with, and one for
+// each skill. Three queries.
+func helps(ctx context.Context, q db.Q, people []ref.Person) (map[ref.Person]string, error) {
+	return saysOf(ctx, q, people, FieldHelp, FieldSkills)
+}
+
+// saysOf is what people let everyone read of some fields, a line or more for each. Three queries.
+func saysOf(ctx context.Context, q db.Q, people []ref.Person, fields ...Field) (map[ref.Person]string, error) {
+	const op = "directory.saysOf"
 	out := map[ref.Person]string{}
 	if len(people) == 0 {
 		return out, nil
@@ -103,7 +115,7 @@ func says(ctx context.Context, q db.Q, people []ref.Person) (map[ref.Person]stri
 		return nil, fail.Wrap(op, err)
 	}
 	add := func(p ref.Person, f Field, words string) {
-		if who[p].of(f).admits(Stranger) && words != "" {
+		if words != "" && slices.Contains(fields, f) && who[p].of(f).admits(Stranger) {
 			out[p] = strings.TrimSpace(out[p] + "\n" + words)
 		}
 	}

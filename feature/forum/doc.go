@@ -6,6 +6,8 @@
 //
 // A question may be safe: its author is told to animators only (core/access.Author), and the form says so.
 //
+// Topics near one, and near a title that is being typed, come from the search of the site, where there is one.
+//
 // Tables: forum_category, forum_topic (the drawer it is in), forum_read (what each person has read of a topic),
 // forum_caught (until when a person has read all of a place). The text of topics is in core/text.
 // forum_trace (what animators did to a topic, shown in it).

@@ -50,7 +50,7 @@ func (f *Forum) routes() []web.Route {
 			web.Route{Pattern: "POST " + place + catchUpPath, Rule: web.ByRights, Do: f.catchUp, Part: Name},
 		)
 	}
-	list = append(list, f.orderRoutes()...)
+	list = append(append(list, f.orderRoutes()...), f.nearRoutes()...)
 	return append(list,
 		web.Route{Pattern: "GET /sujets/{item}", Rule: web.ByRights, Do: f.show, Queries: 40},
 		web.Route{Pattern: "GET /sujets/{item}/nouveau", Rule: web.SignedIn, Do: f.showNews},
@@ -207,6 +207,12 @@ func (f *Forum) pageNew(v *web.Visit, place web.Place, t typed, keeping *ui.Draf
 	if len(o.drawers) > 0 {
 		o.drawers = append([]ui.Option{{Label: v.T("forum.new.no_drawer"), Selected: t.drawer == ""}}, o.drawers...)
 	}
+	if f.core.Near != nil {
+		o.near = place.Path() + nearPath
+	}
+	if o.nearRows, err = f.near(v, web.Clean(t.title), 0, place.Network.ID); err != nil {
+		return err
+	}
 	return v.Page(web.Page{Title: v.T("forum.new.title"), Status: status, Place: &place, Tab: Name, Main: newView(o)})
 }
 
@@ -226,6 +232,9 @@ func (f *Forum) open(v *web.Visit) error {
 	}
 	t := typed{title: form.Raw("titre"), body: form.Raw("texte"), drawer: form.Raw(paramDrawer), key: form.Raw("cle"), discussion: form.Raw("sorte") == sortDiscussion, safe: form.Has("discret")}
 	d := Draft{Space: place.Space.ID, Title: form.Line("titre", text.MaxTitle, false), Body: form.Text("texte", text.Max, false), ClientKey: form.Line("cle", 64, false), Lang: v.Lang.Tag(), Question: !t.discussion, Safe: t.safe}
+	if form.Has("proches") {
+		return f.pageNewKept(v, place, t, http.StatusOK)
+	}
 	if t.drawer != "" {
 		n, ok := id.Parse(t.drawer)
 		if !ok {
@@ -250,11 +259,16 @@ func (f *Forum) open(v *web.Visit) error {
 	if t.faults = v.Faults(err); t.faults == nil {
 		t.faults = map[string]string{"": v.T("web.error.conflict")}
 	}
+	return f.pageNewKept(v, place, t, http.StatusUnprocessableEntity)
+}
+
+// pageNewKept is the form again, with what was typed.
+func (f *Forum) pageNewKept(v *web.Visit, place web.Place, t typed, status int) error {
 	_, keeping, err := v.Draft(spot(place.Space.ID), place.Path()+newPath)
 	if err != nil {
 		return err
 	}
-	return f.pageNew(v, place, t, keeping, http.StatusUnprocessableEntity)
+	return f.pageNew(v, place, t, keeping, status)
 }
 
 // topic is the topic of the path; when it became something else (an answer of another one, a title changed), moved is where
@@ -305,12 +319,20 @@ func (f *Forum) show(v *web.Visit) error {
 			o.under = append(o.under, c)
 		}
 	}
+	beside, err := f.near(v, i.Title, i.ID, i.Network)
+	if err != nil {
+		return err
+	}
 	if !v.Beforehand() {
 		if err := f.MarkRead(v.Ctx(), v.Viewer, i); err != nil {
 			return err
 		}
 	}
-	return v.Page(web.Page{Title: i.Title, Net: place.Network.Slug, Main: topicView(o)})
+	page := web.Page{Title: i.Title, Net: place.Network.Slug, Main: topicView(o)}
+	if len(beside) > 0 {
+		page.Aside, page.AsideName = nearSide(beside), v.T("forum.beside")
+	}
+	return v.Page(page)
 }
 
 // showNews goes to the first reply that the visitor has not read, or to the topic.

@@ -166,6 +166,8 @@ type composing struct {
 	faults       []ui.FieldError
 	drawers      []ui.Option
 	draft        *ui.DraftProps
+	near         string // where topics near the title are asked for; "" on a site without a search
+	nearRows     []nearRow
 }
 
 func faultList(faults map[string]string) []ui.FieldError {

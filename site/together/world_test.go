@@ -22,18 +22,20 @@ type world struct {
 }
 
 func each(t *testing.T, f func(w *world)) {
-	parttest.Each(t, func(p *parttest.World) {
-		w := &world{World: p, forum: forum.New(p.Core), talk: talk.New(p.Core)}
-		w.ana, w.bob, w.zoe, w.max = w.Person("Ana Lopez", ""), w.Person("Bob Petit", ""), w.Person("Zoe Roux", ""), w.Person("Max Blanc", "")
-		w.n = w.Network("clubs", space.Open, func(s *space.Space) { s.Parts = []string{forum.Name} })
-		w.g = w.Group(w.n, "eau", space.Open, func(s *space.Space) { s.ItemsAudience = space.InGroup }, w.max)
-		for _, x := range []account.Person{w.ana, w.bob, w.zoe, w.max} {
-			w.Puts(x, w.n, space.Member, space.Active)
-		}
-		w.Puts(w.ana, w.g, space.Member, space.Active)
-		w.Puts(w.bob, w.g, space.Member, space.Active)
-		f(w)
-	}, forum.Join, talk.Join, parttest.Places)
+	parttest.Each(t, func(p *parttest.World) { f(populated(p)) }, forum.Join, talk.Join, parttest.Places)
+}
+
+func populated(p *parttest.World) *world {
+	w := &world{World: p, forum: forum.New(p.Core), talk: talk.New(p.Core)}
+	w.ana, w.bob, w.zoe, w.max = w.Person("Ana Lopez", ""), w.Person("Bob Petit", ""), w.Person("Zoe Roux", ""), w.Person("Max Blanc", "")
+	w.n = w.Network("clubs", space.Open, func(s *space.Space) { s.Parts = []string{forum.Name} })
+	w.g = w.Group(w.n, "eau", space.Open, func(s *space.Space) { s.ItemsAudience = space.InGroup }, w.max)
+	for _, x := range []account.Person{w.ana, w.bob, w.zoe, w.max} {
+		w.Puts(x, w.n, space.Member, space.Active)
+	}
+	w.Puts(w.ana, w.g, space.Member, space.Active)
+	w.Puts(w.bob, w.g, space.Member, space.Active)
+	return w
 }
 
 func (w *world) open(by account.Person, d forum.Draft) item.Item {

@@ -196,7 +196,7 @@ func (a Answer) sound(what string) {
 			}
 		}
 	}
-	if h1 != 1 {
+	if h1 != 1 && strings.Contains(a.Body, "<html") { // a piece of a page has none
 		a.w.Errorf("%s: %d h1", what, h1)
 	}
 	for _, c := range controls {

@@ -147,6 +147,12 @@ func (w *World) join(parts []part.Part) {
 		if p.Drafts != "" {
 			s.Drafts = p.Drafts
 		}
+		if p.People != nil {
+			w.Core.People = append(w.Core.People, p.People)
+		}
+		if p.Helps != nil {
+			w.Core.Helps = append(w.Core.Helps, p.Helps)
+		}
 		if p.Forget != nil {
 			w.Core.Forgets = append(w.Core.Forgets, p.Forget)
 		}
