@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"maillage/core/access"
@@ -66,7 +67,7 @@ func Join(c *part.Core) part.Part {
 		Words:   words,
 		Forget:  g.forget,
 		Exports: exports,
-		Routes:  append(g.routes(), g.bulkRoutes()...),
+		Routes:  slices.Concat(g.routes(), g.bulkRoutes(), g.lifeRoutes()),
 		Workers: []work.Worker{g.bulkWorker()},
 		// words: group.told.*
 		Facts: []part.Fact{
@@ -102,7 +103,7 @@ func Join(c *part.Core) part.Part {
 			{Key: TabMembers, Of: space.Group, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
 		},
 		Actions:    []web.PlaceSlot{g.actions},
-		PlaceFacts: []web.FactSlot{g.aboveFact, barredFact, g.openedFact},
+		PlaceFacts: []web.FactSlot{g.aboveFact, barredFact, g.openedFact, inactiveFact},
 		Charter:    charter,
 	}
 }

@@ -121,7 +121,7 @@ func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Com
 	o := folderActs{name: p.Space.Name, enter: p.Path() + "/adhesion", leave: p.Path() + "/depart"}
 	if p.Space.Kind == space.Group {
 		if o.about = p.Path() + "/a-propos"; access.CanSpace(v.Viewer, access.Manage, p.Space) == nil {
-			o.settings = p.Path() + "/reglages"
+			o.settings, o.life = p.Path()+"/reglages", p.Path()+pathLife
 		}
 	}
 	switch {
@@ -132,7 +132,7 @@ func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Com
 			o.below = g.makesBelow(v, p)
 		}
 		if p.Space.Kind == space.Network && access.CanSpace(v.Viewer, access.Manage, p.Space) == nil {
-			o.offers = p.Path() + pathOffers
+			o.offers, o.orphans = p.Path()+pathOffers, p.Path()+pathOrphans
 		}
 		return actsView(o), nil
 	case ok && mine.State == space.Requested:

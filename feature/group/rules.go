@@ -4,10 +4,14 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"maillage/core/access"
 	"maillage/core/space"
 )
+
+// tooLong is how long a group may be silent before it is inactive: six months.
+const tooLong = 182 * 24 * time.Hour
 
 // way is how one person gets into one space.
 type way string
@@ -98,4 +102,18 @@ func threshold(k space.Kind) space.Role {
 // mayBe tells whether role can be given in a space of the kind.
 func mayBe(k space.Kind, role space.Role) bool {
 	return role == space.Member || role == space.Animator || role == space.Manager && k == space.Network
+}
+
+// isInactive tells whether nothing was published for so long in the group s, which is not archived, that it says so and those
+// who run it are asked what becomes of it. A group in which nothing ever was is as old as itself.
+func isInactive(s space.Space, now time.Time) bool {
+	return s.Kind == space.Group && !s.IsArchived() && lastSign(s).Before(now.Add(-tooLong))
+}
+
+// lastSign is when something was last published in s, or when it was made.
+func lastSign(s space.Space) time.Time {
+	if s.Posted.After(s.Created) {
+		return s.Posted
+	}
+	return s.Created
 }

@@ -98,6 +98,8 @@ type folderActs struct {
 	about, settings      string // of a group; settings for who may change them
 	below                string // where who runs it makes a sub-group
 	offers               string // groups that others offer, for who manages a network
+	orphans              string // groups that nobody runs, likewise
+	life                 string // what may become of a group, for who may change it
 }
 
 // entering is the page on which one comes in.
