@@ -132,7 +132,7 @@ func TestALetterArrivesAsItWasWritten(t *testing.T) {
 			ListID:  "synthese.eau.reseau.example", Unsubscribe: "https://reseau.example/desabonnement/" + strings.Repeat("0d3k", 40),
 		}
 		p.mustSend("k", l)
-		if p.kept() != 1 {
+		if p.kept() != 1 && len(s.Letters()) == 0 { // it may have left by now
 			t.Error("the letter is not kept until it leaves")
 		}
 		p.settle()
