@@ -107,7 +107,7 @@ func (h *Home) topics(v *web.Visit, since time.Time) ([]ui.RowProps, error) {
 	for _, t := range list {
 		path, _, _ := strings.Cut(t.Kind.Path(t.Item), "#")
 		mark := web.Mark(t.Network, "")
-		out = append(out, ui.RowProps{Net: t.Network.Slug, Lead: ui.Mark(mark), Title: t.Card.Name, Href: path + "#p-" + t.First.String(), Level: 3,
+		out = append(out, ui.RowProps{Net: t.Network.Slug, Lead: ui.Mark(mark), Title: t.Card.Name, Href: path + "?reponse=" + t.First.String() + "#p-" + t.First.String(), Level: 3,
 			Note: v.T("home.missed.new", "n", t.New, "place", t.Space.Name), EndAt: v.Lang.Ago(t.Item.Updated, v.Now())})
 	}
 	return out, nil

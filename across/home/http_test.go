@@ -191,7 +191,7 @@ func TestMissed(t *testing.T) {
 		w.Pass(20 * time.Minute)
 		b.Get("/").Says("Depuis hier 10 h")
 		a := b.Get("/manque").Want(200).Says("Depuis hier 10 h", "2 publications", "Un mot", "Une question", "Ma question", "1 nouvelle réponse, Groupe eau").Hides("De moi")
-		if !a.Has("a", "href", "/notes/"+mine.ID.String()+"#p-"+reply(w, mine)) {
+		if id := reply(w, mine); !a.Has("a", "href", "/notes/"+mine.ID.String()+"?reponse="+id+"#p-"+id) {
 			t.Error("no way to the first new answer")
 		}
 		questions := "/manque?depuis=" + millis(w, a) + "&seulement=questions"

@@ -151,10 +151,10 @@ func TestAcceptPage(t *testing.T) {
 		w.As(w.elsa).Post(at, "retenir", "oui").Want(404)
 		w.As(w.elsa).Post(at).Want(404)
 		w.As(w.ana).Post(at, "retenir", "peut-être").Want(422)
-		w.As(w.ana).Post(at, "retenir", "oui").Goes(w.path() + "#p-" + w.first.ID.String())
+		w.As(w.ana).Post(at, "retenir", "oui").Goes(w.path() + "?reponse=" + w.first.ID.String() + "#p-" + w.first.ID.String())
 		w.As(w.bob).Get(w.path()).Want(200).Says("Réponse retenue par Ana Lopez", "Aller à la réponse retenue", "Résolue").Hides("Ne plus retenir")
 		w.As(w.ana).Get(w.path()).Says("Ne plus retenir")
-		w.As(w.mod).Post(at, "retenir", "non").Goes(w.path() + "#p-" + w.first.ID.String())
+		w.As(w.mod).Post(at, "retenir", "non").Goes(w.path() + "?reponse=" + w.first.ID.String() + "#p-" + w.first.ID.String())
 		w.As(w.bob).Get(w.path()).Hides("Réponse retenue")
 	})
 }

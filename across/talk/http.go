@@ -5,11 +5,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
-	"time"
-
-	"github.com/a-h/templ"
 
 	"maillage/core/access"
 	"maillage/core/item"
@@ -42,46 +38,6 @@ func (t *Talk) routes() []web.Route {
 // typed is a comment as it stands in its form: new, or refused.
 type typed struct{ body, key, fault string }
 
-// under is the comments of a root item and the form to add one.
-func (t *Talk) under(ctx context.Context, v *web.Visit, i item.Item, place web.Place) (templ.Component, error) {
-	if !i.IsRoot() {
-		return nil, nil
-	}
-	return t.comments(ctx, v, i, place, nil)
-}
-
-// comments is the comments of i and the form to add one: again when it was refused, nil for a new one.
-func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place web.Place, again *typed) (templ.Component, error) {
-	at := from(v.Query("apres"))
-	list, more, err := t.list(ctx, v.Viewer, i.ID, at)
-	if err != nil {
-		return nil, err
-	}
-	o := under{net: place.Network.Slug, root: i.ID.String(), count: int(i.Replies)}
-	c, err := t.conversation(v, i, place.Space)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range list {
-		o.replies = append(o.replies, c.reply(v, e))
-	}
-	if o.kept, o.accepted, err = t.accepted(ctx, v, c, list, at); err != nil {
-		return nil, err
-	}
-	if more {
-		last := list[len(list)-1].Item
-		o.more = c.path + "?apres=" + strconv.FormatInt(last.Created.UnixMilli(), 10) + "-" + last.ID.String() + "#commentaires"
-	}
-	switch err := access.Can(v.Viewer, access.Comment, i, place.Space); {
-	case err == nil:
-		o.form, err = t.form(v, i, c.path, again)
-		return underView(o), err
-	default:
-		o.why, o.whyHref, o.whyAct = whyNot(v, err, place)
-	}
-	return underView(o), nil
-}
-
 // form is where one answers i, with what one kept of an answer, or the one that was refused.
 func (t *Talk) form(v *web.Visit, i item.Item, path string, again *typed) (*ui.ComposerProps, error) {
 	d, keeping, err := v.Draft(spot(i.RootID()), path)
@@ -108,28 +64,6 @@ func whyNot(v *web.Visit, err error, place web.Place) (why, href, act string) {
 	return v.T(key, args...), "", ""
 }
 
-// from reads where a list of comments begins: "milliseconds-id".
-func from(s string) mark {
-	at, id, _ := strings.Cut(s, "-")
-	ms, err := strconv.ParseInt(at, 10, 64)
-	n, ok := kind.FromAddress(id)
-	if err != nil || !ok {
-		return mark{}
-	}
-	return mark{time.UnixMilli(ms), ref.Item(n)}
-}
-
-// list is the comments of root as v sees them.
-func (t *Talk) list(ctx context.Context, v *access.Viewer, root ref.Item, from mark) ([]kind.Entry, bool, error) {
-	q := t.core.DB.Q()
-	items, more, err := comments(ctx, q, v, root, from)
-	if err != nil {
-		return nil, false, err
-	}
-	entries, err := t.core.Kinds.Entries(ctx, q, v, items)
-	return entries, more, err
-}
-
 func (t *Talk) comment(v *web.Visit) error {
 	id, err := v.Item()
 	if err != nil {
@@ -151,7 +85,7 @@ func (t *Talk) comment(v *web.Visit) error {
 	if err = f.Err(); err == nil {
 		var c item.Item
 		if c, err = t.Comment(v.Ctx(), v.Viewer.Person, id, body, key, v.Lang.Tag()); err == nil {
-			return v.Redirect(t.core.Kinds.Path(i) + "#p-" + c.ID.String())
+			return v.Redirect(reaching(t.core.Kinds.Path(i), c.ID))
 		}
 	}
 	if !web.Refused(err) {

@@ -45,14 +45,16 @@ func (t *Talk) conversation(v *web.Visit, root item.Item, s space.Space) (conver
 
 // reply is e as the list of answers has it.
 func (c conversation) reply(v *web.Visit, e kind.Entry) ui.ReplyProps {
-	acts := v.Acts(e, web.EntryIn{Whole: true, Back: c.path})
-	p := ui.ReplyProps{ID: "p-" + e.Item.ID.String(), Label: v.T("talk.label", "name", e.Author.Name), Byline: v.Byline(e), Body: e.Card.Body, Acts: &acts}
+	here := reaching(c.path, e.Item.ID)
+	acts, by := v.Acts(e, web.EntryIn{Whole: true, Back: here}), v.Byline(e)
+	by.When.Href = here
+	p := ui.ReplyProps{ID: "p-" + e.Item.ID.String(), Label: v.T("talk.label", "name", by.Name), Byline: by, Body: e.Card.Body, Acts: &acts}
 	is := c.root.Answer == e.Item.ID
 	if is {
 		p.Accepted = c.verdict
 	}
 	if c.mayAccept && e.Item.State == item.Published {
-		p.After = acceptBtn(v, e, is, false)
+		p.After = acceptBtn(v, e, by.Name, is, false)
 	}
 	return p
 }
@@ -64,8 +66,8 @@ const (
 )
 
 // acceptBtn accepts e, or takes that back; focus is given to it where it comes in place of the one that was used.
-func acceptBtn(v *web.Visit, e kind.Entry, is, focus bool) templ.Component {
-	b := ui.BtnProps{Label: v.T("talk.accept.on"), More: v.T("talk.accept.of", "name", e.Author.Name), Icon: "circle-check", Look: ui.LookBare, Small: true}
+func acceptBtn(v *web.Visit, e kind.Entry, name string, is, focus bool) templ.Component {
+	b := ui.BtnProps{Label: v.T("talk.accept.on"), More: v.T("talk.accept.of", "name", name), Icon: "circle-check", Look: ui.LookBare, Small: true}
 	value := yes
 	if is {
 		b.Label, b.Icon, value = v.T("talk.accept.off"), "circle-x", no
@@ -76,9 +78,9 @@ func acceptBtn(v *web.Visit, e kind.Entry, is, focus bool) templ.Component {
 	return acceptView(ui.PostProps{Action: web.ItemPath(e.Item) + "/reponse-acceptee", Fields: []ui.Hidden{{Name: fieldAccept, Value: value}}, Btn: b})
 }
 
-// accepted is the address of the accepted answer, "" without one, and the answer itself where the first page of the list does
+// accepted is the address of the accepted answer, "" without one, and the answer itself where the first part of the list does
 // not reach it.
-func (t *Talk) accepted(ctx context.Context, v *web.Visit, c conversation, list []kind.Entry, at mark) (kept *ui.ReplyProps, href string, err error) {
+func (t *Talk) accepted(ctx context.Context, v *web.Visit, c conversation, list []kind.Entry, first bool) (kept *ui.ReplyProps, href string, err error) {
 	if c.root.Question != item.Settled {
 		return nil, "", nil
 	}
@@ -86,8 +88,8 @@ func (t *Talk) accepted(ctx context.Context, v *web.Visit, c conversation, list 
 	if slices.ContainsFunc(list, func(e kind.Entry) bool { return e.Item.ID == c.root.Answer }) {
 		return nil, href, nil
 	}
-	if !at.at.IsZero() {
-		return nil, c.path + href, nil
+	if !first {
+		return nil, reaching(c.path, c.root.Answer), nil
 	}
 	e, err := t.entry(ctx, v.Viewer, c.root.Answer)
 	if fail.Is(err, fail.Hidden) {
@@ -124,7 +126,7 @@ func (t *Talk) accept(v *web.Visit) error {
 		return err
 	}
 	if !v.WantsStream() {
-		return v.Redirect(t.core.Kinds.Path(was) + "#p-" + id.String())
+		return v.Redirect(reaching(t.core.Kinds.Path(was), id))
 	}
 	return t.streamAccepted(v, was, id)
 }
@@ -151,7 +153,7 @@ func (t *Talk) streamAccepted(v *web.Visit, was item.Item, id ref.Item) error {
 		}
 		p := c.reply(v, e)
 		if e.Item.ID == id {
-			p.After = acceptBtn(v, e, c.root.Answer == id, true)
+			p.After = acceptBtn(v, e, p.Byline.Name, c.root.Answer == id, true)
 		}
 		o.replies = append(o.replies, p)
 	}

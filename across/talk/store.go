@@ -2,6 +2,7 @@ package talk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"maillage/core/access"
@@ -49,26 +50,91 @@ func cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (ma
 	return out, err
 }
 
-// page is how many comments are shown at once; older and newer ones are a link away.
-const page = 50
+const (
+	// page is how many answers are shown at once; earlier and later ones are a link away.
+	page = 50
+	// lead is how many answers stand before the one that was asked for, where it is not on the first page: one reads what it
+	// answers.
+	lead = 10
+)
 
-// mark is where a list stopped: what comes after is later than it.
+// mark is a place in a list of answers: what is after it is later.
 type mark struct {
 	at time.Time
 	id ref.Item
 }
 
-// comments returns the comments of root that v may see after from, oldest first, at most page; more tells whether others
+func markOf(i item.Item) mark { return mark{i.Created, i.ID} }
+
+// stretch is a part of the answers to an item, oldest first, and whether there are others on both sides. missing is the answer
+// asked for when it is not one that the viewer may see there.
+type stretch struct {
+	items          []item.Item
+	earlier, later bool
+	missing        ref.Item
+}
+
+// stretchOf returns the part of the answers to root that w asks for, at most a page of those v may see. At most three queries.
+func stretchOf(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, w wanted) (s stretch, err error) {
+	until := w.before
+	if w.reply != 0 {
+		list, err := some(ctx, q, v, []ref.Item{w.reply})
+		if err != nil {
+			return s, err
+		}
+		if len(list) == 0 || list[0].Root != root {
+			s.missing = w.reply
+		} else {
+			until = markOf(list[0])
+		}
+	}
+	after, room := w.after, page
+	s.earlier = after != mark{}
+	if until != (mark{}) {
+		before, more, err := commentsBefore(ctx, q, v, root, until)
+		if err != nil {
+			return s, err
+		}
+		switch {
+		case len(before) < page: // the first page reaches that far
+			after, s.earlier = mark{}, false
+		case w.reply == 0:
+			s.items, s.earlier, s.later = before, more, true
+			return s, nil
+		default:
+			s.items, s.earlier, room, after = before[page-lead:], true, page-lead, markOf(before[page-1])
+		}
+	}
+	next, more, err := comments(ctx, q, v, root, after, room)
+	s.items, s.later = append(s.items, next...), more
+	return s, err
+}
+
+// comments returns the answers to root that v may see after from, oldest first, at most limit; more tells whether others
 // follow.
-func comments(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, from mark) (list []item.Item, more bool, err error) {
-	args := append([]any{root, db.Millis(from.at), from.id, page + 1}, v.Args()...)
+func comments(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, from mark, limit int) (list []item.Item, more bool, err error) {
+	args := append([]any{root, db.Millis(from.at), from.id, limit + 1}, v.Args()...)
 	list, err = db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i
 		WHERE i.parent_id = $1 AND i.parent_id <> 0 AND (i.created, i.id) > ($2, $3) AND `+access.Visible("i", 5)+`
 		ORDER BY i.created, i.id LIMIT $4`, args...)
+	if len(list) > limit {
+		list, more = list[:limit], true
+	}
+	return list, more, fail.Wrap("talk.comments", err)
+}
+
+// commentsBefore returns the last answers to root that v may see before until, oldest first, at most a page; more tells
+// whether others come before.
+func commentsBefore(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, until mark) (list []item.Item, more bool, err error) {
+	args := append([]any{root, db.Millis(until.at), until.id, page + 1}, v.Args()...)
+	list, err = db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i
+		WHERE i.parent_id = $1 AND i.parent_id <> 0 AND (i.created, i.id) < ($2, $3) AND `+access.Visible("i", 5)+`
+		ORDER BY i.created DESC, i.id DESC LIMIT $4`, args...)
 	if len(list) > page {
 		list, more = list[:page], true
 	}
-	return list, more, fail.Wrap("talk.comments", err)
+	slices.Reverse(list)
+	return list, more, fail.Wrap("talk.commentsBefore", err)
 }
 
 // some returns those of ids that v may see, roots first. One query.

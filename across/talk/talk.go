@@ -58,9 +58,12 @@ func Join(c *part.Core) part.Part {
 	}
 }
 
-// Path is the address of a comment: its root's, at its anchor.
-func Path(i item.Item) string {
-	return "/publications/" + i.RootID().String() + "#p-" + i.ID.String()
+// Path is the address of a comment: that part of its root's page which shows it, at its anchor.
+func Path(i item.Item) string { return reaching("/publications/"+i.RootID().String(), i.ID) }
+
+// reaching is the address of answer id on the page path of its root.
+func reaching(path string, id ref.Item) string {
+	return path + "?" + paramReply + "=" + id.String() + "#p-" + id.String()
 }
 
 const titleRunes = 80

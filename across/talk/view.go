@@ -14,10 +14,14 @@ type under struct {
 	replies              []ui.ReplyProps
 	accepted             string         // address of the accepted answer, "" without one
 	kept                 *ui.ReplyProps // that answer, where the list does not reach it
-	more                 string
+	earlier, later       string         // addresses of the rest of the list
+	missing              *missing       // the answer that was asked for, when it is not here
 	form                 *ui.ComposerProps
 	why, whyHref, whyAct string
 }
+
+// missing is an answer that is not where it was asked for; href is where it is, "" where the reader finds it nowhere.
+type missing struct{ href, title string }
 
 // settled is what changes on the page of a question when an answer is accepted, or no longer.
 type settled struct {

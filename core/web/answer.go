@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -103,8 +104,14 @@ func (v *Visit) Redirect(path string) error {
 }
 
 // Moved sends the browser to the one right address of a thing, for good. It is asked again each time all the same: a title
-// that changes twice would otherwise send a browser that remembers round in circles.
+// that changes twice would otherwise send a browser that remembers round in circles. A query that was asked goes along, in
+// place of that of path; so does then the anchor that the browser has.
 func (v *Visit) Moved(path string) error {
+	if asked := v.R.URL.RawQuery; asked != "" {
+		path, _, _ = strings.Cut(path, "#")
+		path, _, _ = strings.Cut(path, "?")
+		path += "?" + asked
+	}
 	v.W.Header().Set("Cache-Control", "private, no-cache")
 	http.Redirect(v.W, v.R, path, http.StatusMovedPermanently)
 	return nil

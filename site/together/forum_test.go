@@ -115,6 +115,7 @@ func TestListsOfTopics(t *testing.T) {
 // What is unread is each person's own: opening a topic, or marking all, reads it; what was said before one came is not news.
 func TestUnread(t *testing.T) {
 	each(t, func(w *world) {
+		w.Pass(time.Hour) // they came before
 		old := w.open(w.ana, forum.Draft{Title: "Ancien"})
 		w.Pass(time.Hour)
 		late := w.Person("Léa Tard", "")

@@ -10,6 +10,7 @@ import (
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/feature/forum"
+	"maillage/feature/post"
 )
 
 // world is a network with a group that has a forum, and people in it.
@@ -22,7 +23,7 @@ type world struct {
 }
 
 func each(t *testing.T, f func(w *world)) {
-	parttest.Each(t, func(p *parttest.World) { f(populated(p)) }, forum.Join, talk.Join, parttest.Places)
+	parttest.Each(t, func(p *parttest.World) { f(populated(p)) }, forum.Join, post.Join, talk.Join, parttest.Places)
 }
 
 func populated(p *parttest.World) *world {
