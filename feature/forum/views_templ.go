@@ -74,7 +74,7 @@ func listView(o listPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Choices(o.choices).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Filters(o.choices).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -89,7 +89,7 @@ func listView(o listPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(o.drawers.Items) > 0 {
-			templ_7745c5c3_Err = ui.Choices(o.drawers).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Filters(o.drawers).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
