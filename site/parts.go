@@ -4,6 +4,7 @@ import (
 	"maillage/across/admin"
 	"maillage/across/draft"
 	"maillage/across/home"
+	"maillage/across/inbox"
 	"maillage/across/live"
 	"maillage/across/mydata"
 	"maillage/across/notify"
@@ -31,6 +32,7 @@ var Parts = []part.Join{
 	forum.Join,
 	moderation.Join,
 	notify.Join,
+	inbox.Join,
 	talk.Join,
 	draft.Join,
 	search.Join,

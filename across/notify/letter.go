@@ -208,7 +208,18 @@ func (n *Notify) writeItems(ctx context.Context, tx *db.Tx, o occasion) error {
 	if err != nil {
 		return err
 	}
+	if w.replyTo, err = n.replyTo(ctx, tx, o, top); err != nil {
+		return err
+	}
 	return n.send(ctx, tx, o, w, "item-"+top.ID.String())
+}
+
+// replyTo is where the person of o answers top by mail, "" where they may not.
+func (n *Notify) replyTo(ctx context.Context, tx *db.Tx, o occasion, top item.Item) (string, error) {
+	if n.core.ReplyTo == nil || access.Can(o.viewer, access.Comment, top, o.space) != nil {
+		return "", nil
+	}
+	return n.core.ReplyTo(ctx, tx, o.person.ID, top.ID)
 }
 
 // newItems returns what there is to tell on a channel about the item at the top of o, and notes that it is told.

@@ -29,6 +29,7 @@ type written struct {
 	act, link       string
 	why             string
 	settings, leave string // addresses
+	replyTo         string // where answers are taken by mail; "" where they are not
 }
 
 // piece is one thing said.
@@ -193,7 +194,7 @@ func (n *Notify) send(ctx context.Context, tx *db.Tx, o occasion, w written, thr
 	about := "<" + thread + "@" + host + ">"
 	return fail.Wrap(op, n.core.Mail.Send(ctx, tx, "notify/"+o.due.Fact.String()+"/"+o.person.ID.String(), mail.Letter{
 		To: o.person.Email, ToName: o.person.Name(), Subject: w.subject, Text: w.plain(ctx), HTML: html.String(),
-		Headers: map[string]string{"In-Reply-To": about, "References": about}, ListID: "notifications." + host, Unsubscribe: w.leave,
+		Headers: map[string]string{"In-Reply-To": about, "References": about}, ReplyTo: w.replyTo, ListID: "notifications." + host, Unsubscribe: w.leave,
 	}))
 }
 
@@ -219,7 +220,11 @@ func (w written) plain(ctx context.Context) string {
 	if w.more != "" {
 		parts = append(parts, w.more)
 	}
-	parts = append(parts, w.act+"\n"+w.link, w.foot(ctx))
+	parts = append(parts, w.act+"\n"+w.link)
+	if w.replyTo != "" {
+		parts = append(parts, lang.T(ctx, "notify.letter.reply"))
+	}
+	parts = append(parts, w.foot(ctx))
 	return strings.Join(parts, "\n\n") + "\n"
 }
 

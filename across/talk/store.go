@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"maillage/core/access"
+	"maillage/core/attach"
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/kind"
@@ -43,9 +44,13 @@ func cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (ma
 		ids[n] = i.ID
 	}
 	bodies, err := text.Of(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	files, err := attach.Of(ctx, q, ids)
 	out := make(map[ref.Item]kind.Card, len(bodies))
 	for id, t := range bodies {
-		out[id] = kind.Card{Name: markdown.Excerpt(t.Plain, titleRunes), Body: ui.Text(ui.Safe(t.HTML))}
+		out[id] = kind.Card{Name: markdown.Excerpt(t.Plain, titleRunes), Body: withFiles(ui.Safe(t.HTML), files[id])}
 	}
 	return out, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"maillage/core/access"
+	"maillage/core/attach"
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/journal"
@@ -36,6 +37,10 @@ func New(c *part.Core) *Talk { return &Talk{core: c} }
 // Join makes the part.
 func Join(c *part.Core) part.Part {
 	t := New(c)
+	c.Answer = func(ctx context.Context, by ref.Person, on ref.Item, r part.Reply) error {
+		_, err := t.Reply(ctx, by, on, r)
+		return err
+	}
 	return part.Part{
 		Name:   "talk",
 		Words:  words,
@@ -74,7 +79,12 @@ func spot(root ref.Item) text.Spot { return text.Spot{Use: Kind, Item: root} }
 // Comment adds a comment by by under the item on. The same key again returns the comment already there.
 // Errors: fail.Hidden, Forbidden, Closed, Invalid on texte.
 func (t *Talk) Comment(ctx context.Context, by ref.Person, on ref.Item, body, key, language string) (i item.Item, err error) {
-	const op = "talk.Comment"
+	return t.Reply(ctx, by, on, part.Reply{Body: body, Key: key, Lang: language})
+}
+
+// Reply is Comment with files.
+func (t *Talk) Reply(ctx context.Context, by ref.Person, on ref.Item, r part.Reply) (i item.Item, err error) {
+	const op = "talk.Reply"
 	err = t.core.DB.Write(ctx, func(tx *db.Tx) error {
 		v, parent, _, err := t.may(ctx, tx, by, on, access.Comment)
 		if err != nil {
@@ -86,18 +96,21 @@ func (t *Talk) Comment(ctx context.Context, by ref.Person, on ref.Item, body, ke
 			}
 		}
 		var again bool
-		if i, again, err = item.ByClientKey(ctx, tx, by, key); err != nil || again {
+		if i, again, err = item.ByClientKey(ctx, tx, by, r.Key); err != nil || again {
 			return err
 		}
-		x, err := render(ctx, tx, body, language)
+		x, err := render(ctx, tx, r.Body, r.Lang, len(r.Files) > 0)
 		if err != nil {
 			return err
 		}
-		i, err = item.AddTo(ctx, tx, parent, item.Item{Kind: Kind, Author: v.Person, Title: markdown.Excerpt(x.Plain, titleRunes), State: item.Published, Lang: language, ClientKey: key})
+		i, err = item.AddTo(ctx, tx, parent, item.Item{Kind: Kind, Author: v.Person, Title: titleOf(x, r.Files), State: item.Published, Lang: r.Lang, ClientKey: r.Key})
 		if err != nil {
 			return err
 		}
 		if err := text.Put(ctx, tx, i, x); err != nil {
+			return err
+		}
+		if err := attach.Add(ctx, tx, i, r.Files); err != nil {
 			return err
 		}
 		if err := text.DropDraft(ctx, tx, by, spot(i.Root)); err != nil {
@@ -108,8 +121,17 @@ func (t *Talk) Comment(ctx context.Context, by ref.Person, on ref.Item, body, ke
 	return i, fail.Wrap(op, err)
 }
 
-func render(ctx context.Context, q db.Q, body, language string) (text.Text, error) {
-	if body == "" {
+// titleOf is what an answer is called: how it begins, or the name of its first file.
+func titleOf(x text.Text, files []attach.Upload) string {
+	title := markdown.Excerpt(x.Plain, titleRunes)
+	if title == "" && len(files) > 0 {
+		return markdown.Excerpt(files[0].Name, titleRunes)
+	}
+	return title
+}
+
+func render(ctx context.Context, q db.Q, body, language string, files bool) (text.Text, error) {
+	if body == "" && !files {
 		return text.Text{}, fail.Fields("talk.render", fail.On("texte", "talk.empty"))
 	}
 	return text.Render(ctx, q, body, language, "texte")
@@ -135,7 +157,7 @@ func (t *Talk) Edit(ctx context.Context, by ref.Person, id ref.Item, body string
 		if i.Kind != Kind {
 			return fail.E(op, fail.Hidden, nil)
 		}
-		x, err := render(ctx, tx, body, i.Lang)
+		x, err := render(ctx, tx, body, i.Lang, false)
 		if err != nil {
 			return err
 		}

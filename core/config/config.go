@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -27,6 +28,8 @@ type Config struct {
 	Database       string `name:"database" doc:"Where the data is: empty for SQLite in the data folder, or postgres://user:password@host/name."`
 	SMTP           string `name:"smtp" doc:"Mail server: smtp://user:password@host:587?tls=starttls, smtps://…, or smtp://localhost:25?tls=none. Compulsory for serve: people sign in by mail."`
 	MailFrom       string `name:"mail_from" doc:"Sender of letters: Maillage <ne-pas-repondre@exemple.fr>."`
+	InboxListen    string `name:"inbox_listen" doc:"Address on which answers to letters are received from your mail server, never open to the outside: 127.0.0.1:2525 (SMTP) or lmtp://127.0.0.1:2424. Empty: nobody answers by mail. Needs inbox_domain."`
+	InboxDomain    string `name:"inbox_domain" doc:"Domain of the addresses that answers are sent to, whose mail your mail server hands to inbox_listen: reponses.exemple.fr."`
 	TrustedProxies string `name:"trusted_proxies" doc:"Addresses or networks of the reverse proxies whose X-Forwarded-For is believed, separated by commas."`
 	NATS           string `name:"nats" doc:"nats://host:4222 when several processes serve the same database; empty for one."`
 	Foot           string `name:"foot" doc:"Sentence at the foot of every page: who runs the platform and where. Empty for the ordinary one."`
@@ -158,6 +161,9 @@ func (c Config) Check() error {
 	if _, err := c.Proxies(); err != nil {
 		faults = append(faults, err)
 	}
+	if _, _, err := c.Inbox(); err != nil {
+		faults = append(faults, err)
+	}
 	return errors.Join(faults...)
 }
 
@@ -176,6 +182,21 @@ func (c Config) Proxies() ([]netip.Prefix, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// Inbox is InboxListen, read: the address to listen on, "" for none, and whether LMTP is spoken there in place of SMTP.
+func (c Config) Inbox() (address string, lmtp bool, err error) {
+	address, lmtp = strings.CutPrefix(c.InboxListen, "lmtp://")
+	if address == "" && c.InboxListen == "" && c.InboxDomain == "" {
+		return "", false, nil
+	}
+	if _, _, err := net.SplitHostPort(address); err != nil {
+		return "", false, fmt.Errorf("inbox_listen: %q is not an address and a port such as 127.0.0.1:2525", c.InboxListen)
+	}
+	if c.InboxDomain == "" || strings.ContainsAny(c.InboxDomain, "@ <>/:") {
+		return "", false, fmt.Errorf("inbox_domain: %q is not a domain such as reponses.exemple.fr", c.InboxDomain)
+	}
+	return address, lmtp, nil
 }
 
 // DatabaseURL is the address core/db opens.

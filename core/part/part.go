@@ -29,7 +29,7 @@ import (
 )
 
 // Core is what every part leans on. Complete when Join is called, except Kinds, People, Helps, Charters, Forgets, Exports,
-// Facts, Near and NearPeople, which fill as parts join.
+// Facts, Near, NearPeople, ReplyTo and Answer, which fill as parts join.
 type Core struct {
 	Config   config.Config
 	Log      *slog.Logger
@@ -55,9 +55,29 @@ type Core struct {
 	// of it. Nil on a site without a search.
 	Near       func(ctx context.Context, v *access.Viewer, text string, kinds []string, max int) ([]ref.Item, error)
 	NearPeople func(ctx context.Context, v *access.Viewer, text string, in ref.Space, max int) ([]ref.Person, error)
+	// ReplyTo returns the address to which somebody answers an item by mail; "" where answers by mail are not taken, as is nil.
+	// Whether they may answer is asked when they do.
+	ReplyTo ReplyTo
+	// Answer answers an item for somebody who is not on a page of the site.
+	Answer Answer
 	// Outward asks the servers of others; it refuses those of our own network (kit/outward).
 	Outward *http.Client
 	Web     *web.Server
+}
+
+// ReplyTo is the address to which by answers on by mail.
+type ReplyTo func(ctx context.Context, tx *db.Tx, by ref.Person, on ref.Item) (string, error)
+
+// Answer adds by's answer under on: one verb. The same key again is the same answer. Errors: fail.Hidden, Forbidden, Closed,
+// Invalid.
+type Answer func(ctx context.Context, by ref.Person, on ref.Item, r Reply) error
+
+// Reply is an answer to an item.
+type Reply struct {
+	Body  string // Markdown
+	Key   string // of at most 64 characters
+	Lang  string
+	Files []attach.Upload
 }
 
 // Fact declares a kind of fact that a part writes.
