@@ -14,6 +14,9 @@ import (
 //go:embed migrations/*.sql
 var files embed.FS
 
+//go:embed words.fr.json words.en.json
+var words embed.FS
+
 // Inbox receives answers. Safe for concurrent use.
 type Inbox struct{ core *part.Core }
 
@@ -30,7 +33,7 @@ func Join(c *part.Core) part.Part {
 	if c.Config.InboxDomain != "" {
 		c.ReplyTo = b.ReplyTo
 	}
-	return part.Part{Name: "inbox", Schema: &db.Schema{Name: "inbox", FS: migrations}}
+	return part.Part{Name: "inbox", Schema: &db.Schema{Name: "inbox", FS: migrations}, Words: words, Start: b.start}
 }
 
 // ReplyTo is the address to which by answers on, for some 90 days.

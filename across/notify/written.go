@@ -222,7 +222,7 @@ func (w written) plain(ctx context.Context) string {
 	}
 	parts = append(parts, w.act+"\n"+w.link)
 	if w.replyTo != "" {
-		parts = append(parts, lang.T(ctx, "notify.letter.reply"))
+		parts = append(parts, lang.T(ctx, "notify.letter.by_mail"))
 	}
 	parts = append(parts, w.foot(ctx))
 	return strings.Join(parts, "\n\n") + "\n"
