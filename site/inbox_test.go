@@ -125,10 +125,16 @@ func (w *posted) refused(code int, from, to, message string) {
 	}
 }
 
-// answers is the page of the post as ana reads it.
+func (w *posted) page() sitetest.Answer {
+	w.T.Helper()
+	v := w.As(w.ana)
+	return v.Follow(v.Get("/publications/" + w.post.ID.String()))
+}
+
+// answers is what the page of the post says to Ana.
 func (w *posted) answers() string {
 	w.T.Helper()
-	return w.As(w.ana).Get("/publications/" + w.post.ID.String()).Words()
+	return w.page().Words()
 }
 
 func (w *posted) says(texts ...string) {
@@ -294,7 +300,7 @@ func TestFilesByMail(t *testing.T) {
 		w.accepted(w.bob.Email, w.bobs, attached(w.bob.Email, w.bobs, "m2@x", "", "notes.txt", "text/plain", []byte("Des notes")))
 		w.wantAnswers(2)
 		w.says("notes.txt", "Voyez.")
-		page := w.As(w.ana).Get("/publications/" + w.post.ID.String()).Body
+		page := w.page().Body
 		if !strings.Contains(page, "Image envoyée par courriel, sans description") || !strings.Contains(page, "/"+attach.Preview) {
 			t.Error("the picture is not shown, or has no description")
 		}

@@ -156,11 +156,13 @@ func disposition(h textproto.MIMEHeader, params map[string]string) (name string,
 	how, more, err := mime.ParseMediaType(h.Get("Content-Disposition"))
 	if err == nil {
 		name = more["filename"]
+	} else {
+		how, _, _ = strings.Cut(h.Get("Content-Disposition"), ";")
 	}
 	if name == "" {
 		name = params["name"]
 	}
-	return decoded(name), strings.EqualFold(how, "attachment")
+	return decoded(name), strings.EqualFold(strings.TrimSpace(how), "attachment")
 }
 
 // isSeal tells of parts that programs add by themselves: signatures of cryptography, visiting cards, Outlook's own form.

@@ -83,7 +83,7 @@ func TestReadFiles(t *testing.T) {
 		"--r", "Content-Type: text/html", "", `<p>Voyez.</p><img src="cid:logo">`,
 		"--r", `Content-Type: image/png; name="logo.png"`, "Content-ID: <logo>", "Content-Disposition: inline; filename=logo.png", "", "logo", "--r--",
 		"--m", "Content-Type: application/pdf", "Content-Disposition: attachment; filename*=UTF-8''plan%20d%27eau.pdf", "Content-Transfer-Encoding: base64", "", base64.StdEncoding.EncodeToString([]byte("%PDF-1.4")),
-		"--m", "Content-Type: text/plain", "Content-Disposition: attachment; filename==?utf-8?Q?not=C3=A9.txt?=", "", "notes",
+		"--m", "Content-Type: text/plain", "Content-Disposition: attachment; filename=\"=?utf-8?Q?not=C3=A9.txt?=\"", "", "notes",
 		"--m", `Content-Type: image/jpeg; name="photo.jpg"`, "Content-Disposition: inline; filename=photo.jpg", "", "photo",
 		"--m", "Content-Type: application/pkcs7-signature; name=smime.p7s", "Content-Disposition: attachment; filename=smime.p7s", "", "x",
 		"--m", "Content-Type: application/ms-tnef; name=winmail.dat", "", "x", "--m--")

@@ -125,7 +125,7 @@ func isHeaders(lines []string, k int) bool {
 }
 
 // phone is the line that telephones and programs sign with.
-var phone = regexp.MustCompile(`(?i)^\s*(envoyé (de|depuis|à partir d[eu]|avec|par) (mon |ma |l['’]application |la messagerie |outlook|yahoo|gmail|proton|zimbra|mobile|orange|sfr|free|mail|workspace|samsung|blackberry|thunderbird)|sent (from|with|via) (my |outlook|yahoo|gmail|proton|mail|the |iphone|ipad|android|samsung|blackberry|thunderbird|zimbra|mobile)|get outlook for|obtenir outlook pour|télécharger outlook pour|provenance : courrier|-- envoyé de|-- sent from|téléchargez outlook|sent from mail for)`)
+var phone = regexp.MustCompile(`(?i)^\s*(envoyé (de|depuis|à partir d[eu]|avec|par) ((mon|ma|un) (iphone|ipad|mac|mobile|téléphone|smartphone|portable|appareil|samsung|galaxy|android|blackberry|tablette|huawei|xiaomi|pixel|outil)|l['’]application |la messagerie sécurisée|outlook|yahoo|gmail|proton|zimbra|mobile|orange|sfr|free|mail|workspace|samsung|blackberry|thunderbird)|sent (from|with|via) (my (iphone|ipad|mac|mobile|phone|smartphone|samsung|galaxy|android|blackberry|tablet|huawei|xiaomi|pixel|device)|outlook|yahoo|gmail|proton|mail|the all new|iphone|ipad|android|samsung|blackberry|thunderbird|zimbra|mobile)|get outlook for|obtenir outlook pour|télécharger outlook pour|provenance : courrier|-- envoyé de|-- sent from|téléchargez outlook|sent from mail for)`)
 
 // signatureAt is the line at which the signature begins: after "-- ", or with what a telephone adds; len(lines) when there
 // is none.
