@@ -3,6 +3,7 @@ package site
 import (
 	"maillage/across/admin"
 	"maillage/across/draft"
+	"maillage/across/feed"
 	"maillage/across/home"
 	"maillage/across/inbox"
 	"maillage/across/live"
@@ -36,6 +37,7 @@ var Parts = []part.Join{
 	talk.Join,
 	draft.Join,
 	search.Join,
+	feed.Join,
 	live.Join,
 	directory.Join,
 	settings.Join,
