@@ -3,17 +3,37 @@ package demo_test
 import (
 	"context"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"maillage/core/account"
 	"maillage/core/db"
 	"maillage/core/db/dbtest"
+	"maillage/core/part/parttest"
+	"maillage/core/ref"
 	"maillage/site"
 	"maillage/site/demo"
 )
+
+// What the figures below count.
+const (
+	posts   = `SELECT COUNT(*) FROM item WHERE kind = 'post' AND state = 'published' AND `
+	topics  = `SELECT COUNT(*) FROM item WHERE kind = 'topic' AND state = 'published'`
+	notices = `SELECT COUNT(*) FROM notice n WHERE n.person_id = `
+	kinds   = `SELECT COUNT(DISTINCT n.kind) FROM notice n WHERE n.person_id = `
+	weekAgo = `1794909600000`
+)
+
+var claire, animates = persona("claire"), persona("animatrice")
+
+func persona(name string) string {
+	return `(SELECT person_id FROM demo_persona WHERE name = '` + name + `')`
+}
 
 // The demonstration is a living world on either engine: people and groups in number, every group with its animators, every
 // message in its group, nobody alone.
@@ -41,18 +61,43 @@ func TestTheWorldIsAlive(t *testing.T) {
 				`SELECT COUNT(*) FROM space_opening WHERE state = 'opened'`:      {2, 2},
 				`SELECT COUNT(*) FROM space_opening WHERE state = 'asked'`:       {2, 2},
 				`SELECT COUNT(*) FROM space WHERE parent_id <> 0`:                {2, 2},
-				`SELECT COUNT(*) FROM item`:                                      {2_800, 3_600},
+				`SELECT COUNT(*) FROM item`:                                      {5_600, 6_500},
 				`SELECT COUNT(*) FROM space WHERE members = 0`:                   {0, 0},
 				`SELECT COUNT(*) FROM space WHERE posted = 0 AND kind = 'group'`: {0, 0},
 				`SELECT COUNT(*) FROM person WHERE org_name = ''`:                {0, 0},
 				`SELECT COUNT(*) FROM membership WHERE state = 'requested'`:      {3, 60},
-				`SELECT COUNT(*) FROM item WHERE question = 'settled'`:           {50, 2_000},
-				`SELECT COUNT(*) FROM item WHERE question = 'waiting'`:           {20, 2_000},
 				`SELECT COUNT(*) FROM post_poll`:                                 {3, 3},
 				`SELECT COUNT(DISTINCT person_id) FROM post_poll_vote`:           {20, 100},
 				`SELECT COUNT(*) FROM text_draft`:                                {1, 1},
 				`SELECT COUNT(*) FROM moderation_case`:                           {3, 3},
 				`SELECT COUNT(*) FROM moderation_appeal WHERE outcome = ''`:      {1, 1},
+				posts + `question = 'settled'`:                                   {50, 400},
+				posts + `question = 'waiting' AND replies = 0`:                   {3, 100},
+				posts + `pinned <> 0`:                                            {8, 20},
+				`SELECT COUNT(*) FROM post WHERE shared_id <> 0`:                 {1, 10},
+				topics:                               {290, 320},
+				topics + ` AND question = 'settled'`: {100, 160},
+				topics + ` AND question = 'waiting' AND replies > 0`:                                                                 {40, 120},
+				topics + ` AND question = 'waiting' AND replies = 0`:                                                                 {25, 40},
+				topics + ` AND question = 'waiting' AND replies = 0 AND created < ` + weekAgo:                                        {3, 30},
+				topics + ` AND byline = 'hidden' AND question <> ''`:                                                                 {4, 10},
+				topics + ` AND locked <> 0`:                                                                                          {3, 6},
+				topics + ` AND pinned <> 0`:                                                                                          {4, 10},
+				`SELECT COUNT(*) FROM item i JOIN item r ON r.id = i.root_id WHERE r.kind = 'topic'`:                                 {2_300, 2_800},
+				`SELECT COUNT(DISTINCT t.network_id) FROM item t WHERE t.kind = 'topic'`:                                             {4, 4},
+				`SELECT COUNT(DISTINCT space_id) FROM forum_category`:                                                                {35, 45},
+				`SELECT COUNT(DISTINCT act) FROM forum_trace`:                                                                        {5, 6},
+				`SELECT COUNT(DISTINCT theme_id) FROM item_theme`:                                                                    {30, 80},
+				notices + claire + ` AND n.seen = 0`:                                                                                 {6, 200},
+				kinds + claire + ` AND n.seen = 0`:                                                                                   {4, 20},
+				`SELECT COUNT(*) FROM search_saved s WHERE s.fresh > 0 AND s.person_id = ` + claire:                                  {1, 1},
+				`SELECT COUNT(*) FROM tie WHERE what = 'person' AND stance = 'follow' AND person_id = ` + claire:                     {3, 3},
+				`SELECT COUNT(*) FROM tie WHERE what = 'theme' AND stance = 'follow' AND person_id = ` + claire:                      {2, 2},
+				`SELECT COUNT(*) FROM contact WHERE state = 'accepted' AND (asker_id = ` + claire + ` OR asked_id = ` + claire + `)`: {2, 2},
+				`SELECT COUNT(*) FROM contact WHERE state = 'asked' AND asked_id = ` + claire:                                        {1, 1},
+				`SELECT COUNT(*) FROM membership m JOIN membership a ON a.space_id = m.space_id WHERE m.state = 'requested' AND a.role = 'animator' AND a.person_id = ` + animates: {3, 9},
+				topics + ` AND question = 'waiting' AND replies = 0 AND space_id IN (SELECT space_id FROM membership WHERE role = 'animator' AND person_id = ` + animates + `)`:    {2, 12},
+				notices + persona("nouvelle"): {1, 1},
 				`SELECT COUNT(*) FROM space s WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.space_id = s.id AND m.role IN ('animator', 'manager'))`: {0, 0},
 				`SELECT COUNT(*) FROM item WHERE created > 1795514400000`:                                                                                  {0, 0},
 			} {
@@ -64,8 +109,62 @@ func TestTheWorldIsAlive(t *testing.T) {
 					t.Errorf("%s: %d, want %d to %d", what, n, want[0], want[1])
 				}
 			}
+			discreet(ctx, t, s)
 		})
 	}
+}
+
+// Who asked a safe question is on no page that a member gets of it, and on that of an animator.
+func discreet(ctx context.Context, t *testing.T, s *site.Site) {
+	const author = "Olivier Masson"
+	var id ref.Item
+	if err := s.Core.DB.Q().QueryRow(ctx, `SELECT i.id FROM item i JOIN person p ON p.id = i.author_id WHERE i.byline = 'hidden' AND p.given || ' ' || p.family = $1`, author).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/sujets/" + id.String(), "/publications/" + id.String(), "/reseaux/gaston/groupes/lycees-et-energie/forum?liste=a-trancher", "/recherche?q=proviseur"} {
+		for _, who := range []string{claire, animates} {
+			body := page(ctx, t, s, who, path)
+			if path[:4] != "/pub" && !strings.Contains(body, "proviseur") {
+				t.Errorf("%s does not show the question", path)
+			}
+			if has := strings.Contains(body, author); has && who == claire || !has && who == animates && strings.HasPrefix(path, "/sujets") {
+				t.Errorf("%s names who asked: %v, for %s", path, has, who)
+			}
+		}
+	}
+}
+
+// page is what the persona gets at path, at the end of redirections.
+func page(ctx context.Context, t *testing.T, s *site.Site, who, path string) string {
+	t.Helper()
+	var token string
+	err := s.Core.DB.Write(ctx, func(tx *db.Tx) error {
+		var p ref.Person
+		if err := tx.QueryRow(ctx, `SELECT person_id FROM demo_persona WHERE person_id = `+who).Scan(&p); err != nil {
+			return err
+		}
+		var err error
+		token, err = s.Core.Accounts.Open(ctx, tx, p, "test", account.ByDemo)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, s.Core.Web.Absolute(path), nil)
+		r.AddCookie(&http.Cookie{Name: parttest.Session, Value: token})
+		out := httptest.NewRecorder()
+		s.Handler().ServeHTTP(out, r)
+		if out.Code < 300 || out.Code > 399 {
+			if out.Code != http.StatusOK {
+				t.Errorf("%s: %d", path, out.Code)
+			}
+			return out.Body.String()
+		}
+		path = out.Header().Get("Location")
+	}
+	t.Fatalf("%s: too many redirections", path)
+	return ""
 }
 
 // A folder that is not a demonstration's is never emptied, least of all one that looks like it: a real deployment's.

@@ -40,9 +40,13 @@ type filler struct {
 	groups   map[string]space.Space
 	items    map[*corpus.Post]ref.Item
 	answers  map[*corpus.Post][]ref.Item
+	first    map[string]space.Space // the group that each network begins with
+	closed   ref.Space              // the sub-group that one asks to enter
+	forum    discussed
 }
 
-// Fill makes the world of seed, as it stands at now, in an empty site. It commits in small batches.
+// Fill makes the world of seed, as it stands at now, in an empty site, and waits for what follows from it (notices, search).
+// It commits in small batches.
 func Fill(ctx context.Context, s *site.Site, seed uint64, now time.Time, tell Progress) error {
 	if tell == nil {
 		tell = func(string, int, int) {}
@@ -52,13 +56,13 @@ func Fill(ctx context.Context, s *site.Site, seed uint64, now time.Time, tell Pr
 		return fmt.Errorf("demo: %w", err)
 	}
 	f := &filler{site: s, world: world, now: now, tell: tell, posts: post.New(s.Core), talk: talk.New(s.Core),
-		people: map[string]ref.Person{}, networks: map[string]space.Space{}, groups: map[string]space.Space{}, items: map[*corpus.Post]ref.Item{}, answers: map[*corpus.Post][]ref.Item{}}
-	for _, step := range []func(context.Context) error{f.organisations, f.accounts, f.profiles, f.spaces, f.memberships, f.welcomes, f.messages, f.accepts, f.votes, f.shares, f.reactions, f.mesh, f.reports, f.endings} {
+		people: map[string]ref.Person{}, networks: map[string]space.Space{}, groups: map[string]space.Space{}, items: map[*corpus.Post]ref.Item{}, answers: map[*corpus.Post][]ref.Item{}, first: map[string]space.Space{}}
+	for _, step := range []func(context.Context) error{f.organisations, f.accounts, f.profiles, f.spaces, f.memberships, f.welcomes, f.messages, f.accepts, f.votes, f.shares, f.reactions, f.pins, f.mesh,
+		f.forums, f.tidies, f.scenes, f.ties, f.reports, f.doors, f.endings, f.alerts} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
 	}
-	s.Core.Web.ForgetNetworks()
 	return nil
 }
 
@@ -236,6 +240,9 @@ func (f *filler) messages(ctx context.Context) error {
 	for k := range f.world.Posts {
 		p := &f.world.Posts[k]
 		all = append(all, said{p, -1, p.Time})
+		if waits(p) {
+			continue
+		}
 		for n, c := range p.Comments {
 			all = append(all, said{p, n, c.Time})
 		}
@@ -252,9 +259,12 @@ func (f *filler) messages(ctx context.Context) error {
 	return nil
 }
 
+// waits: one question in nine stays without a reply.
+func waits(p *corpus.Post) bool { return p.Question && p.Time.Unix()%9 == 0 }
+
 func (f *filler) say(ctx context.Context, s said) error {
 	if s.n < 0 {
-		i, err := f.posts.Publish(ctx, f.people[s.post.Author], post.Draft{Space: f.groups[s.post.Group].ID, Body: s.post.Body, Audience: f.groups[s.post.Group].ItemsAudience, Question: s.post.Question, Lang: "fr"})
+		i, err := f.posts.Publish(ctx, f.people[s.post.Author], post.Draft{Space: f.groups[s.post.Group].ID, Body: f.tagged(s.post.Group, s.post.Body, s.post.Time), Audience: f.groups[s.post.Group].ItemsAudience, Question: s.post.Question, Lang: "fr"})
 		if err != nil {
 			return fmt.Errorf("message in %s: %w", s.post.Group, err)
 		}

@@ -53,6 +53,9 @@ func (f *filler) mesh(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", d.Name, err)
 		}
+		if d.Door == groups.DoorRequest {
+			f.closed = s.ID
+		}
 		if _, err := f.posts.Publish(at, f.people["animatrice"], post.Draft{Space: s.ID, Body: d.first, Audience: s.ItemsAudience, Lang: "fr"}); err != nil {
 			return err
 		}

@@ -117,9 +117,6 @@ func build(ctx context.Context, o Options, log *slog.Logger) (err error) {
 	if err := Fill(ctx, s, o.Seed, start, line(o.Out)); err != nil {
 		return err
 	}
-	if err := s.Settle(ctx); err != nil {
-		return err
-	}
 	fmt.Fprintf(o.Out, "\rMade in %.1f s.%40s\n", time.Since(start).Seconds(), "")
 	return nil
 }

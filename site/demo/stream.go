@@ -17,7 +17,7 @@ func (f *filler) accepts(ctx context.Context) error {
 	n := 0
 	for k := range f.world.Posts {
 		p := &f.world.Posts[k]
-		if !p.Question {
+		if !p.Question || waits(p) {
 			continue
 		}
 		for c, said := range p.Comments {

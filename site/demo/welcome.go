@@ -7,9 +7,11 @@ import (
 	"time"
 	"unicode"
 
+	"maillage/across/home"
 	"maillage/core/db"
 	"maillage/core/ref"
 	"maillage/core/space"
+	groups "maillage/feature/group"
 	"maillage/feature/post"
 	"maillage/kit/clock"
 	"maillage/site/demo/corpus"
@@ -36,12 +38,16 @@ func (f *filler) welcomes(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		f.first[n.Key] = group
 		come := f.latest(n.Key)
 		if err := f.enter(ctx, group.ID, n.Managers, come); err != nil {
 			return err
 		}
 		if err := f.present(ctx, group.ID, n.Managers[0], come); err != nil {
 			return err
+		}
+		if err := f.greet(ctx, group, n); err != nil {
+			return fmt.Errorf("%s: %w", group.Slug, err)
 		}
 		f.tell("welcomes", k+1, len(f.world.Networks))
 	}
@@ -79,6 +85,20 @@ func (f *filler) enter(ctx context.Context, group ref.Space, managers []string, 
 	})
 }
 
+// greeting is what those who come in find.
+const greeting = "Bienvenue dans le réseau. Commencez par vous présenter dans la publication épinglée, puis cherchez les groupes de votre métier : " +
+	"les animatrices et les animateurs répondent volontiers aux premières questions."
+
+func (f *filler) greet(ctx context.Context, g space.Space, n corpus.Network) error {
+	verbs := groups.New(f.site.Core)
+	g, err := space.Get(ctx, f.site.Core.DB.Q(), g.ID)
+	if err != nil {
+		return err
+	}
+	return verbs.Change(clock.At(ctx, g.Created), f.people[n.Managers[0]], g.ID, groups.Settings{Name: g.Name, Lede: g.Lede, Theme: g.Theme, Door: groups.DoorOpen,
+		Items: g.ItemsAudience, Welcome: greeting, Version: g.Version, Lang: "fr"})
+}
+
 func (f *filler) present(ctx context.Context, group ref.Space, manager string, come []corpus.Person) error {
 	if len(come) == 0 {
 		return nil
@@ -86,6 +106,9 @@ func (f *filler) present(ctx context.Context, group ref.Space, manager string, c
 	first := come[max(0, len(come)-presented)].Joined
 	i, err := f.posts.Publish(clock.At(ctx, first.Add(-time.Hour)), f.people[manager], post.Draft{Space: group, Body: welcome, Lang: "fr"})
 	if err != nil {
+		return err
+	}
+	if _, _, err := home.New(f.site.Core).Pin(clock.At(ctx, first), f.people[manager], i.ID, true); err != nil {
 		return err
 	}
 	for _, p := range come[max(0, len(come)-presented):] {

@@ -31,10 +31,14 @@ func Generate(seed uint64, now time.Time) (World, error) {
 	if err != nil {
 		return World{}, err
 	}
-	if w.Posts, err = newEditor(stage(4), t, calendar, w.People).write(w.Groups); err != nil {
+	e := newEditor(stage(4), t, calendar, w.People)
+	if w.Posts, err = e.write(w.Groups); err != nil {
 		return World{}, err
 	}
 	w.arrivals(stage(5), now)
+	if w.Topics, err = e.discuss(w.Groups); err != nil {
+		return World{}, err
+	}
 	for i, n := range w.Networks {
 		if len(n.Managers) == 0 {
 			w.Networks[i].Managers = w.firstAnimators(n.Key)

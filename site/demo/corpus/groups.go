@@ -43,6 +43,7 @@ func groups(rng *rand.Rand, t *texts, everyone []Person, now time.Time) ([]Group
 		if t.themes[g.theme] == nil {
 			return nil, fmt.Errorf("corpus: group %s has no theme %s", g.Name, g.theme)
 		}
+		g.Tag = tags[g.theme]
 		g.Theme = Theme{"maillage", g.theme, upperFirst(t.themes[g.theme].name)}
 		if row[4] != "" {
 			theme, known := t.themeOf[row[4]]
@@ -147,4 +148,17 @@ func animators(rng *rand.Rand, g Group, byKey map[string]*Person) []string {
 		chosen = append(chosen, fit[i])
 	}
 	return chosen
+}
+
+// tags are what people write after # about each theme.
+var tags = map[string]string{
+	"batiments": "bâtiments", "enr": "énergies-renouvelables", "voirie": "voirie", "eau": "eau", "dechets": "déchets", "circulaire": "économie-circulaire", "mobilites": "mobilités",
+	"urbanisme": "urbanisme", "habitat": "habitat", "climat": "climat", "biodiversite": "biodiversité", "alimentation": "alimentation", "agriculture": "agriculture", "tourisme": "tourisme",
+	"economie": "développement-économique", "achats": "achats-publics", "finances": "finances", "europe": "fonds-européens", "rh": "ressources-humaines", "prevention": "prévention",
+	"formation": "formation", "numerique": "numérique", "donnees": "données-ouvertes", "cyber": "cybersécurité", "accueil": "accueil-du-public", "solidarites": "solidarités",
+	"enfance": "protection-enfance", "autonomie": "autonomie", "petite-enfance": "petite-enfance", "culture": "culture", "sport": "sport", "participation": "participation",
+	"juridique": "juridique", "pilotage": "pilotage", "securite": "sécurité", "nsi": "nsi", "maths": "mathématiques", "francais": "français", "histgeo": "histoire-géographie",
+	"langues": "langues", "sciences": "sciences", "eps": "eps", "arts": "arts", "philo-ses": "philosophie", "pro": "voie-professionnelle", "maternelle": "maternelle",
+	"elementaire": "élémentaire", "doc": "documentation", "orientation": "orientation", "viescolaire": "vie-scolaire", "inclusion": "inclusion", "pratiques": "pratiques-pédagogiques",
+	"usages": "numérique-éducatif", "edd": "développement-durable", "direction": "direction",
 }

@@ -36,7 +36,8 @@ type texts struct {
 	sheets    []Sheet
 	post      map[string][]string // patterns by section
 	comment   map[string][]string
-	plain     map[string][]plain // messages which quote nothing, by section
+	plain     map[string][]plain   // messages which quote nothing, by section
+	openings  map[string][]opening // topics by section
 	groups    [][]string
 	jobs      []job
 	given     []givenName
@@ -65,7 +66,7 @@ type job struct {
 
 func loadTexts() (*texts, error) {
 	t := &texts{themes: map[string]*pack{}, post: map[string][]string{}, comment: map[string][]string{}, plain: map[string][]plain{}, themeOf: map[string]Theme{}, cadres: map[string]bool{}}
-	for _, read := range []func() error{t.readThemes, t.readPatterns, t.readTables, t.readNames, t.readVocabularies, t.readSheets} {
+	for _, read := range []func() error{t.readThemes, t.readPatterns, t.readOpenings, t.readTables, t.readNames, t.readVocabularies, t.readSheets} {
 		if err := read(); err != nil {
 			return nil, fmt.Errorf("corpus: %w", err)
 		}

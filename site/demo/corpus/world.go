@@ -13,6 +13,7 @@ type World struct {
 	People   []Person  // the personas first
 	Groups   []Group   // by network, in the order of Networks
 	Posts    []Post    // oldest first
+	Topics   []Topic   // of the forums, oldest first
 }
 
 // Network is one of the five networks.
@@ -86,6 +87,8 @@ type Group struct {
 	Animators     []string // keys, 1 to 3, all of them members
 	Members       []string // keys, 8 to 150
 	Created       time.Time
+	Tag           string   // what its members write after #
+	Categories    []string // of its forum, in their order; none where there is no forum
 
 	theme string
 	avoid *regexp.Regexp // what its members do not write about, nil if anything goes
