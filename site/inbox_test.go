@@ -7,6 +7,7 @@ import (
 	"errors"
 	"image"
 	"image/png"
+	"log/slog"
 	"net"
 	"strings"
 	"testing"
@@ -28,6 +29,7 @@ import (
 	"maillage/core/space"
 	"maillage/kit/clock"
 	"maillage/kit/fail"
+	"maillage/site"
 	"maillage/site/sitetest"
 )
 
@@ -357,4 +359,46 @@ func TestAnswerByLMTP(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.says("Par LMTP.")
+}
+
+// The receiver begins and ends with the site.
+func TestTheInboxListensWhileTheSiteRuns(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close() // a port that nobody has, most probably still in a moment
+	c := config.Default()
+	c.PublicURL, c.Data, c.InboxDomain, c.InboxListen = "http://maillage.test", t.TempDir(), inboxDomain, address
+	s, err := site.Open(context.Background(), c, slog.New(slog.DiscardHandler), site.Options{Relaxed: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	line, err := smtp.Dial(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := line.Hello("mx.example"); err != nil {
+		t.Error(err)
+	}
+	line.Close()
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	end := time.Now().Add(10 * time.Second)
+	for {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			return
+		}
+		conn.Close()
+		if time.Now().After(end) {
+			t.Fatal("it still listens")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
