@@ -15,6 +15,8 @@
 // Who may publish in a network may make a group in it, which they then animate. They are first shown the groups that are
 // near: a network dies of too many empty ones. Groups are found by words of their name, purpose and themes, by their door
 // and by how lively they are; a group in which nothing was published for 90 days is asleep, and says so.
+// After six months it is inactive: its folder says so, and leads who runs it to the page where they hand it over or archive
+// it. Who manages a network has the list of the groups that nobody runs.
 //
 // Who runs a group makes sub-groups in it, one level deep: each has its own members and its own rule, and is held within its
 // group, seen by no more people and closed to whom the group is, also after the group narrows. What becomes of them is asked

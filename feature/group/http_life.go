@@ -31,7 +31,7 @@ type lifePage struct {
 	members string // address of the list of members
 }
 
-// showLife is what may become of a group: to go on with somebody else, in another group, or to end.
+// showLife is what may become of a group: to go on with somebody else, or to end.
 func (g *Group) showLife(v *web.Visit) error {
 	place, err := placeFor(v, access.Manage)
 	if err == nil && place.Space.Kind != space.Group {
