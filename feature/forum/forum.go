@@ -73,6 +73,9 @@ func Join(c *part.Core) part.Part {
 			{Kind: "forum.merged", Says: "an animator made a topic, and its answers, answers of this one"},
 			{Kind: "forum.split", Says: "an animator took answers out of a topic"},
 			{Kind: "forum.split_from", Says: "a topic was made of answers of another one"},
+			// words: forum.told.*
+			{Kind: "forum.invited", Says: "who asked, or an animator, invited somebody to answer",
+				Tells: &part.Telling{To: part.Mentioned, Name: "asked", Words: "forum.told.invited", Letter: true}},
 			{Kind: "forum.arranged", Says: "an animator changed the categories of a forum"},
 		},
 		Tabs: []web.Tab{
@@ -82,6 +85,7 @@ func Join(c *part.Core) part.Part {
 		ItemActs: []web.ItemSlot{f.itemActs},
 		Feeds:    []string{Kind},
 		Forget:   forget,
+		Exports:  []part.Export{exportInvitations},
 	}
 }
 

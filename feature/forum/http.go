@@ -51,8 +51,9 @@ func (f *Forum) routes() []web.Route {
 		)
 	}
 	list = append(append(list, f.orderRoutes()...), f.nearRoutes()...)
+	list = append(list, f.inviteRoutes()...)
 	return append(list,
-		web.Route{Pattern: "GET /sujets/{item}", Rule: web.ByRights, Do: f.show, Queries: 40},
+		web.Route{Pattern: "GET /sujets/{item}", Rule: web.ByRights, Do: f.show, Queries: 60},
 		web.Route{Pattern: "GET /sujets/{item}/nouveau", Rule: web.SignedIn, Do: f.showNews},
 		web.Route{Pattern: "GET /sujets/{item}/modifier", Rule: web.ByRights, Do: f.showEdit},
 		web.Route{Pattern: "POST /sujets/{item}/modifier", Rule: web.ByRights, Do: f.edit, Body: textBody, Queries: 35},
@@ -293,7 +294,10 @@ func (f *Forum) topic(v *web.Visit) (i item.Item, place web.Place, moved string,
 	return i, place, moved, err
 }
 
-func (f *Forum) show(v *web.Visit) error {
+func (f *Forum) show(v *web.Visit) error { return f.pageTopic(v, "", http.StatusOK) }
+
+// pageTopic is the topic of the path; fault is why nobody was invited to answer it.
+func (f *Forum) pageTopic(v *web.Visit, fault string, status int) error {
 	i, place, moved, err := f.topic(v)
 	if err != nil {
 		return err
@@ -323,14 +327,23 @@ func (f *Forum) show(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
+	asks, err := f.inviting(v, i, w.Entry.Space, fault)
+	if err != nil {
+		return err
+	}
+	if is, err := f.IsInvited(v.Ctx(), v.Viewer, i); err != nil {
+		return err
+	} else if is {
+		o.decline = Path(i) + "/invitations/refus"
+	}
 	if !v.Beforehand() {
 		if err := f.MarkRead(v.Ctx(), v.Viewer, i); err != nil {
 			return err
 		}
 	}
-	page := web.Page{Title: i.Title, Net: place.Network.Slug, Main: topicView(o)}
-	if len(beside) > 0 {
-		page.Aside, page.AsideName = nearSide(beside), v.T("forum.beside")
+	page := web.Page{Title: i.Title, Status: status, Net: place.Network.Slug, Main: topicView(o)}
+	if len(beside) > 0 || asks != nil {
+		page.Aside, page.AsideName = topicSide(asks, beside), v.T("forum.beside")
 	}
 	return v.Page(page)
 }

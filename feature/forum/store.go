@@ -228,7 +228,7 @@ func firstAfter(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, at
 }
 
 func forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
-	for _, table := range []string{"forum_read", "forum_caught"} {
+	for _, table := range []string{"forum_read", "forum_caught", "forum_invite"} {
 		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE person_id = $1`, p); err != nil {
 			return fail.Wrap("forum.forget", err)
 		}

@@ -182,11 +182,12 @@ func faultList(faults map[string]string) []ui.FieldError {
 
 // topicPage is a topic with all that is under it.
 type topicPage struct {
-	crumbs ui.CrumbsProps
-	title  string
-	entry  ui.EntryProps
-	traces []traceLine
-	under  []templ.Component
+	crumbs  ui.CrumbsProps
+	title   string
+	entry   ui.EntryProps
+	traces  []traceLine
+	under   []templ.Component
+	decline string // where an invitation to answer is declined; "" for who has none
 }
 
 func crumbs(v *web.Visit, place web.Place, drawer string) ui.CrumbsProps {

@@ -17,7 +17,7 @@ import (
 
 // searched is each with a search, which is told by index.
 func searched(t *testing.T, f func(w *world)) {
-	parttest.Each(t, func(p *parttest.World) { f(populated(p)) }, forum.Join, talk.Join, search.Join, parttest.Places)
+	parttest.Each(t, func(p *parttest.World) { f(populated(p)) }, forum.Join, talk.Join, search.Join, helping, parttest.Places)
 }
 
 func (w *world) index() {
