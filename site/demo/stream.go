@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"maillage/core/db"
@@ -140,19 +141,30 @@ func (f *filler) some(group string, n int, without ...string) (out []string) {
 	return out
 }
 
-// shares lets claire pass a question on to another group, and begin a message that waits for her.
+// passed is the questions that somebody passes on to another group of theirs.
+var passed = []struct {
+	by, from, into, words string // from is a group, or the beginning of those of a network
+}{
+	{"claire", "ideal/", "gaston/donnees-ouvertes", "Vu chez les collègues d'IDEAL : quelles données publiez-vous qui pourraient servir de réponse ?"},
+	{"animatrice", "gaston/lycees-et-energie", "ideal/batiments-et-energie", "Question d'un collègue de Région. Les Départements et les villes ont sûrement un retour."},
+	{"claire", "gaston/lycees-et-energie", "gaston/donnees-ouvertes", "Une question de nos collègues des lycées, à laquelle vos relevés pourraient répondre."},
+}
+
+// shares lets people pass questions on, and claire begin a message that waits for her.
 func (f *filler) shares(ctx context.Context) error {
-	claire := f.people["claire"]
-	of := f.post(func(p *corpus.Post) bool {
-		return p.Group == "gaston/lycees-et-energie" && p.Author != "claire" && p.Question && f.now.Sub(p.Time) > day
-	})
-	if of != nil {
-		d := post.Draft{Space: f.groups["gaston/donnees-ouvertes"].ID, Body: "Une question de nos collègues des lycées, à laquelle vos relevés pourraient répondre.", Shares: f.items[of], Lang: "fr"}
-		if _, err := f.posts.Publish(clock.At(ctx, f.now.Add(-20*time.Hour)), claire, d); err != nil {
-			return fmt.Errorf("share: %w", err)
+	for _, s := range passed {
+		of := f.post(func(p *corpus.Post) bool {
+			return strings.HasPrefix(p.Group, s.from) && p.Audience == corpus.ForNetwork && p.Author != s.by && p.Question && f.now.Sub(p.Time) > 30*time.Hour
+		})
+		if of == nil {
+			return fmt.Errorf("share in %s: nothing was asked in %s", s.into, s.from)
+		}
+		d := post.Draft{Space: f.groups[s.into].ID, Body: s.words, Shares: f.items[of], Lang: "fr"}
+		if _, err := f.posts.Publish(clock.At(ctx, of.Time.Add(20*time.Hour)), f.people[s.by], d); err != nil {
+			return fmt.Errorf("share in %s: %w", s.into, err)
 		}
 	}
-	g := f.groups["gaston/fonds-europeens"]
+	claire, g := f.people["claire"], f.groups["gaston/fonds-europeens"]
 	return f.site.Core.DB.Write(ctx, func(tx *db.Tx) error {
 		_, err := text.KeepDraft(clock.At(ctx, f.now.Add(-90*time.Minute)), tx, text.Draft{Person: claire, Spot: text.Spot{Use: post.Kind, Space: g.ID}, Title: "Cofinancer des capteurs de qualité de l'air ?",
 			Body: "Nous aimerions inscrire 114 lycées dans un même dossier. Quelqu'un a-t-il", Path: g.Path(f.networks["gaston"]), Rest: "sorte=question"}, "")
