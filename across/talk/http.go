@@ -3,13 +3,16 @@ package talk
 import (
 	"context"
 	"crypto/rand"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"maillage/core/access"
+	"maillage/core/attach"
 	"maillage/core/item"
 	"maillage/core/kind"
+	"maillage/core/part"
 	"maillage/core/ref"
 	"maillage/core/text"
 	"maillage/core/web"
@@ -17,14 +20,15 @@ import (
 	"maillage/ui"
 )
 
-// formBody leaves room to give back a comment that is far too long.
-const formBody = 32 << 20
+// textBody leaves room to give back a comment that is far too long.
+const textBody = 32 << 20
 
 func (t *Talk) routes() []web.Route {
+	formBody := t.core.Files.MaxBody() + textBody
 	return []web.Route{
 		{Pattern: "POST /publications/{item}/commentaires", Rule: web.ByRights, Do: t.comment, Body: formBody},
 		{Pattern: "GET /publications/{item}/commentaire", Rule: web.ByRights, Do: t.showEdit},
-		{Pattern: "POST /publications/{item}/commentaire", Rule: web.ByRights, Do: t.edit, Body: formBody},
+		{Pattern: "POST /publications/{item}/commentaire", Rule: web.ByRights, Do: t.edit, Body: textBody},
 		{Pattern: "GET /publications/{item}/commentaire/versions", Rule: web.ByRights, Do: t.showVersions},
 		{Pattern: "GET /publications/{item}/reponses/{reply}", Rule: web.ByRights, Do: t.showReply},
 		{Pattern: "GET /publications/{item}/reactions", Rule: web.ByRights, Do: t.showReactions},
@@ -36,17 +40,25 @@ func (t *Talk) routes() []web.Route {
 }
 
 // typed is a comment as it stands in its form: new, or refused.
-type typed struct{ body, key, fault string }
+type typed struct{ body, key, fault, filesFault string }
 
-// form is where one answers i, with what one kept of an answer, or the one that was refused.
-func (t *Talk) form(v *web.Visit, i item.Item, path string, again *typed) (*ui.ComposerProps, error) {
+// form is where one answers i, with what one kept of an answer and the words that one quotes, or the one that was refused.
+func (t *Talk) form(v *web.Visit, i item.Item, path, quote string, again *typed) (*answering, error) {
 	d, keeping, err := v.Draft(spot(i.RootID()), path)
+	var sent *multipart.Form
 	if again == nil {
-		again = &typed{body: d.Body, key: rand.Text()}
+		again = &typed{body: quoting(d.Body, quote), key: rand.Text()}
+	} else {
+		sent = v.R.MultipartForm
 	}
 	avatar := web.AvatarOf(v.Person.Card(), "")
-	return &ui.ComposerProps{ID: "texte", Action: web.ItemPath(i) + "/commentaires", Name: "texte", Label: v.T("talk.form.label"), FormLabel: v.T("talk.form.label"), Draft: keeping,
-		Placeholder: v.T("talk.form.placeholder"), Value: again.body, Error: again.fault, Avatar: &avatar, Fields: []ui.Hidden{{Name: "cle", Value: again.key}}, Submit: v.T("talk.form.send"), Rows: 2}, err
+	o := &answering{files: t.core.Files.Fields(sent, again.filesFault)}
+	o.ComposerProps = ui.ComposerProps{ID: fieldText, Action: web.ItemPath(i) + "/commentaires", Name: "texte", Label: v.T("talk.form.label"), FormLabel: v.T("talk.form.label"), Draft: keeping, Multipart: true,
+		Placeholder: v.T("talk.form.placeholder"), Value: again.body, Error: again.fault, Avatar: &avatar, Fields: []ui.Hidden{{Name: "cle", Value: again.key}}, Submit: v.T("talk.form.send"), Rows: 2}
+	if unsigned(v.Viewer, i) {
+		o.Audience, o.Avatar = v.T("talk.form.unsigned"), &ui.AvatarProps{Icon: "user-question"}
+	}
+	return o, err
 }
 
 // whyNot says why one cannot answer, and offers one step.
@@ -81,17 +93,22 @@ func (t *Talk) comment(v *web.Visit) error {
 		return err
 	}
 	new := typed{body: f.Raw("texte"), key: f.Raw("cle")}
-	body, key := f.Text("texte", text.Max, true), f.Line("cle", 64, false)
+	a := part.Reply{Body: f.Text("texte", text.Max, false), Key: f.Line("cle", 64, false), Lang: v.Lang.Tag()}
 	if err = f.Err(); err == nil {
+		headers, alts := attach.Sent(v.R.MultipartForm)
+		a.Files, err = t.core.Files.Receive(v.Ctx(), headers, alts)
+	}
+	if err == nil {
 		var c item.Item
-		if c, err = t.Comment(v.Ctx(), v.Viewer.Person, id, body, key, v.Lang.Tag()); err == nil {
+		if c, err = t.Reply(v.Ctx(), v.Viewer.Person, id, a); err == nil {
 			return v.Redirect(reaching(t.core.Kinds.Path(i), c.ID))
 		}
 	}
 	if !web.Refused(err) {
 		return err
 	}
-	new.fault = v.Faults(err)["texte"]
+	faults := v.Faults(err)
+	new.fault, new.filesFault = faults["texte"], faults[attach.Field]
 	c, err := t.comments(v.Ctx(), v, i, place, &new)
 	if err != nil {
 		return err
@@ -217,7 +234,7 @@ func (t *Talk) edit(v *web.Visit) error {
 		return err
 	}
 	o := editing{body: f.Raw("texte"), since: f.Raw("depuis")}
-	body, from := f.Text("texte", text.Max, true), f.Since("depuis", "texte")
+	body, from := f.Text("texte", text.Max, false), f.Since("depuis", "texte")
 	if err = f.Err(); err == nil {
 		if _, err = t.Edit(v.Ctx(), v.Viewer.Person, e.Item.ID, body, from); err == nil {
 			v.Flash("talk.flash.edited")

@@ -22,12 +22,13 @@ type conversation struct {
 	root      item.Item
 	path      string
 	mayAccept bool
+	mayAnswer bool
 	verdict   string // who accepted the answer, and when; "" without one
 }
 
 // conversation returns that of root, in s. One query when it has an accepted answer.
 func (t *Talk) conversation(v *web.Visit, root item.Item, s space.Space) (conversation, error) {
-	c := conversation{root: root, path: t.core.Kinds.Path(root), mayAccept: access.Can(v.Viewer, access.Accept, root, s) == nil}
+	c := conversation{root: root, path: t.core.Kinds.Path(root), mayAccept: access.Can(v.Viewer, access.Accept, root, s) == nil, mayAnswer: access.Can(v.Viewer, access.Comment, root, s) == nil}
 	if root.Question != item.Settled {
 		return c, nil
 	}
@@ -53,10 +54,28 @@ func (c conversation) reply(v *web.Visit, e kind.Entry) ui.ReplyProps {
 	if is {
 		p.Accepted = c.verdict
 	}
-	if c.mayAccept && e.Item.State == item.Published {
-		p.After = acceptBtn(v, e, by.Name, is, false)
-	}
+	p.After = c.after(v, e, by.Name, is, false)
 	return p
+}
+
+// after is what one may do to the answer e: accept it, quote it.
+func (c conversation) after(v *web.Visit, e kind.Entry, name string, is, focus bool) templ.Component {
+	if e.Item.State != item.Published || !c.mayAccept && !c.mayAnswer {
+		return nil
+	}
+	var o after
+	if c.mayAccept {
+		p := acceptBtn(v, e, name, is, focus)
+		o.accept = &p
+	}
+	if c.mayAnswer {
+		if e.Item.Byline == item.Unsigned {
+			name = v.T("web.entry.unsigned") // what is quoted is read by all
+		}
+		o.quote = c.path + "?" + paramQuote + "=" + e.Item.ID.String() + "#" + fieldText
+		o.of, o.credit = v.T("talk.accept.of", "name", name), credit(name, reaching(c.path, e.Item.ID))
+	}
+	return afterView(o)
 }
 
 const (
@@ -66,7 +85,7 @@ const (
 )
 
 // acceptBtn accepts e, or takes that back; focus is given to it where it comes in place of the one that was used.
-func acceptBtn(v *web.Visit, e kind.Entry, name string, is, focus bool) templ.Component {
+func acceptBtn(v *web.Visit, e kind.Entry, name string, is, focus bool) ui.PostProps {
 	b := ui.BtnProps{Label: v.T("talk.accept.on"), More: v.T("talk.accept.of", "name", name), Icon: "circle-check", Look: ui.LookBare, Small: true}
 	value := yes
 	if is {
@@ -75,7 +94,7 @@ func acceptBtn(v *web.Visit, e kind.Entry, name string, is, focus bool) templ.Co
 	if focus {
 		b.Attrs = templ.Attributes{"autofocus": true}
 	}
-	return acceptView(ui.PostProps{Action: web.ItemPath(e.Item) + "/reponse-acceptee", Fields: []ui.Hidden{{Name: fieldAccept, Value: value}}, Btn: b})
+	return ui.PostProps{Action: web.ItemPath(e.Item) + "/reponse-acceptee", Fields: []ui.Hidden{{Name: fieldAccept, Value: value}}, Btn: b}
 }
 
 // accepted is the address of the accepted answer, "" without one, and the answer itself where the first part of the list does
@@ -153,7 +172,7 @@ func (t *Talk) streamAccepted(v *web.Visit, was item.Item, id ref.Item) error {
 		}
 		p := c.reply(v, e)
 		if e.Item.ID == id {
-			p.After = acceptBtn(v, e, p.Byline.Name, c.root.Answer == id, true)
+			p.After = c.after(v, e, p.Byline.Name, c.root.Answer == id, true)
 		}
 		o.replies = append(o.replies, p)
 	}

@@ -21,6 +21,7 @@ const (
 	paramReply  = "reponse"
 	paramAfter  = "apres"
 	paramBefore = "avant"
+	paramQuote  = "citer" // the answer that one quotes
 )
 
 // under is the answers to a root item and the form to add one.
@@ -56,7 +57,13 @@ func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place we
 	}
 	switch err := access.Can(v.Viewer, access.Comment, i, place.Space); {
 	case err == nil:
-		o.form, err = t.form(v, i, c.path, again)
+		quote := ""
+		if again == nil {
+			if quote, err = t.quote(ctx, v, c); err != nil {
+				return nil, err
+			}
+		}
+		o.form, err = t.form(v, i, c.path, quote, again)
 		return underView(o), err
 	default:
 		o.why, o.whyHref, o.whyAct = whyNot(v, err, place)
@@ -72,8 +79,10 @@ type wanted struct {
 }
 
 func asked(v *web.Visit) wanted {
-	if n, ok := kind.FromAddress(v.Query(paramReply)); ok {
-		return wanted{reply: ref.Item(n)}
+	for _, param := range []string{paramReply, paramQuote} {
+		if n, ok := kind.FromAddress(v.Query(param)); ok {
+			return wanted{reply: ref.Item(n)}
+		}
 	}
 	return wanted{after: from(v.Query(paramAfter)), before: from(v.Query(paramBefore))}
 }

@@ -104,11 +104,11 @@ func TestAnAnswerThatIsElsewhere(t *testing.T) {
 		_, err = w.talk.Delete(w.Ctx, w.bob.ID, w.first.ID)
 		w.OK(err)
 		ana := w.As(w.ana)
-		ana.Get(w.path()+"?reponse="+w.second.ID.String()).Hides(gone)
+		ana.Get(w.path() + "?reponse=" + w.second.ID.String()).Hides(gone)
 		for _, id := range []ref.Item{w.first.ID, ref.Item(77 << 22)} {
 			ana.Get(w.path() + "?reponse=" + id.String()).Want(http.StatusOK).Says(gone).Hides("Elle est ici")
 		}
-		a := ana.Get(w.path() + "?reponse=" + there.ID.String()).Says(gone, "Elle est ici : Par ici.")
+		a := ana.Get(w.path()+"?reponse="+there.ID.String()).Says(gone, "Elle est ici : Par ici.")
 		if !a.Has("a", "href", talk.Path(there)) {
 			t.Error("no link leads to it")
 		}

@@ -38,6 +38,7 @@ func texts(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]kind.Text,
 	return out, err
 }
 
+// cards draws answers: their text, then what is attached. Two queries.
 func cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (map[ref.Item]kind.Card, error) {
 	ids := make([]ref.Item, len(items))
 	for n, i := range items {
@@ -48,11 +49,22 @@ func cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (ma
 		return nil, err
 	}
 	files, err := attach.Of(ctx, q, ids)
-	out := make(map[ref.Item]kind.Card, len(bodies))
-	for id, t := range bodies {
-		out[id] = kind.Card{Name: markdown.Excerpt(t.Plain, titleRunes), Body: withFiles(ui.Safe(t.HTML), files[id])}
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	out := make(map[ref.Item]kind.Card, len(bodies))
+	for _, i := range items {
+		t, ok := bodies[i.ID]
+		if !ok {
+			continue
+		}
+		c := kind.Card{Name: markdown.Excerpt(t.Plain, titleRunes), Body: withFiles(ui.Safe(t.HTML), files[i.ID])}
+		if c.Name == "" {
+			c.Name = i.Title
+		}
+		out[i.ID] = c
+	}
+	return out, nil
 }
 
 const (

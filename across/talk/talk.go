@@ -76,13 +76,14 @@ const titleRunes = 80
 // spot is where a comment under root is being written.
 func spot(root ref.Item) text.Spot { return text.Spot{Use: Kind, Item: root} }
 
-// Comment adds a comment by by under the item on. The same key again returns the comment already there.
-// Errors: fail.Hidden, Forbidden, Closed, Invalid on texte.
-func (t *Talk) Comment(ctx context.Context, by ref.Person, on ref.Item, body, key, language string) (i item.Item, err error) {
+// Comment adds an answer without files: see Reply.
+func (t *Talk) Comment(ctx context.Context, by ref.Person, on ref.Item, body, key, language string) (item.Item, error) {
 	return t.Reply(ctx, by, on, part.Reply{Body: body, Key: key, Lang: language})
 }
 
-// Reply is Comment with files.
+// Reply adds an answer by by under the item on. The same key again returns the one already there. Who asked without their name
+// answers under their question without it: otherwise the answer would tell it.
+// Errors: fail.Hidden, Forbidden, Closed, Invalid on texte.
 func (t *Talk) Reply(ctx context.Context, by ref.Person, on ref.Item, r part.Reply) (i item.Item, err error) {
 	const op = "talk.Reply"
 	err = t.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -99,26 +100,34 @@ func (t *Talk) Reply(ctx context.Context, by ref.Person, on ref.Item, r part.Rep
 		if i, again, err = item.ByClientKey(ctx, tx, by, r.Key); err != nil || again {
 			return err
 		}
-		x, err := render(ctx, tx, r.Body, r.Lang, len(r.Files) > 0)
-		if err != nil {
-			return err
-		}
-		i, err = item.AddTo(ctx, tx, parent, item.Item{Kind: Kind, Author: v.Person, Title: titleOf(x, r.Files), State: item.Published, Lang: r.Lang, ClientKey: r.Key})
-		if err != nil {
-			return err
-		}
-		if err := text.Put(ctx, tx, i, x); err != nil {
-			return err
-		}
-		if err := attach.Add(ctx, tx, i, r.Files); err != nil {
-			return err
-		}
-		if err := text.DropDraft(ctx, tx, by, spot(i.Root)); err != nil {
-			return err
-		}
-		return t.tell(ctx, tx, "talk.commented", i, x)
+		i, err = t.add(ctx, tx, v, parent, r)
+		return err
 	})
 	return i, fail.Wrap(op, err)
+}
+
+func (t *Talk) add(ctx context.Context, tx *db.Tx, v *access.Viewer, root item.Item, r part.Reply) (item.Item, error) {
+	x, err := render(ctx, tx, r.Body, r.Lang, len(r.Files) > 0)
+	if err != nil {
+		return item.Item{}, err
+	}
+	i := item.Item{Kind: Kind, Author: v.Person, Title: titleOf(x, r.Files), State: item.Published, Lang: r.Lang, ClientKey: r.Key}
+	if unsigned(v, root) {
+		i.Byline = item.Unsigned
+	}
+	if i, err = item.AddTo(ctx, tx, root, i); err != nil {
+		return i, err
+	}
+	if err := text.Put(ctx, tx, i, x); err != nil {
+		return i, err
+	}
+	if err := attach.Add(ctx, tx, i, r.Files); err != nil {
+		return i, err
+	}
+	if err := text.DropDraft(ctx, tx, v.Person, spot(i.Root)); err != nil {
+		return i, err
+	}
+	return i, t.tell(ctx, tx, "talk.commented", i, x)
 }
 
 // titleOf is what an answer is called: how it begins, or the name of its first file.
@@ -130,6 +139,12 @@ func titleOf(x text.Text, files []attach.Upload) string {
 	return title
 }
 
+// unsigned tells whether v answers root without their name: they asked it so.
+func unsigned(v *access.Viewer, root item.Item) bool {
+	return root.Byline == item.Unsigned && v.Person != 0 && root.Author == v.Person
+}
+
+// render is body as it is stored. Only an answer with files may say nothing.
 func render(ctx context.Context, q db.Q, body, language string, files bool) (text.Text, error) {
 	if body == "" && !files {
 		return text.Text{}, fail.Fields("talk.render", fail.On("texte", "talk.empty"))
@@ -157,11 +172,19 @@ func (t *Talk) Edit(ctx context.Context, by ref.Person, id ref.Item, body string
 		if i.Kind != Kind {
 			return fail.E(op, fail.Hidden, nil)
 		}
-		x, err := render(ctx, tx, body, i.Lang, false)
+		files, err := attach.Of(ctx, tx, []ref.Item{id})
 		if err != nil {
 			return err
 		}
-		if err := item.Edit(ctx, tx, i, markdown.Excerpt(x.Plain, titleRunes), since); err != nil {
+		x, err := render(ctx, tx, body, i.Lang, len(files[id]) > 0)
+		if err != nil {
+			return err
+		}
+		title := markdown.Excerpt(x.Plain, titleRunes)
+		if title == "" {
+			title = markdown.Excerpt(files[id][0].Name, titleRunes)
+		}
+		if err := item.Edit(ctx, tx, i, title, since); err != nil {
 			return err
 		}
 		if err := text.Replace(ctx, tx, i, "", x); err != nil {

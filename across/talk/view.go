@@ -3,6 +3,7 @@ package talk
 import (
 	"github.com/a-h/templ"
 
+	"maillage/core/attach"
 	"maillage/core/ref"
 	"maillage/ui"
 )
@@ -16,8 +17,21 @@ type under struct {
 	kept                 *ui.ReplyProps // that answer, where the list does not reach it
 	earlier, later       string         // addresses of the rest of the list
 	missing              *missing       // the answer that was asked for, when it is not here
-	form                 *ui.ComposerProps
+	form                 *answering
 	why, whyHref, whyAct string
+}
+
+// answering is the form in which one answers.
+type answering struct {
+	ui.ComposerProps
+	files attach.FieldsProps
+}
+
+// after is what one may do to an answer; a nil accept, or an empty quote, is not offered. of says whose answer it is, credit is
+// the last line of a quote of it.
+type after struct {
+	accept            *ui.PostProps
+	quote, of, credit string
 }
 
 // missing is an answer that is not where it was asked for; href is where it is, "" where the reader finds it nowhere.
