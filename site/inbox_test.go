@@ -361,6 +361,38 @@ func TestAnswerByLMTP(t *testing.T) {
 	w.says("Par LMTP.")
 }
 
+func TestTopicByMail(t *testing.T) {
+	eachPosted(t, func(t *testing.T, w *posted) {
+		to, err := inbox.New(w.Site.Core).TopicTo(w.Ctx, w.Site.Core.DB.Q(), w.bob.ID, w.group.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := w.As(w.bob).Get("/reseaux/alpha/groupes/eau")
+		if !strings.Contains(page.Body, "mailto:"+to) {
+			t.Errorf("the page of the group does not give the address: %d", page.Status)
+		}
+		if strings.Contains(w.Nobody().Get("/reseaux/alpha/groupes/eau").Body, "mailto:topic") {
+			t.Error("the page gives an address to nobody")
+		}
+		for range 2 {
+			w.accepted(w.bob.Email, to, letter(w.bob.Email, to, "m1@x", "Qui en a un ?\n\n-- \nBob"))
+		}
+		list := w.As(w.ana).Get("/reseaux/alpha/groupes/eau/forum").Words()
+		if strings.Count(list, "convention") == 0 {
+			t.Errorf("no topic: %s", list)
+		}
+		w.accepted(w.eve.Email, to, letter(w.eve.Email, to, "m2@x", "Je suis Bob"))
+		w.toldOnce(w.eve.Email, "depuis une autre adresse")
+		w.Write(func(tx *db.Tx) error {
+			return space.SetMembership(w.Ctx, tx, space.Membership{Person: w.bob.ID, Space: w.group.ID, Role: space.Member, State: space.Muted})
+		})
+		w.accepted(w.bob.Email, to, letter(w.bob.Email, to, "m3@x", "Encore"))
+		if n := len(w.to(w.bob.Email)); n != 1 {
+			t.Errorf("%d letters to who is muted, want 1", n)
+		}
+	})
+}
+
 // The receiver begins and ends with the site.
 func TestTheInboxListensWhileTheSiteRuns(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

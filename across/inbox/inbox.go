@@ -8,6 +8,7 @@ import (
 	"maillage/core/db"
 	"maillage/core/part"
 	"maillage/core/ref"
+	"maillage/core/web"
 	"maillage/kit/clock"
 )
 
@@ -30,10 +31,12 @@ func Join(c *part.Core) part.Part {
 	if err != nil {
 		panic(err)
 	}
+	var facts []web.FactSlot
 	if c.Config.InboxDomain != "" {
 		c.ReplyTo = b.ReplyTo
+		facts = []web.FactSlot{b.placeFacts}
 	}
-	return part.Part{Name: "inbox", Schema: &db.Schema{Name: "inbox", FS: migrations}, Words: words, Start: b.start}
+	return part.Part{Name: "inbox", Schema: &db.Schema{Name: "inbox", FS: migrations}, Words: words, Start: b.start, PlaceFacts: facts}
 }
 
 // ReplyTo is the address to which by answers on, for some 90 days.
@@ -43,5 +46,5 @@ func (b *Inbox) ReplyTo(ctx context.Context, tx *db.Tx, by ref.Person, on ref.It
 		return "", err
 	}
 	until := dayOf(clock.Now(ctx).Add(validFor))
-	return replyPrefix + right{by, on, until}.sign(key) + "@" + b.core.Config.InboxDomain, nil
+	return replyPrefix + right{person: by, item: on, until: until}.sign(key) + "@" + b.core.Config.InboxDomain, nil
 }

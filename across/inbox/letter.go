@@ -26,7 +26,7 @@ func (b *Inbox) tell(ctx context.Context, m received, to *recipient, key string,
 func (b *Inbox) write(ctx context.Context, m received, to *recipient, says []string) error {
 	s := letterhead.Sheet{Lang: lang.From(ctx).Tag(), Site: b.core.Config.Site, Home: b.core.Web.Absolute("/"), Says: says}
 	s.Title = lang.T(ctx, "inbox.mail.subject", "site", s.Site)
-	if to != nil {
+	if to != nil && to.right.item != 0 {
 		s.Button, s.Copy = lang.T(ctx, "inbox.mail.button"), lang.T(ctx, "inbox.mail.copy")
 		s.Link = b.core.Web.Absolute("/publications/" + to.right.item.String())
 	}

@@ -77,7 +77,7 @@ func (b *Inbox) post(ctx context.Context, p account.Person, m received, to recip
 		return b.tell(ctx, m, &to, "inbox.refused.empty")
 	}
 	if err == nil {
-		err = b.core.Answer(ctx, p.ID, to.right.item, part.Reply{Body: m.Text, Key: m.key(to), Lang: p.Lang, Files: files})
+		err = b.publish(ctx, p, m, to.right, part.Reply{Body: m.Text, Key: m.key(to), Lang: p.Lang, Files: files})
 	}
 	switch fail.KindOf(err) {
 	case fail.Hidden:
@@ -95,6 +95,16 @@ func (b *Inbox) post(ctx context.Context, p account.Person, m received, to recip
 		return b.tell(ctx, m, &to, "inbox.refused.closed")
 	}
 	return err
+}
+
+func (b *Inbox) publish(ctx context.Context, p account.Person, m received, to right, r part.Reply) error {
+	switch {
+	case to.space == 0:
+		return b.core.Answer(ctx, p.ID, to.item, r)
+	case b.core.OpenTopic == nil:
+		return fail.E("inbox.publish", fail.Hidden, nil)
+	}
+	return b.core.OpenTopic(ctx, p.ID, to.space, titleOf(m.Subject), r)
 }
 
 func (b *Inbox) voice(p account.Person) *lang.Localizer {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"maillage/core/db"
 	"maillage/kit/fail"
 )
 
@@ -43,6 +44,13 @@ var (
 func (b *Inbox) start(ctx context.Context) error {
 	address, lmtp, err := b.core.Config.Inbox()
 	if err != nil || address == "" {
+		return err
+	}
+	err = b.core.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := secret(ctx, tx)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
@@ -112,7 +120,7 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 
 // Rcpt implements smtp.Session: addresses that we did not sign are nobody's.
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
-	text, ok := token(to, s.inbox.core.Config.InboxDomain)
+	label, text, ok := token(to, s.inbox.core.Config.InboxDomain)
 	if !ok {
 		return errNobody
 	}
@@ -120,7 +128,7 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if err != nil {
 		return s.inbox.answer(err)
 	}
-	r, ok := read(key, text)
+	r, ok := read(key, label, text)
 	if !ok {
 		return errNobody
 	}

@@ -14,6 +14,10 @@ import (
 const (
 	// replyPrefix begins the addresses of answers; with the token they keep to the 64 signs that RFC 5321 gives them.
 	replyPrefix = "reply+"
+	// topicPrefix begins those by which one opens topics.
+	topicPrefix = "topic+"
+	// always is the last day of an address by which one opens topics: it is to be kept in an address book.
+	always = 1<<16 - 1
 	// validFor is how long one may answer a letter.
 	validFor = 90 * day
 	day      = 24 * time.Hour
@@ -29,8 +33,17 @@ var coding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(
 // right is what an address lets one do.
 type right struct {
 	person ref.Person
-	item   ref.Item
-	until  int // the last day, counted from 1970
+	item   ref.Item  // to answer it
+	space  ref.Space // to open a topic there; else 0
+	until  int       // the last day, counted from 1970
+}
+
+// target is what r is about, and the label that keeps both sorts of rights apart.
+func (r right) target() (uint64, string) {
+	if r.space != 0 {
+		return uint64(r.space), topicPrefix
+	}
+	return uint64(r.item), replyPrefix
 }
 
 func dayOf(t time.Time) int { return int(t.Unix() / int64(day/time.Second)) }
@@ -41,32 +54,40 @@ func (r right) over(now time.Time) bool { return dayOf(now) > r.until }
 // sign is the token of r.
 func (r right) sign(key []byte) string {
 	b := binary.BigEndian.AppendUint64(nil, uint64(r.person))
-	b = binary.BigEndian.AppendUint64(b, uint64(r.item))
+	what, label := r.target()
+	b = binary.BigEndian.AppendUint64(b, what)
 	b = binary.BigEndian.AppendUint16(b, uint16(r.until)) // to the year 2149
-	return coding.EncodeToString(append(b, mac(key, b)...))
+	return coding.EncodeToString(append(b, mac(key, label, b)...))
 }
 
-func mac(key, b []byte) []byte {
+func mac(key []byte, label string, b []byte) []byte {
 	m := hmac.New(sha256.New, key)
-	m.Write([]byte("maillage/inbox/reply\x00"))
+	m.Write([]byte("maillage/inbox/" + label + "\x00"))
 	m.Write(b)
 	return m.Sum(nil)[:macBytes]
 }
 
-// read is the inverse of sign, in capitals too; ok is false for any other text.
-func read(key []byte, token string) (r right, ok bool) {
+// read is the inverse of sign, in capitals too; ok is false for any other text. label is the prefix of the address.
+func read(key []byte, label, token string) (r right, ok bool) {
 	b, err := coding.DecodeString(strings.ToLower(token))
-	if err != nil || len(b) != bodyBytes+macBytes || len(key) == 0 || !hmac.Equal(b[bodyBytes:], mac(key, b[:bodyBytes])) {
+	if err != nil || len(b) != bodyBytes+macBytes || len(key) == 0 || !hmac.Equal(b[bodyBytes:], mac(key, label, b[:bodyBytes])) {
 		return r, false
 	}
-	return right{ref.Person(binary.BigEndian.Uint64(b)), ref.Item(binary.BigEndian.Uint64(b[8:])), int(binary.BigEndian.Uint16(b[16:]))}, true
+	r.person, r.until = ref.Person(binary.BigEndian.Uint64(b)), int(binary.BigEndian.Uint16(b[16:]))
+	if what := binary.BigEndian.Uint64(b[8:]); label == topicPrefix {
+		r.space = ref.Space(what)
+	} else {
+		r.item = ref.Item(what)
+	}
+	return r, true
 }
 
-// token is the token of an address of domain for answers; ok is false for any other address.
-func token(address, domain string) (string, bool) {
+// token is the prefix and the token of an address of domain; ok is false for any other address.
+func token(address, domain string) (label, text string, ok bool) {
 	at := strings.LastIndexByte(address, '@')
-	if at < len(replyPrefix) || !strings.EqualFold(address[at+1:], domain) || !strings.EqualFold(address[:len(replyPrefix)], replyPrefix) {
-		return "", false
+	if at < len(replyPrefix) || !strings.EqualFold(address[at+1:], domain) {
+		return "", "", false
 	}
-	return address[len(replyPrefix):at], true
+	label = strings.ToLower(address[:len(replyPrefix)]) // both prefixes are as long
+	return label, address[len(replyPrefix):at], label == replyPrefix || label == topicPrefix
 }

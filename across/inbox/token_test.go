@@ -14,47 +14,56 @@ import (
 func TestAddressesAreSigned(t *testing.T) {
 	key, other := []byte(strings.Repeat("k", keyBytes)), []byte(strings.Repeat("o", keyBytes))
 	rapid.Check(t, func(t *rapid.T) {
-		r := right{ref.Person(rapid.Int64().Draw(t, "person")), ref.Item(rapid.Int64().Draw(t, "item")), rapid.IntRange(0, 65535).Draw(t, "day")}
+		r := right{person: ref.Person(rapid.Int64().Draw(t, "person")), until: rapid.IntRange(0, always).Draw(t, "day")}
+		label, another := replyPrefix, topicPrefix
+		if what := rapid.Int64().Filter(func(n int64) bool { return n != 0 }).Draw(t, "what"); rapid.Bool().Draw(t, "topic") {
+			r.space, label, another = ref.Space(what), topicPrefix, replyPrefix
+		} else {
+			r.item = ref.Item(what)
+		}
 		s := r.sign(key)
 		if n := len(replyPrefix + s); n > 64 {
 			t.Fatalf("%d signs before the @", n)
 		}
 		for _, text := range []string{s, strings.ToUpper(s)} {
-			if got, ok := read(key, text); !ok || got != r {
+			if got, ok := read(key, label, text); !ok || got != r {
 				t.Fatalf("read %+v, %v; want %+v", got, ok, r)
 			}
 		}
 		at := rapid.IntRange(0, len(s)-2).Draw(t, "at") // the last sign has bits that nothing is in
 		sign := rapid.SampledFrom(strings.Split("0123456789abcdefghjkmnpqrstvwxyz", "")).Draw(t, "sign")
 		if forged := s[:at] + sign + s[at+1:]; forged != s {
-			if _, ok := read(key, forged); ok {
+			if _, ok := read(key, label, forged); ok {
 				t.Fatalf("%q is read", forged)
 			}
 		}
-		if _, ok := read(other, s); ok {
+		if _, ok := read(other, label, s); ok {
 			t.Fatal("read with another key")
+		}
+		if _, ok := read(key, another, s); ok {
+			t.Fatal("read as of the other sort")
 		}
 	})
 	for _, text := range []string{"", "a", strings.Repeat("0", 55), "é"} {
-		if _, ok := read(key, text); ok {
+		if _, ok := read(key, replyPrefix, text); ok {
 			t.Errorf("%q is read", text)
 		}
 	}
-	if _, ok := read(nil, right{1, 2, 3}.sign(nil)); ok {
+	if _, ok := read(nil, replyPrefix, right{person: 1, item: 2, until: 3}.sign(nil)); ok {
 		t.Error("read without a key")
 	}
 }
 
 func TestAddressOfAnotherDomain(t *testing.T) {
 	for address, want := range map[string]string{
-		"reply+abc@in.example": "abc", "Reply+ABC@IN.example": "ABC", "reply+@in.example": "",
+		"reply+abc@in.example": "abc", "Reply+ABC@IN.example": "ABC", "reply+@in.example": "", "Topic+abc@in.example": "abc",
 	} {
-		if got, ok := token(address, "in.example"); !ok || got != want {
+		if _, got, ok := token(address, "in.example"); !ok || got != want {
 			t.Errorf("%s: %q, %v", address, got, ok)
 		}
 	}
-	for _, address := range []string{"", "@", "abc@in.example", "reply+abc@out.example", "reply+abc", "postmaster@in.example"} {
-		if got, ok := token(address, "in.example"); ok {
+	for _, address := range []string{"", "@", "abc@in.example", "reply+abc@out.example", "reply+abc", "postmaster@in.example", "other+abc@in.example"} {
+		if _, got, ok := token(address, "in.example"); ok {
 			t.Errorf("%s: %q", address, got)
 		}
 	}

@@ -29,7 +29,7 @@ import (
 )
 
 // Core is what every part leans on. Complete when Join is called, except Kinds, People, Helps, Charters, Forgets, Exports,
-// Facts, Near, NearPeople, ReplyTo and Answer, which fill as parts join.
+// Facts, Near, NearPeople, ReplyTo, Answer and OpenTopic, which fill as parts join.
 type Core struct {
 	Config   config.Config
 	Log      *slog.Logger
@@ -60,6 +60,8 @@ type Core struct {
 	ReplyTo ReplyTo
 	// Answer answers an item for somebody who is not on a page of the site.
 	Answer Answer
+	// OpenTopic opens a topic in a place for somebody who is not on a page of the site. Nil on a site without a forum.
+	OpenTopic OpenTopic
 	// Outward asks the servers of others; it refuses those of our own network (kit/outward).
 	Outward *http.Client
 	Web     *web.Server
@@ -72,7 +74,11 @@ type ReplyTo func(ctx context.Context, tx *db.Tx, by ref.Person, on ref.Item) (s
 // Invalid.
 type Answer func(ctx context.Context, by ref.Person, on ref.Item, r Reply) error
 
-// Reply is an answer to an item.
+// OpenTopic adds a topic by by in a place: one verb. The same key again is the same topic. Errors: fail.Hidden (also where there
+// is no forum), Forbidden, Closed, Invalid.
+type OpenTopic func(ctx context.Context, by ref.Person, in ref.Space, title string, r Reply) error
+
+// Reply is an answer to an item, or the text of a topic.
 type Reply struct {
 	Body  string // Markdown
 	Key   string // of at most 64 characters

@@ -47,6 +47,7 @@ func New(c *part.Core) *Forum { return &Forum{core: c, files: c.Files} }
 // Join makes the part.
 func Join(c *part.Core) part.Part {
 	f := New(c)
+	c.OpenTopic = f.openFrom
 	migrations, err := fs.Sub(files, "migrations")
 	if err != nil {
 		panic(err)
