@@ -10,13 +10,15 @@ import (
 )
 
 // NearItems returns the publications of kinds that v may see and that are about what text, a title maybe unfinished, is
-// about: those whose title has half of its words, best first, then those that say them, at most max. Two queries.
+// about: those whose title has half of its words, best first, then those that say them all, at most max. Two queries.
 func (s *Search) NearItems(ctx context.Context, v *access.Viewer, text string, kinds []string, max int) (ids []ref.Item, err error) {
 	what := read(s.words, text)
 	if len(what.terms) == 0 || len(s.kinds(kinds)) == 0 {
 		return nil, nil
 	}
 	what.begins(what.unfinished, shortestPrefix)
+	// Half of more words than these would be any one of them.
+	what.terms = what.terms[:min(mostHalved, len(what.terms))]
 	err = s.core.DB.Read(ctx, func(q db.Q) error {
 		f := finding{s, q, v}
 		titles := what
@@ -27,7 +29,7 @@ func (s *Search) NearItems(ctx context.Context, v *access.Viewer, text string, k
 		}
 		list = best(list)
 		if len(list) < max && len(what.terms) > 1 {
-			said, err := f.items(ctx, what, Query{Kinds: kinds}, half)
+			said, err := f.items(ctx, what, Query{Kinds: kinds}, every)
 			if err != nil {
 				return err
 			}
