@@ -2,6 +2,7 @@ package site
 
 import (
 	"maillage/across/admin"
+	"maillage/across/desk"
 	"maillage/across/draft"
 	"maillage/across/feed"
 	"maillage/across/home"
@@ -39,6 +40,7 @@ var Parts = []part.Join{
 	search.Join,
 	feed.Join,
 	live.Join,
+	desk.Join,
 	directory.Join,
 	settings.Join,
 	mydata.Join,

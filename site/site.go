@@ -179,6 +179,10 @@ func (s *Site) join(joins []part.Join) error {
 		w.PlaceFacts = append(w.PlaceFacts, p.PlaceFacts...)
 		w.Compose, w.Under, w.Every, w.Feeds = append(w.Compose, p.Compose...), append(w.Under, p.Under...), append(w.Every, p.Every...), append(w.Feeds, p.Feeds...)
 		w.Tools, w.Items = append(w.Tools, p.Tools...), append(w.Items, p.ItemActs...)
+		w.Panels = append(w.Panels, p.Panels...)
+		if p.Reach != nil {
+			c.Reach = p.Reach
+		}
 		if p.Switch != nil {
 			w.Parts = append(w.Parts, *p.Switch)
 		}

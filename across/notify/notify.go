@@ -58,6 +58,7 @@ func Join(c *part.Core) part.Part {
 		Schema:    &db.Schema{Name: "notify", FS: migrations},
 		Words:     texts,
 		Forget:    forgetPerson,
+		Reach:     reachOf,
 		Exports:   exports,
 		Routes:    n.routes(),
 		Followers: []journal.Follower{{Name: "notify", Do: n.hear}},

@@ -29,7 +29,7 @@ import (
 )
 
 // Core is what every part leans on. Complete when Join is called, except Kinds, People, Helps, Charters, Forgets, Exports,
-// Facts, Near, NearPeople, ReplyTo, Answer and OpenTopic, which fill as parts join.
+// Facts, Reach, Near, NearPeople, ReplyTo, Answer and OpenTopic, which fill as parts join.
 type Core struct {
 	Config   config.Config
 	Log      *slog.Logger
@@ -62,6 +62,8 @@ type Core struct {
 	Answer Answer
 	// OpenTopic opens a topic in a place for somebody who is not on a page of the site. Nil on a site without a forum.
 	OpenTopic OpenTopic
+	// Reach is nil where no part tells people.
+	Reach Reach
 	// Outward asks the servers of others; it refuses those of our own network (kit/outward).
 	Outward *http.Client
 	Web     *web.Server
@@ -143,11 +145,13 @@ type Part struct {
 	Under      []web.UnderSlot
 	ItemActs   []web.ItemSlot // lines of the menu of an item
 	Tools      []web.Tool
+	Panels     []web.PanelSlot // of the desk of who animates groups
 	Every      []web.EverySlot
 	Feeds      []string // kinds of items that streams show
 	People     PeopleText
 	Helps      PeopleText // what people say they can do for others, a line for each thing
 	Charter    CharterText
+	Reach      Reach    // whom what is published in a space is told to, and how; one part
 	Search     string   // address of the search page, of which the bar has a field
 	Share      string   // what follows the address of an item on the page that shares it
 	Drafts     string   // address at which composers keep texts that are not sent yet
@@ -164,6 +168,12 @@ type PeopleText func(ctx context.Context, q db.Q, people []ref.Person) (map[ref.
 // CharterText returns the rules that hold in s, as Markdown in the language of a reader where there are several; "" when the
 // part has none for it. A decision of moderation stands on one of their paragraphs. One query at most.
 type CharterText func(ctx context.Context, q db.Q, s space.Space, language string) (string, error)
+
+// Reach counts the members of s, less by, by how they are told of what by publishes there to its members. Two queries at most.
+type Reach func(ctx context.Context, q db.Q, s space.Space, by ref.Person) (Reached, error)
+
+// Reached is how many people are told at once, find it in their next digest, or come upon it by themselves.
+type Reached struct{ AtOnce, Digest, Never int }
 
 // Join makes a part.
 type Join func(*Core) Part

@@ -59,6 +59,7 @@ type Server struct {
 	Items      []ItemSlot   // what stands in the menu of an item
 	Every      []EverySlot  // what stands at the end of every page
 	Tools      []Tool       // icons of the bar, for people signed in
+	Panels     []PanelSlot  // what stands on the desk of who animates groups
 	Parts      []PartSwitch // parts that networks and groups may switch
 	Feeds      []string     // kinds of items that streams show
 	Search     string       // address of the search page; "" when no part searches

@@ -105,6 +105,7 @@ func Join(c *part.Core) part.Part {
 		Actions:    []web.PlaceSlot{g.actions},
 		PlaceFacts: []web.FactSlot{g.aboveFact, barredFact, g.openedFact, inactiveFact},
 		Charter:    charter,
+		Panels:     []web.PanelSlot{g.requestsPanel},
 	}
 }
 

@@ -59,6 +59,7 @@ func Join(c *part.Core) part.Part {
 		Exports:  exports,
 		Under:    []web.UnderSlot{m.under},
 		ItemActs: []web.ItemSlot{itemActs},
+		Panels:   []web.PanelSlot{m.reportsPanel},
 	}
 }
 

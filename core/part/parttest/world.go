@@ -140,6 +140,10 @@ func (w *World) join(parts []part.Part) {
 			w.Core.Charters = append(w.Core.Charters, p.Charter)
 		}
 		s.Items = append(s.Items, p.ItemActs...)
+		s.Panels = append(s.Panels, p.Panels...)
+		if p.Reach != nil {
+			w.Core.Reach = p.Reach
+		}
 		s.Tools, s.Every, s.Feeds = append(s.Tools, p.Tools...), append(s.Every, p.Every...), append(s.Feeds, p.Feeds...)
 		if p.Share != "" {
 			s.Share = p.Share
