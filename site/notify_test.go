@@ -238,7 +238,7 @@ func TestLettersWhileTheServerIsAway(t *testing.T) {
 func TestLettersThatWait(t *testing.T) {
 	eachTold(t, "http://maillage.test", func(t *testing.T, w *told) {
 		w.prefer(w.eve, func(p *notify.Prefs) { p.Digest = notify.Never }) // which would say on Monday morning what letters say
-		w.pass(11 * time.Hour) // nine in the evening
+		w.pass(11 * time.Hour)                                             // nine in the evening
 		i := w.Post(w.ana, w.group, "Bonsoir @"+w.bob.Handle+" et @"+w.eve.Handle, "")
 		w.pass(time.Hour)
 		secret := w.Group(w.net, "cache", sitetest.Secret)

@@ -64,6 +64,7 @@ func Join(c *part.Core) part.Part {
 		Search:    Path,
 		Followers: []journal.Follower{{Name: "search", Do: s.follow}},
 		Workers:   []queue.Worker{{Kind: taskLook, Do: s.look}, {Kind: taskScrub, Do: s.scrub, Timeout: scrubLongest, Patient: true}},
+		// words: search.told.*
 		Facts: []part.Fact{
 			{Kind: "search.found", Says: "something new fits a search that somebody keeps",
 				Tells: &part.Telling{To: part.Concerned, Name: "found", Words: "search.told.found", Path: savedPath}},

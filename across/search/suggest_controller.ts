@@ -38,6 +38,8 @@ export default class extends Controller<HTMLFormElement> {
   // The frame is loaded. What was asked for may be left by now.
   show() {
     this.options.forEach((option, n) => (option.id = `suggestion-${n}`))
+    const list = this.frameTarget.querySelector("[role=listbox]")
+    if (list) this.fieldTarget.setAttribute("aria-controls", list.id)
     if (this.options.length > 0 && document.activeElement === this.fieldTarget) this.open(true)
   }
 
