@@ -54,6 +54,8 @@ func phaseView(v *web.Visit, p web.Place, phase Phase) *phased {
 		o.link.Href = publishHref(p, url.Values{})
 	case Sleeping:
 		o.link.Href = publishHref(p, url.Values{"sorte": {"question"}})
+	case Inactive:
+		o.link.Href = p.Path() + "/vie"
 	default:
 		o.link.Href = p.Path() + "/membres"
 	}

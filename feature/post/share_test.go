@@ -106,13 +106,13 @@ func TestAnAcceptedAnswerShows(t *testing.T) {
 			t.Errorf("it asks %q", q.Question)
 		}
 		nobody := w.Nobody()
-		nobody.Get(nobody.Get(path(q)).Location).Says("Question", "Quels capteurs ?").Hides("Réponse acceptée")
+		nobody.Get(nobody.Get(path(q)).Location).Says("Question", "Quels capteurs ?").Hides("Réponse retenue")
 		other := w.publish(w.bob, post.Draft{Body: "Ceux de Rennes, par **trois**."})
 		w.Write(func(tx *db.Tx) error {
 			_, err := tx.Exec(w.Ctx, `UPDATE item SET question = 'settled', answer_id = $1 WHERE id = $2`, other.ID, q.ID)
 			return err
 		})
-		w.As(w.ana).Get(w.As(w.ana).Get(path(q)).Location).Says("Réponse acceptée", "Ceux de Rennes, par trois.", "Réponse de Bob Petit")
+		w.As(w.ana).Get(w.As(w.ana).Get(path(q)).Location).Says("Réponse retenue", "Ceux de Rennes, par trois.", "Réponse de Bob Petit")
 		nobody.Get(nobody.Get(path(q)).Location).Hides("Rennes", "Bob")
 	})
 }
