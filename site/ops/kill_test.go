@@ -137,7 +137,7 @@ func survives(t *testing.T, p place, strike func(writer *exec.Cmd) error) {
 	}
 	t.Logf("%d acknowledged messages in %d rounds", len(acked), rounds)
 	w = p.open()
-	rows, err := db.All(t.Context(), w.Core.DB.Q(), db.One[int64], `SELECT i.id FROM item i JOIN post p ON p.item_id = i.id JOIN fact f ON f.item_id = i.id WHERE i.state = 'published' AND p.markdown <> ''`)
+	rows, err := db.All(t.Context(), w.Core.DB.Q(), db.One[int64], `SELECT i.id FROM item i JOIN post p ON p.item_id = i.id JOIN text_body b ON b.item_id = i.id JOIN fact f ON f.item_id = i.id WHERE i.state = 'published' AND b.markdown <> ''`)
 	if err != nil {
 		t.Fatal(err)
 	}
