@@ -98,7 +98,7 @@ func TestTwoBrowsersSeeEachOthersMessages(t *testing.T) {
 	c := newCircle(t, "direct-un", "claire", "animatrice")
 	c.says("claire", "Un premier message.")
 	chrome := browser.New(t)
-	group, home := open(t, chrome, "claire", c.path), open(t, chrome, "claire", "/")
+	group, home := open(t, chrome, "claire", c.path), open(t, chrome, "claire", "/?fil=recents")
 	writer := open(t, chrome, "animatrice", c.path)
 	top := browser.Eval[float64](group, `document.querySelector("#fil > li").getBoundingClientRect().top`)
 	for n, words := range []string{"Le compteur communicant est posé.", "La consommation baisse déjà."} {
