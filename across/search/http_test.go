@@ -199,7 +199,7 @@ func TestPageWithoutResult(t *testing.T) {
 			t.Errorf("the group of the theme is not offered: %s", said(doc))
 		}
 		doc = w.as(ana).get(search.Path, "q", "introuvable")
-		if link := one(t, doc, "link", func(n *html.Node) bool { return strings.HasPrefix(attr(n, "href"), "/publier?") }); attr(link, "href") != "/publier?texte=introuvable" {
+		if link := one(t, doc, "link", func(n *html.Node) bool { return strings.HasPrefix(attr(n, "href"), "/publier?") }); attr(link, "href") != "/publier?sorte=question&titre=introuvable" {
 			t.Errorf("asks at %s", attr(link, "href"))
 		}
 		for _, p := range []account.Person{olga, {}} {

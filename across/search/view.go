@@ -8,7 +8,9 @@ import (
 
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/text"
 	"maillage/core/web"
+	"maillage/kit/markdown"
 	"maillage/ui"
 )
 
@@ -179,7 +181,7 @@ func (w view) empty() *ui.EmptyProps {
 		e.Act = ui.LinkBtn(ui.LinkBtnProps{Href: Path + "?" + url.Values{paramText: {w.a.text}}.Encode(), Label: v.T("search.clear"), Look: ui.LookMain})
 	case v.Viewer.Person != 0 && len(v.Viewer.Spaces()) > 0:
 		e.Text = v.T("search.empty_ask")
-		e.Act = ui.LinkBtn(ui.LinkBtnProps{Href: "/publier?" + url.Values{"texte": {w.a.text}}.Encode(), Label: v.T("search.ask"), Icon: "pencil-plus", Look: ui.LookMain})
+		e.Act = ui.LinkBtn(ui.LinkBtnProps{Href: "/publier?" + url.Values{"sorte": {"question"}, "titre": {markdown.Excerpt(w.a.text, text.MaxTitle)}}.Encode(), Label: v.T("search.ask"), Icon: "pencil-plus", Look: ui.LookMain})
 	}
 	return &e
 }
