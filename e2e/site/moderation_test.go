@@ -1,11 +1,27 @@
 package site
 
 import (
+	"context"
 	"strings"
 	"testing"
 
+	"maillage/core/ref"
 	"maillage/e2e/browser"
 )
+
+// plain is a message of the group by somebody who runs nothing there, of which the demonstration has no report.
+func plain(t *testing.T, group string) (id ref.Item) {
+	t.Helper()
+	err := demonstration.Core.DB.Q().QueryRow(context.Background(), `SELECT i.id FROM item i JOIN space s ON s.id = i.space_id
+		JOIN membership m ON m.space_id = s.id AND m.person_id = i.author_id JOIN membership n ON n.space_id = s.network_id AND n.person_id = i.author_id
+		WHERE s.slug = $1 AND i.kind = 'post' AND i.parent_id = 0 AND i.state = 'published' AND m.role = 'member' AND n.role = 'member'
+		AND i.author_id <> (SELECT id FROM person WHERE handle = 'claire.morvan') AND NOT EXISTS (SELECT 1 FROM moderation_report r WHERE r.item_id = i.id)
+		ORDER BY i.created DESC, i.id DESC LIMIT 1`, group).Scan(&id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
 
 // Somebody reports a message from its menu, with scripts; who runs the group reads it and decides, without; the first then
 // reads that it was looked at.
@@ -14,10 +30,9 @@ func TestAReportIsDecided(t *testing.T) {
 	chrome := browser.New(t)
 	claire := chrome.Page(t, base, browser.Look{Size: browser.Desktop})
 	claire.SignIn("claire")
-	claire.Goto(group)
-	// The last of the page: the demonstration has reports about later ones.
-	path := browser.Eval[string](claire, "[...document.querySelectorAll(\"#fil a[href$='/signaler']\")].at(-1).getAttribute('href')")
-	claire.Click("#fil li:has(a[href='" + path + "']) details.menu summary")
+	claire.Goto("/publications/" + plain(t, "lycees-et-energie").String())
+	path := browser.Eval[string](claire, "document.querySelector(\"main a[href$='/signaler']\").getAttribute('href')")
+	claire.Click("main li:has(a[href='" + path + "']) details.menu summary")
 	claire.Follow("a[href='" + path + "']")
 	claire.Follow("form[action='" + path + "'] button[type=submit]")
 	if got := claire.Text("main"); !strings.Contains(got, "Choisissez un motif.") {
