@@ -108,7 +108,7 @@ func (h *Home) start(v *web.Visit) error {
 // look is the stream to show, which the person keeps when they chose it, and since when they may have missed something.
 func (h *Home) look(v *web.Visit) (s Stream, since time.Time, err error) {
 	s = asked(v, append(streams, Unsettled)...)
-	if v.Preview != "" || isGuess(v) {
+	if v.Preview != "" || v.Beforehand() {
 		if s == "" {
 			s = Followed
 		}

@@ -3,7 +3,6 @@ package home
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"maillage/core/db"
@@ -69,12 +68,6 @@ func (h *Home) Seen(ctx context.Context, p ref.Person) error {
 		l.since, l.seen = now, now
 		return putLast(ctx, tx, p, l)
 	}))
-}
-
-// isGuess tells whether the browser asks before the person does: that is no look.
-func isGuess(v *web.Visit) bool {
-	h := v.R.Header
-	return strings.Contains(h.Get("Sec-Purpose")+h.Get("X-Sec-Purpose"), "prefetch")
 }
 
 // sinceWords says a time for what came after it: "Depuis lundi 16 h".

@@ -163,23 +163,13 @@ func (n *Notify) lookAll(v *web.Visit) error {
 // address names a notice in a path: its kind, and what it is about.
 func address(l line) string { return listPath + "/" + l.kind + "-" + id.Format(l.subject) }
 
-// peeks tells whether the browser fetches the page beforehand, in case the link is followed: nothing is read by that.
-func peeks(v *web.Visit) bool {
-	for _, h := range []string{"Sec-Purpose", "X-Sec-Purpose", "Purpose"} {
-		if strings.Contains(v.R.Header.Get(h), "prefetch") {
-			return true
-		}
-	}
-	return false
-}
-
 func (n *Notify) open(v *web.Visit) error {
 	subject, ok := kind.FromAddress(v.Path("notice"))
 	name, _, _ := strings.Cut(v.Path("notice"), "-")
 	if !ok {
 		return fail.E("notify.open", fail.Hidden, nil)
 	}
-	to, err := n.Open(v.Ctx(), v.Viewer, name, subject, peeks(v))
+	to, err := n.Open(v.Ctx(), v.Viewer, name, subject, v.Beforehand())
 	if err != nil {
 		return err
 	}
@@ -200,7 +190,7 @@ func (n *Notify) under(ctx context.Context, v *web.Visit, i item.Item, _ web.Pla
 	isNews := !s.isRead && i.Author != v.Viewer.Person && v.Now().Sub(i.Created) < reach
 	switch {
 	case !s.isNew && !isNews:
-	case peeks(v):
+	case v.Beforehand():
 		o.lookAt = web.ItemPath(i) + "/vue"
 	default:
 		if err := n.Read(ctx, v.Viewer.Person, i.ID); err != nil {
@@ -219,7 +209,7 @@ func (n *Notify) lookItem(v *web.Visit) error {
 	if err := n.Readable(v.Ctx(), v.Viewer, on); err != nil {
 		return err
 	}
-	if !peeks(v) {
+	if !v.Beforehand() {
 		if err := n.Read(v.Ctx(), v.Viewer.Person, on); err != nil {
 			return err
 		}
