@@ -38,6 +38,12 @@ func Move(ctx context.Context, tx *db.Tx, i Item, s space.Space) error {
 	return fail.Wrap("item.Move", err)
 }
 
+// Turn makes the root i an item of kind, which then answers for it. What is under it stays.
+func Turn(ctx context.Context, tx *db.Tx, i Item, kind string) error {
+	_, err := tx.Exec(ctx, `UPDATE item SET kind = $1, version = version + 1 WHERE id = $2`, kind, i.ID)
+	return fail.Wrap("item.Turn", err)
+}
+
 // Absorb makes the root from, and what is under it, answers of the root into: from becomes an item of kind there. What from
 // asked is no longer a question of its own. Errors: fail.Invalid when one of them is no published root, or both are the same.
 func Absorb(ctx context.Context, tx *db.Tx, into, from Item, kind string) error {

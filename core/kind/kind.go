@@ -43,6 +43,9 @@ type Kind struct {
 	Cards func(ctx context.Context, q db.Q, v *access.Viewer, items []item.Item) (map[ref.Item]Card, error)
 	// Text returns the words of ids, by item; one query.
 	Text func(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]Text, error)
+	// Plain returns those of ids that are nothing but a title and a text of core/text, so that an item of another kind may be
+	// made of them; one query. Nil when none is.
+	Plain func(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]bool, error)
 	// EditPath is the address of its editor; nil when it cannot be edited.
 	EditPath func(i item.Item) string
 	// HistoryPath is the address of its versions; nil when none are kept.

@@ -8,12 +8,15 @@
 //
 // Topics near one, and near a title that is being typed, come from the search of the site, where there is one.
 //
+// Who animates a place puts up to fifty of its publications elsewhere in one gesture (refile.go): in another place that they
+// run, or in a drawer, which makes topics of messages that are but a text. What cannot go stays, and is told with the reason.
+//
 // Tables: forum_category, forum_topic (the drawer it is in), forum_read (what each person has read of a topic),
 // forum_caught (until when a person has read all of a place). The text of topics is in core/text.
 // forum_invite (who was invited to answer a question),
 // forum_trace (what animators did to a topic, shown in it).
 // Facts written: forum.published, forum.edited, forum.invited, forum.arranged (the drawers changed), and what animators do to a topic:
-// forum.filed, .locked, .unlocked, .retitled, .moved, .merged, .split, .split_from.
+// forum.filed, .locked, .unlocked, .retitled, .moved, .merged, .split, .split_from, .turned.
 // Who may: core/access (Publish, See, Animate in the space; Edit, Read and Moderate on the item).
 //
 // It deliberately does not hold replies, accept answers (across/talk), or count who reads.

@@ -73,6 +73,7 @@ func Join(c *part.Core) part.Part {
 			{Kind: "forum.moved", Says: "an animator put a topic in another group"},
 			{Kind: "forum.merged", Says: "an animator made a topic, and its answers, answers of this one"},
 			{Kind: "forum.split", Says: "an animator took answers out of a topic"},
+			{Kind: "forum.turned", Says: "an animator made a topic of another publication"},
 			{Kind: "forum.split_from", Says: "a topic was made of answers of another one"},
 			// words: forum.told.*
 			{Kind: "forum.invited", Says: "who asked, or an animator, invited somebody to answer",
@@ -84,6 +85,8 @@ func Join(c *part.Core) part.Part {
 			{Key: Name, Part: Name, Of: space.Group, Path: "/forum", Label: "forum.tab"},
 		},
 		ItemActs: []web.ItemSlot{f.itemActs},
+		Panels:   []web.PanelSlot{f.straysPanel},
+		Under:    []web.UnderSlot{f.movesUnder},
 		Feeds:    []string{Kind},
 		Forget:   forget,
 		Exports:  []part.Export{exportInvitations},

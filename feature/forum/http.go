@@ -51,7 +51,7 @@ func (f *Forum) routes() []web.Route {
 		)
 	}
 	list = append(append(list, f.orderRoutes()...), f.nearRoutes()...)
-	list = append(list, f.inviteRoutes()...)
+	list = append(append(list, f.inviteRoutes()...), f.refileRoutes()...)
 	return append(list,
 		web.Route{Pattern: "GET /sujets/{item}", Rule: web.ByRights, Do: f.show, Queries: 60},
 		web.Route{Pattern: "GET /sujets/{item}/nouveau", Rule: web.SignedIn, Do: f.showNews},
@@ -311,7 +311,7 @@ func (f *Forum) pageTopic(v *web.Visit, fault string, status int) error {
 	}
 	place.Space, place.Network = w.Entry.Space, w.Entry.Network
 	o := topicPage{entry: v.Entry(w.Entry, web.EntryIn{Whole: true, Back: Path(i), Group: true, Level: 1}), crumbs: crumbs(v, place, w.Name), title: i.Title}
-	if o.traces, err = f.traces(v, i.ID); err != nil {
+	if o.traces, err = f.traces(v, i); err != nil {
 		return err
 	}
 	for _, slot := range v.Site.Under {

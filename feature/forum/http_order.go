@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"maillage/core/access"
 	"maillage/core/account"
 	"maillage/core/item"
@@ -202,10 +204,10 @@ func (f *Forum) Answers(ctx context.Context, v *access.Viewer, id ref.Item) ([]k
 	return f.core.Kinds.Entries(ctx, q, v, list)
 }
 
-// Traces is what was done to topic id, in words, for v. Three queries at most.
-func (f *Forum) traces(v *web.Visit, id ref.Item) ([]traceLine, error) {
+// traces is what was done to i, in words, for v. Three queries at most.
+func (f *Forum) traces(v *web.Visit, i item.Item) ([]traceLine, error) {
 	q := f.core.DB.Q()
-	list, err := tracesOf(v.Ctx(), q, id)
+	list, err := tracesOf(v.Ctx(), q, i.ID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -233,6 +235,9 @@ func (f *Forum) traces(v *web.Visit, id ref.Item) ([]traceLine, error) {
 		}
 		// words: forum.trace.*
 		key := "forum.trace." + string(t.act)
+		if i.Kind != Kind {
+			key += "_item"
+		}
 		if was == "" && (t.act == moved || t.act == filed) {
 			key += "_from_none"
 		}
@@ -243,6 +248,18 @@ func (f *Forum) traces(v *web.Visit, id ref.Item) ([]traceLine, error) {
 		}
 	}
 	return out, nil
+}
+
+// movesUnder is, under a publication that is no topic, what animators did to its place: the page of a topic says it itself.
+func (f *Forum) movesUnder(_ context.Context, v *web.Visit, i item.Item, _ web.Place) (templ.Component, error) {
+	if i.Kind == Kind || !i.IsRoot() {
+		return nil, nil
+	}
+	list, err := f.traces(v, i)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return tracesView(list), nil
 }
 
 // act is the line that the menu of a topic has for who moderates it.

@@ -36,6 +36,11 @@ func (f *Forum) Near(ctx context.Context, v *access.Viewer, text string, except 
 	return list, nil
 }
 
+// Shown returns those of ids that are published and that v may read, by id. One query.
+func (f *Forum) Shown(ctx context.Context, v *access.Viewer, ids []ref.Item) (map[ref.Item]item.Item, error) {
+	return shown(ctx, f.core.DB.Q(), v, ids)
+}
+
 // shown returns those of ids that are published and that v may read, by id.
 func shown(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.Item) (map[ref.Item]item.Item, error) {
 	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i WHERE i.id IN ($1[]) AND i.state = 'published' AND i.root_state = 'published' AND `+access.Visible("i", 2),

@@ -30,6 +30,7 @@ const (
 	merged    act = "merged"   // other: the topic that came in; was: its title
 	split     act = "split"    // other: the topic that went out; was: its title
 	splitFrom act = "split_from"
+	turned    act = "turned" // it was a publication of another kind
 )
 
 // trace is one line of what was done.

@@ -29,6 +29,7 @@ type listPage struct {
 	empty             *ui.EmptyProps
 	ask               string // where one opens a topic; "" where one may not
 	arrange, caughtUp string // "" where there is nothing to do
+	refile            string
 	waiting           Counts
 	help              string // the questions without an answer
 }
@@ -61,7 +62,7 @@ func listOf(v *web.Visit, place web.Place, a Ask, drawers []Category, list []Top
 		}
 	}
 	if access.CanSpace(v.Viewer, access.Animate, place.Space) == nil {
-		o.arrange = place.Path() + arrangePath
+		o.arrange, o.refile = place.Path()+arrangePath, place.Path()+refilePath
 	}
 	if waiting.Fresh > 0 {
 		o.caughtUp = place.Path() + catchUpPath

@@ -56,7 +56,7 @@ func Join(c *part.Core) part.Part {
 		Words:  words,
 		Routes: p.routes(),
 		Kinds: []kind.Kind{{
-			Name: Kind, Icon: "message-2", Label: "post.kind", Path: Path, Cards: p.cards, Text: texts,
+			Name: Kind, Icon: "message-2", Label: "post.kind", Path: Path, Cards: p.cards, Text: texts, Plain: plain,
 			EditPath:    func(i item.Item) string { return Path(i) + "/modifier" },
 			HistoryPath: func(i item.Item) string { return Path(i) + "/versions" },
 		}},

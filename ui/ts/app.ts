@@ -11,11 +11,12 @@ import count from "./controllers/count"
 import fold from "./controllers/fold"
 import guard from "./controllers/guard"
 import menu from "./controllers/menu"
+import pick from "./controllers/pick"
 import slash from "./controllers/slash"
 import theme from "./controllers/theme"
 
 const application = Application.start()
-const ours = { announce, composer, confirm, copy, count, fold, guard, menu, slash, theme }
+const ours = { announce, composer, confirm, copy, count, fold, guard, menu, pick, slash, theme }
 for (const [name, controller] of Object.entries({ ...ours, ...parts })) application.register(name, controller)
 
 // Islands are bundles of their own, loaded by the pages that use them: they share this one application.
