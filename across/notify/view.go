@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/a-h/templ"
+
 	"maillage/core/part"
 	"maillage/core/web"
 	"maillage/kit/lang"
@@ -136,9 +138,20 @@ func capital(s string) string {
 }
 
 func (n *Notify) row(v *web.Visit, o Notice) ui.RowProps {
-	r := ui.RowProps{Net: o.Net.Slug, New: !o.isSeen, Lead: ui.Mark(web.Mark(o.Net, "")), Href: address(o.line), Level: 3, EndAt: v.Lang.Time(o.at)}
+	r := ui.RowProps{Net: o.Net.Slug, New: !o.isSeen, Lead: leadOf(o), Href: address(o.line), Level: 3, EndAt: v.Lang.Time(o.at)}
 	r.Title, r.Text = n.sentence(v.Lang, o)
 	return r
+}
+
+// leadOf is the mark of the network where it happened; elsewhere, who did it, or a bell when nobody is named.
+func leadOf(o Notice) templ.Component {
+	switch {
+	case o.Net.ID != 0:
+		return ui.Mark(web.Mark(o.Net, ""))
+	case o.Actor.Name != "":
+		return ui.Avatar(web.AvatarOf(o.Actor, ui.SizeSmall))
+	}
+	return ui.Avatar(ui.AvatarProps{Icon: "bell", Size: ui.SizeSmall})
 }
 
 // excerptRunes is how much of a text a notice shows: about a line.

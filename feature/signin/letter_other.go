@@ -31,7 +31,7 @@ func sendOther(ctx context.Context, tx *db.Tx, c *part.Core, l account.Letter) e
 	case l.Purpose == account.ToConfirm:
 		s.Title = lang.T(ctx, "signin.mail.confirm.subject", "site", s.Site)
 		s.Says = []string{lang.T(ctx, "signin.mail.confirm.text")}
-		s.CodeLabel, s.Code = lang.T(ctx, "signin.mail.type"), grouped(l.Code)
+		s.CodeLabel, s.Code = lang.T(ctx, "signin.mail.confirm.type"), grouped(l.Code)
 		s.After = []string{lang.T(ctx, "signin.mail.code_good", "n", minutes)}
 		s.Warn, s.WarnText = lang.T(ctx, "signin.mail.not_you"), lang.T(ctx, "signin.mail.confirm.not_you")
 	case l.Purpose == account.ToReset && owner.ID == 0:
