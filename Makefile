@@ -9,7 +9,7 @@ export CGO_ENABLED = 0
 test:
 	go run ./tools/check
 
-# Brings what the tests need by apt and npm: Chromium, PostgreSQL's server, Java, axe-core, the Nu HTML checker.
+# Brings what the tests need by apt, npm and Go: Chromium, PostgreSQL's server, Java, axe-core, the Nu HTML checker, an S3 server.
 tools:
 	go run ./tools/install
 

@@ -69,7 +69,7 @@ var sideways = map[string]string{
 
 // testOnly are packages that the product never imports, besides those whose folder ends in
 // "test" (core/db/dbtest): test files, tools, e2e and other such packages may.
-var testOnly = []string{"core/db/pgserver", "site/sitetest"}
+var testOnly = []string{"core/db/pgserver", "core/blob/s3server", "site/sitetest"}
 
 // kitExtra are the kit rooms with more than one family of dependencies, and why.
 var kitExtra = map[string]string{

@@ -35,6 +35,7 @@ import (
 	"maillage/core/tie"
 	"maillage/core/web"
 	"maillage/feature/signin"
+	"maillage/kit/fail"
 	"maillage/kit/lang"
 	"maillage/kit/outward"
 	"maillage/site/preset"
@@ -103,11 +104,12 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger, o Options) (s 
 
 func (s *Site) assemble(ctx context.Context, o Options, joins []part.Join) (err error) {
 	c := s.Core
-	store, err := blob.NewDisk(ctx, filepath.Join(c.Config.Data, "blobs"), blob.Options{})
-	if err != nil {
+	c.Blobs, err = Files(ctx, c.Config)
+	if c.Blobs != nil && fail.Is(err, fail.Unavailable) { // pages without files do all the same
+		c.Log.Error("files cannot be read or kept for now", "error", err)
+	} else if err != nil {
 		return fmt.Errorf("site: files: %w", err)
 	}
-	c.Blobs = store
 	c.Journal = journal.New(c.DB, c.Log)
 	c.Queue = queue.New(c.DB, c.Log, queue.Options{})
 	c.Limits = limit.New(limit.Options{Loose: o.Loose})
@@ -133,6 +135,25 @@ func (s *Site) assemble(ctx context.Context, o Options, joins []part.Join) (err 
 		return err
 	}
 	return s.migrate(ctx)
+}
+
+// Files is where the files that people send are. Errors: those of blob.NewBucket, where Unavailable comes with a store.
+func Files(ctx context.Context, c config.Config) (blob.Store, error) {
+	if c.S3 == "" {
+		return blob.NewDisk(ctx, filepath.Join(c.Data, "blobs"), blob.Options{})
+	}
+	keys, err := c.Files()
+	if err != nil {
+		return nil, err
+	}
+	b, err := blob.NewBucket(ctx, blob.BucketOptions{
+		Endpoint: c.S3, Bucket: c.S3Bucket, Prefix: c.S3Prefix, Region: c.S3Region, Style: c.S3Style, Access: keys.Access, Secret: keys.Secret,
+		Inbox: filepath.Join(c.Data, "inbox"),
+	})
+	if b == nil {
+		return nil, err
+	}
+	return b, err
 }
 
 func hub(ctx context.Context, c *part.Core) (*broadcast.Hub, error) {

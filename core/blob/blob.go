@@ -55,6 +55,34 @@ var (
 // digestLength is the number of hexadecimal digits of a SHA-256.
 const digestLength = 64
 
+// place is the path of a blob below the top of its store, with slashes: the same everywhere, so that a copy of a store by any
+// tool is a store. Two levels of 256 folders keep each small up to some ten million blobs.
+func place(digest string) string { return digest[:2] + "/" + digest[2:4] + "/" + digest }
+
+// verify is Verify by Open.
+func verify(ctx context.Context, s Store, digest string) (err error) {
+	const op = "blob.Verify"
+	f, _, err := s.Open(ctx, digest)
+	if err != nil {
+		return fail.Wrap(op, err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	for {
+		if err := ctx.Err(); err != nil {
+			return fail.E(op, fail.Unavailable, err)
+		}
+		switch _, err := io.CopyN(io.Discard, f, stride); {
+		case err == nil:
+		case err == io.EOF:
+			return nil
+		case errors.Is(err, ErrDamaged):
+			return fail.E(op, fail.Internal, err)
+		default:
+			return fail.Wrap(op, err)
+		}
+	}
+}
+
 // check refuses what is not a digest, which would be a path of somebody's choosing.
 func check(op, digest string) error {
 	if len(digest) != digestLength {

@@ -2,48 +2,28 @@ package blob
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
-	"time"
 
-	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
 
 const (
-	// unfinished is the folder of contents being received.
-	unfinished = "unfinished"
-	// abandoned is the age after which such a content is that of a dead process: no upload lasts a day.
-	abandoned = 24 * time.Hour
-	// stride is how many bytes are written between two looks at the free room of the disk and at ctx. Smaller looks more
-	// often for nothing; larger may use that much of the reserve, for each upload under way.
-	stride = 8 << 20
 	// empty is the digest of nothing.
 	empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 	// private lets only our user into folders, as os.CreateTemp does for files: contents are not public.
 	private = 0o700
 )
 
-// Options of a Disk.
-type Options struct {
-	// Reserve is the room, in bytes, that blobs leave free on their disk: a full disk stops the database too.
-	Reserve int64
-	// Free gives the free bytes of the disk that holds dir; nil asks the system.
-	Free func(dir string) (int64, error)
-}
-
 // Disk is a Store in a folder of the local disk. Several processes may share the folder.
 type Disk struct {
+	inbox
 	dir string
-	o   Options
 }
 
 var _ Store = (*Disk)(nil)
@@ -52,28 +32,21 @@ var _ Store = (*Disk)(nil)
 // Errors: Internal.
 func NewDisk(ctx context.Context, dir string, o Options) (*Disk, error) {
 	const op = "blob.NewDisk"
-	if o.Free == nil {
-		o.Free = free
-	}
-	d := &Disk{dir: dir, o: o}
-	if err := makeDir(filepath.Join(dir, unfinished)); err != nil {
+	in, err := newInbox(ctx, filepath.Join(dir, unfinished), o)
+	if err != nil {
 		return nil, fail.E(op, fail.Internal, err)
 	}
-	if err := d.sweep(ctx); err != nil {
-		return nil, fail.E(op, fail.Internal, err)
-	}
-	return d, nil
+	return &Disk{inbox: in, dir: dir}, nil
 }
 
 // Put keeps the content of r; see Store.
 func (d *Disk) Put(ctx context.Context, r io.Reader, max int64) (Ref, error) {
 	const op = "blob.Put"
-	tmp, err := os.CreateTemp(filepath.Join(d.dir, unfinished), "put-*")
-	if err != nil {
+	tmp, ref, err := d.receive(ctx, r, max)
+	if tmp == nil {
 		return Ref{}, notWritten(op, err)
 	}
 	defer os.Remove(tmp.Name()) // gone already when all went well
-	ref, err := d.receive(ctx, tmp, r, max)
 	if err == nil {
 		err = tmp.Sync()
 	}
@@ -84,63 +57,6 @@ func (d *Disk) Put(ctx context.Context, r io.Reader, max int64) (Ref, error) {
 		return Ref{}, notWritten(op, err)
 	}
 	return ref, nil
-}
-
-// receive copies r to w and takes its digest, stride by stride.
-func (d *Disk) receive(ctx context.Context, w io.Writer, r io.Reader, max int64) (Ref, error) {
-	hash := sha256.New()
-	from := &sender{r: r}
-	var size int64
-	for {
-		if err := d.mayWrite(ctx); err != nil {
-			return Ref{}, err
-		}
-		n := int64(stride)
-		if max >= 0 && max-size < n {
-			n = max - size + 1 // one more tells that there is more
-		}
-		got, err := io.Copy(io.MultiWriter(w, hash), io.LimitReader(from, n))
-		size += got
-		switch {
-		case from.err != nil:
-			return Ref{}, fail.E("blob.receive", fail.Invalid, from.err)
-		case err != nil:
-			return Ref{}, err
-		case max >= 0 && size > max:
-			return Ref{}, fail.E("blob.receive", fail.Invalid, ErrTooBig)
-		case got < n:
-			return Ref{hex.EncodeToString(hash.Sum(nil)), size}, nil
-		}
-	}
-}
-
-// mayWrite refuses to go on when ctx is over or when a stride more would use the reserve.
-func (d *Disk) mayWrite(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return fail.E("blob.mayWrite", fail.Unavailable, err)
-	}
-	room, err := d.o.Free(d.dir)
-	if err != nil {
-		return fmt.Errorf("free room: %w", err)
-	}
-	if room < d.o.Reserve {
-		return fail.E("blob.mayWrite", fail.Unavailable, ErrFull)
-	}
-	return nil
-}
-
-// sender remembers the errors of who sends, to tell them from those of the disk.
-type sender struct {
-	r   io.Reader
-	err error
-}
-
-func (s *sender) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
-	if err != nil && err != io.EOF {
-		s.err = err
-	}
-	return n, err
 }
 
 // settle gives a finished file its name. It does so even when there is a blob of that name: the new one may replace
@@ -183,29 +99,11 @@ func (d *Disk) Open(ctx context.Context, digest string) (io.ReadSeekCloser, int6
 	if err != nil {
 		return nil, 0, fail.E(op, fail.Internal, errors.Join(err, f.Close()))
 	}
-	return &reader{f: f, size: info.Size(), digest: digest, hash: sha256.New()}, info.Size(), nil
+	return newReader(f, digest, info.Size()), info.Size(), nil
 }
 
 // Verify reads the blob whole; see Store.
-func (d *Disk) Verify(ctx context.Context, digest string) (err error) {
-	f, _, err := d.Open(ctx, digest)
-	if err != nil {
-		return fail.Wrap("blob.Verify", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	for {
-		if err := ctx.Err(); err != nil {
-			return fail.E("blob.Verify", fail.Unavailable, err)
-		}
-		switch _, err := io.CopyN(io.Discard, f, stride); err {
-		case nil:
-		case io.EOF:
-			return nil
-		default:
-			return fail.E("blob.Verify", fail.Internal, err)
-		}
-	}
-}
+func (d *Disk) Verify(ctx context.Context, digest string) error { return verify(ctx, d, digest) }
 
 // Has looks for the blob; see Store.
 func (d *Disk) Has(_ context.Context, digest string) (bool, error) {
@@ -269,53 +167,8 @@ func (d *Disk) Walk(ctx context.Context, f func(Info) error) error {
 	})
 }
 
-// path is where the blob of a digest stands. Two levels of 256 folders keep each small up to some ten million blobs.
 func (d *Disk) path(digest string) string {
-	return filepath.Join(d.dir, digest[:2], digest[2:4], digest)
-}
-
-// sweep removes what dead processes have left unfinished.
-func (d *Disk) sweep(ctx context.Context) error {
-	left, err := os.ReadDir(filepath.Join(d.dir, unfinished))
-	if err != nil {
-		return err
-	}
-	for _, e := range left {
-		info, err := e.Info()
-		if err != nil || !strings.HasPrefix(e.Name(), "put-") || clock.Now(ctx).Sub(info.ModTime()) < abandoned {
-			continue // another process has just finished it, or still may
-		}
-		if err := os.Remove(filepath.Join(d.dir, unfinished, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
-}
-
-// makeDir makes dir and its parents, and syncs the parent of each one made: a folder that a power cut takes away takes
-// its blobs along.
-func makeDir(dir string) error {
-	if _, err := os.Stat(dir); err == nil {
-		return nil
-	}
-	parent := filepath.Dir(dir)
-	if parent != dir {
-		if err := makeDir(parent); err != nil {
-			return err
-		}
-	}
-	if err := os.Mkdir(dir, private); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return syncDir(parent)
-}
-
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return filepath.Join(d.dir, filepath.FromSlash(place(digest)))
 }
 
 // notWritten is an error of Put: of the kind it has already, Unavailable for a full disk, Internal otherwise.

@@ -6,13 +6,15 @@
 //	ref, err := store.Put(ctx, upload, 20<<20)
 //	f, size, err := store.Open(ctx, ref.Digest)
 //
-// Disk keeps them in files "ab/cd/abcd…". A blob appears whole or not at all: it is written beside, synced, renamed into
-// place, and its folders are synced before Put returns; what Put has returned outlives a power cut, and what a killed
-// process leaves behind is swept later. Reading checks as it goes: the last bytes of a blob that has changed on the disk
-// are not given, the reader fails instead.
+// Disk keeps them in files "ab/cd/abcd…" of a folder, Bucket under the same names in a bucket of an S3 service: a copy of
+// one by any tool is the other. A blob appears whole or not at all. On a disk it is written beside, synced, renamed into
+// place, and its folders are synced before Put returns; to S3 it is received in a local file, then sent under a checksum.
+// What Put has returned outlives a power cut, and what a killed process leaves behind is swept later. Reading checks as it
+// goes: the last bytes of a blob that has changed are not given, the reader fails instead. A line to S3 that breaks is taken
+// up where it broke; a service that is away is an error of kind Unavailable, within seconds.
 //
 // No tables; no facts. Removing what nothing uses is for who knows the uses: Walk gives the age of each blob, which a new
 // Put of the same content renews, so that a sweep which spares young blobs never takes one away from an upload under way.
 //
-// It does not encrypt, nor compress: most files already are.
+// It does not encrypt, nor compress: most files already are. Room tells what is left on a local disk.
 package blob

@@ -1,12 +1,12 @@
 package blob
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
 	"io"
-	"os"
 )
 
 // reader gives a blob and checks it on the way. The digest covers the bytes from the start up to hashed; reading there
@@ -14,12 +14,16 @@ import (
 // completes it and it is wrong, that read gives nothing: who sends a file on has then announced a length which it does not
 // reach, and the receiver sees a failure instead of a damaged file.
 type reader struct {
-	f            *os.File
+	f            io.ReadSeekCloser
 	size         int64
 	digest       string
 	hash         hash.Hash
 	at, hashed   int64
 	foundDamaged bool
+}
+
+func newReader(f io.ReadSeekCloser, digest string, size int64) *reader {
+	return &reader{f: f, size: size, digest: digest, hash: sha256.New()}
 }
 
 func (r *reader) Read(p []byte) (int, error) {

@@ -26,6 +26,14 @@ type Config struct {
 	Private        string `name:"private" doc:"Address of metrics and profiles (Prometheus at /metrics, pprof); never open it to the outside. Empty: none."`
 	Data           string `name:"data" doc:"Folder of the embedded database and of the files people send. One program at a time serves it."`
 	Database       string `name:"database" doc:"Where the data is: empty for SQLite in the data folder, or postgres://user:password@host/name."`
+	S3             string `name:"s3" doc:"Address of an S3 service that keeps the files people send: https://s3.example.org. Empty: they are in the data folder. Compulsory when processes on several machines serve one database."`
+	S3Bucket       string `name:"s3_bucket" doc:"The bucket, which exists already and is nobody else's business: its files are private."`
+	S3Prefix       string `name:"s3_prefix" doc:"What the names in the bucket begin with, when others use it too."`
+	S3Region       string `name:"s3_region" doc:"Region of the bucket; empty when the service has none."`
+	S3Style        string `name:"s3_style" doc:"path when the bucket's name follows the host in addresses (MinIO, Ceph, Garage), host when it comes before; empty: path, but host for the services known to want it."`
+	S3Access       string `name:"s3_access_key" doc:"Name of the key. It may list, read, write and delete in the bucket, and list and abort multipart uploads."`
+	S3Secret       string `name:"s3_secret_key" doc:"The key itself."`
+	S3Keys         string `name:"s3_key_file" doc:"In place of both: a file with the name of the key on its first line and the key on the second (a mounted secret, systemd's LoadCredential)."`
 	SMTP           string `name:"smtp" doc:"Mail server: smtp://user:password@host:587?tls=starttls, smtps://…, or smtp://localhost:25?tls=none. Compulsory for serve: people sign in by mail."`
 	MailFrom       string `name:"mail_from" doc:"Sender of letters: Maillage <ne-pas-repondre@exemple.fr>."`
 	InboxListen    string `name:"inbox_listen" doc:"Address on which answers to letters are received from your mail server, never open to the outside: 127.0.0.1:2525 (SMTP) or lmtp://127.0.0.1:2424. Empty: nobody answers by mail. Needs inbox_domain."`
@@ -164,6 +172,9 @@ func (c Config) Check() error {
 	if _, _, err := c.Inbox(); err != nil {
 		faults = append(faults, err)
 	}
+	if _, err := c.Files(); err != nil {
+		faults = append(faults, err)
+	}
 	return errors.Join(faults...)
 }
 
@@ -197,6 +208,42 @@ func (c Config) Inbox() (address string, lmtp bool, err error) {
 		return "", false, fmt.Errorf("inbox_domain: %q is not a domain such as reponses.exemple.fr", c.InboxDomain)
 	}
 	return address, lmtp, nil
+}
+
+// Keys are those of the S3 service.
+type Keys struct{ Access, Secret string }
+
+// Files checks the settings of the S3 service that keeps files, and returns its keys, which may be in a file of their own.
+// Nothing to say when there is none.
+func (c Config) Files() (Keys, error) {
+	if c.S3 == "" {
+		return Keys{}, nil
+	}
+	u, err := url.Parse(c.S3)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" || u.User != nil:
+		return Keys{}, errors.New("s3: not an address such as https://s3.example.org, without anything after the host")
+	case c.S3Bucket == "":
+		return Keys{}, errors.New("s3_bucket: missing")
+	case c.S3Style != "" && c.S3Style != "path" && c.S3Style != "host":
+		return Keys{}, fmt.Errorf("s3_style: %q is neither path nor host", c.S3Style)
+	}
+	k := Keys{c.S3Access, c.S3Secret}
+	if c.S3Keys != "" {
+		b, err := os.ReadFile(c.S3Keys)
+		if err != nil {
+			return Keys{}, fmt.Errorf("s3_key_file: %w", err)
+		}
+		words := strings.Fields(string(b))
+		if len(words) != 2 {
+			return Keys{}, fmt.Errorf("s3_key_file: %s: want two lines, the name of the key and the key", c.S3Keys)
+		}
+		k = Keys{words[0], words[1]}
+	}
+	if k.Access == "" || k.Secret == "" {
+		return Keys{}, errors.New("s3_access_key, s3_secret_key: missing; or give s3_key_file")
+	}
+	return k, nil
 }
 
 // DatabaseURL is the address core/db opens.

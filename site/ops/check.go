@@ -60,7 +60,7 @@ func Check(ctx context.Context, s *site.Site, o CheckOptions) []Finding {
 		do    func(context.Context) error
 	}{
 		{"settings", c.settings}, {"mail", c.mail}, {"disk", c.disk}, {"database", c.database}, {"counters", c.counters},
-		{"files", c.files}, {"journal", c.journal}, {"tasks", c.tasks}, {"search", c.search}, {"networks", c.people},
+		{"storage", c.storage}, {"files", c.files}, {"journal", c.journal}, {"tasks", c.tasks}, {"search", c.search}, {"networks", c.people},
 	} {
 		c.about = look.about
 		before := len(c.list)

@@ -66,11 +66,47 @@ func Restore(ctx context.Context, c config.Config, r io.Reader, o RestoreOptions
 			return Report{}, err
 		}
 	}
+	if c.S3 != "" {
+		if err := sendBlobs(ctx, c, filepath.Join(dir, blobsFolder), o.Progress); err != nil {
+			return Report{}, fmt.Errorf("ops: restore: %w", err)
+		}
+	}
 	if err := open(ctx, c, dir, m, in.about.Database != "", o); err != nil {
 		return Report{}, fmt.Errorf("ops: restore: %w", err)
 	}
 	w := writer{manifest: m}
 	return w.report(in.about), place(dir, c.Data)
+}
+
+// blobsFolder is where files are in a data folder.
+const blobsFolder = "blobs"
+
+// sendBlobs moves the files of folder to S3, beside those that are there already: sent twice is sent once.
+func sendBlobs(ctx context.Context, c config.Config, folder string, p Progress) error {
+	from, err := blob.NewDisk(ctx, folder, blob.Options{})
+	if err != nil {
+		return err
+	}
+	c.Data = filepath.Dir(folder)
+	to, err := site.Files(ctx, c)
+	if err != nil {
+		return err
+	}
+	n := 0
+	err = from.Walk(ctx, func(i blob.Info) error {
+		f, _, err := from.Open(ctx, i.Digest)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if _, err := to.Put(ctx, f, -1); err != nil {
+			return err
+		}
+		n++
+		p.tell("files to S3", n, 0)
+		return nil
+	})
+	return errors.Join(err, os.RemoveAll(folder))
 }
 
 func engineOf(c config.Config) db.Engine {
@@ -105,7 +141,7 @@ func begin(c config.Config) (string, error) {
 
 // unpack puts the entries in dir and compares them with the manifest.
 func (r *reader) unpack(ctx context.Context, dir string, p Progress) (manifest, error) {
-	store, err := blob.NewDisk(ctx, filepath.Join(dir, "blobs"), blob.Options{})
+	store, err := blob.NewDisk(ctx, filepath.Join(dir, blobsFolder), blob.Options{})
 	if err != nil {
 		return manifest{}, err
 	}

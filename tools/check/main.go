@@ -9,7 +9,8 @@
 // side by side; a step that fails stops no other, so that one run tells all.
 //
 // The environment: MAILLAGE_TEST_POSTGRES names a PostgreSQL server to use instead of starting
-// one; MAILLAGE_TEST_ENGINES=sqlite|postgres|both chooses the engines of the tests.
+// one; MAILLAGE_TEST_ENGINES=sqlite|postgres|both chooses the engines of the tests;
+// MAILLAGE_TEST_S3=no leaves out those that need an S3 server.
 package main
 
 import (
@@ -87,7 +88,7 @@ func choose(all [][]step, names []string) ([][]step, error) {
 	}
 	// These have their databases from the step before them.
 	if wanted["tests"] || wanted["browser"] || wanted["race"] {
-		wanted["postgres"] = true
+		wanted["postgres"], wanted["s3"] = true, true
 	}
 	var chosen [][]step
 	for _, stage := range all {

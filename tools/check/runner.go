@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"maillage/core/blob/s3server"
 	"maillage/core/db/pgserver"
 )
 
@@ -39,6 +40,7 @@ type runner struct {
 	tally   tally
 	engines string // MAILLAGE_TEST_ENGINES of the tests that follow
 	server  string // MAILLAGE_TEST_POSTGRES of the tests that follow
+	noS3    bool   // MAILLAGE_TEST_S3=no for the tests that follow
 	stop    func()
 
 	lintOnce sync.Once
@@ -137,6 +139,15 @@ func (r *runner) startPostgres(ctx context.Context) error {
 	return nil
 }
 
+// lookForS3 tells the tests that follow to do without an S3 server where there is none.
+func (r *runner) lookForS3() error {
+	if !s3server.Wanted() || !s3server.Available() {
+		r.noS3 = true
+		return leftOut("tests on S3: no versitygw in tools/s3/bin: make tools")
+	}
+	return nil
+}
+
 func (r *runner) close() {
 	if r.stop != nil {
 		r.stop()
@@ -155,6 +166,9 @@ func (r *runner) command(ctx context.Context, name string, args ...string) *exec
 	}
 	if r.engines != "" {
 		cmd.Env = append(cmd.Env, "MAILLAGE_TEST_ENGINES="+r.engines)
+	}
+	if r.noS3 {
+		cmd.Env = append(cmd.Env, s3server.Env+"=no")
 	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }

@@ -27,7 +27,7 @@ var racePackages = []string{"./kit/...", "./core/journal/...", "./core/broadcast
 func stages() [][]step {
 	return [][]step{
 		{{"tools", tools}, {"lint tools", lintTools}},
-		{{"postgres", postgres}, {"format", format}, {"templates", templates}, {"assets", assets}, {"arch", arch}},
+		{{"postgres", postgres}, {"s3", s3}, {"format", format}, {"templates", templates}, {"assets", assets}, {"arch", arch}},
 		{{"vet", vet}},
 		{{"staticcheck", staticcheck}, {"tests", tests}},
 		{{"browser", browserTests}},
@@ -48,6 +48,8 @@ func tools(ctx context.Context, r *runner, report io.Writer) error {
 func lintTools(ctx context.Context, r *runner, report io.Writer) error { return r.lint(ctx, report) }
 
 func postgres(ctx context.Context, r *runner, _ io.Writer) error { return r.startPostgres(ctx) }
+
+func s3(_ context.Context, r *runner, _ io.Writer) error { return r.lookForS3() }
 
 func format(ctx context.Context, r *runner, report io.Writer) error {
 	files, err := sources(r.root, ".go")

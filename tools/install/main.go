@@ -1,6 +1,6 @@
 // Command install brings what the tests need and the Go toolchain does not: by apt, Chromium,
 // PostgreSQL's server, a Java runtime, fonts, a C compiler (for the race detector) and npm; by
-// npm, the packages of every package-lock.json of the tree.
+// npm, the packages of every package-lock.json of the tree; by Go, the S3 server of tools/s3.
 //
 // It installs only what is missing, so that a second run does nothing and takes no time. Where
 // it may not (no Debian, neither root nor sudo) it names what lacks and ends with status 1.
@@ -38,6 +38,9 @@ func install(ctx context.Context) error {
 		return err
 	}
 	if err := installNode(ctx, root); err != nil {
+		return err
+	}
+	if err := buildS3(ctx, root); err != nil {
 		return err
 	}
 	if left := append(lacking(), outfit.Missing()...); len(left) > 0 {
