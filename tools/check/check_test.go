@@ -144,7 +144,7 @@ func TestChooseKnowsItsSteps(t *testing.T) {
 			names = append(names, s.name)
 		}
 	}
-	if want := []string{"postgres", "vet", "tests"}; !slices.Equal(names, want) {
+	if want := []string{"postgres", "s3", "vet", "tests"}; !slices.Equal(names, want) {
 		t.Errorf("got %q, want %q", names, want)
 	}
 	if _, err := choose(stages(), []string{"nothing"}); err == nil {
