@@ -154,7 +154,7 @@ func (w *world) addItems(ctx context.Context, tx *db.Tx) error {
 	states := []item.State{item.Published, item.Published, item.Published, item.Draft, item.Hidden, item.Deleted}
 	new := func() item.Item {
 		return item.Item{Kind: "x", Author: pick(w.Rand, w.people[1:]...), Byline: pick(w.Rand, item.Named, item.Unsigned), State: item.Published,
-			Audience: pick(w.Rand, space.Public, space.Registered, space.InNetwork, space.InGroup, space.ForPlan), Plan: pick(w.Rand, "a", "b")}
+			Writers: pick(w.Rand, item.ByAuthor, item.ByAuthor, item.ByMembers, item.ByModerators), Audience: pick(w.Rand, space.Public, space.Registered, space.InNetwork, space.InGroup, space.ForPlan), Plan: pick(w.Rand, "a", "b")}
 	}
 	for _, s := range w.spaces {
 		for range 6 {
@@ -482,6 +482,26 @@ func TestVerbs(t *testing.T) {
 			check(name, "read in the secret group", access.Can(v, access.Read, kept, secret), want[4])
 			check(name, "publish", access.CanSpace(v, access.Publish, open), want[5])
 			check(name, "see the secret group", access.CanSpace(v, access.See, secret), want[6])
+		}
+		shared, ruled := said, said
+		shared.Writers, ruled.Writers = item.ByMembers, item.ByModerators
+		for name, want := range map[string][2]fail.Kind{
+			//            edit what members write, and what moderators write
+			"author":   {ok, fail.Forbidden},
+			"member":   {ok, fail.Forbidden},
+			"guest":    {fail.Forbidden, fail.Forbidden},
+			"muted":    {fail.Forbidden, fail.Forbidden},
+			"animator": {ok, ok},
+			"manager":  {ok, ok},
+			"outsider": {fail.Forbidden, fail.Forbidden},
+			"stranger": {fail.Hidden, fail.Hidden},
+		} {
+			v, err := access.LoadID(ctx, d.Q(), who[name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(name, "edit what members write", access.Can(v, access.Edit, shared, open), want[0])
+			check(name, "edit what moderators write", access.Can(v, access.Edit, ruled, open), want[1])
 		}
 		question, answer, locked := said, said, said
 		question.Question, answer.Parent, locked.Locked = item.Waiting, said.ID, clock.Now(ctx)

@@ -17,7 +17,8 @@
 //	A suspended account has the rights of nobody. Someone excluded from a network is in none of its groups. Someone whose
 //	organisation's kind is barred from a space is not in it, unless they moderate it.
 //	Members who are not muted publish in a space that is not archived; guests answer only. Who may see may react and
-//	answer only as a member of the space. Authors edit and delete their own; moderators delete, hide, pin and lock. In a
+//	answer only as a member of the space. Authors delete their own, and edit what is not given to several writers: the members
+//	who publish in the space, or its moderators, as the item says; moderators delete, hide, pin and lock. In a
 //	conversation that is locked, moderators alone answer, and edit what they wrote. Who asked, or a moderator, accepts an
 //	answer.
 //	The operator runs the machine and makes networks: that opens no text to read.

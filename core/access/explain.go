@@ -184,8 +184,9 @@ func (w *why) does(verb Verb) bool {
 		return w.refuse(fail.Forbidden, "access.why.not_moderator")
 	case verb == Pin && !w.i.IsRoot():
 		return w.refuse(fail.Forbidden, "access.why.not_root")
-	case verb == Edit && !mine:
-		return w.refuse(fail.Forbidden, "access.why.not_mine")
+	case verb == Edit && !w.v.writes(w.i):
+		// words: access.why.writers.*
+		return w.refuse(fail.Forbidden, "access.why.writers."+string(w.i.Writers))
 	case verb == Delete || verb == Moderate:
 		return w.note("access.why.takes_away")
 	case w.s.IsArchived():

@@ -43,7 +43,7 @@ func Can(v *Viewer, verb Verb, i item.Item, s space.Space) error {
 	mod, mine := v.Moderates(i.Space, i.Network), i.Author == v.Person
 	switch {
 	case verb == Moderate && !mod,
-		verb == Edit && !mine,
+		verb == Edit && !v.writes(i),
 		verb == Delete && !mine && !mod,
 		verb == Accept && (!mine && !mod || i.Question == item.Statement),
 		verb == Pin && (!mod || !i.IsRoot()):
@@ -62,6 +62,17 @@ func Can(v *Viewer, verb Verb, i item.Item, s space.Space) error {
 		return fail.Say(op, fail.Forbidden, "access.join_first")
 	}
 	return nil
+}
+
+// writes tells whether v is among those who may change what i says, leaving aside whether they take part in its space.
+func (v *Viewer) writes(i item.Item) bool {
+	switch i.Writers {
+	case item.ByMembers:
+		return v.Role(i.Space, i.Network) != space.Guest
+	case item.ByModerators:
+		return v.Moderates(i.Space, i.Network)
+	}
+	return i.Author == v.Person
 }
 
 // Sees is the rule of Visible, for one item.

@@ -48,6 +48,16 @@ const (
 	Unsigned Byline = "hidden"
 )
 
+// Writers is who may change what an item says.
+type Writers string
+
+// The writers.
+const (
+	ByAuthor     Writers = "author"
+	ByMembers    Writers = "members"    // whoever may publish in its space
+	ByModerators Writers = "moderators" // of its space
+)
+
 // Item is one row of the spine.
 type Item struct {
 	ID        ref.Item
@@ -58,6 +68,7 @@ type Item struct {
 	Root      ref.Item  // 0 for a root
 	Author    ref.Person
 	Byline    Byline
+	Writers   Writers // ByAuthor when not said
 	Title     string
 	Audience  space.Audience
 	Plan      string // for space.ForPlan
@@ -96,13 +107,13 @@ func (i Item) RootID() ref.Item {
 // Columns is what Scan reads of alias i.
 const Columns = `i.id, i.kind, i.space_id, i.network_id, i.parent_id, i.root_id, i.author_id, i.byline, i.title, i.audience, i.plan, i.state, i.root_state, i.lang,
 	i.origin, i.client_key, i.created, i.updated, i.edited, i.version, i.replies, i.useful, i.thanks, i.same,
-	i.question, i.answer_id, i.answer_by, i.answered, i.pinned, i.locked`
+	i.question, i.answer_id, i.answer_by, i.answered, i.pinned, i.locked, i.writers`
 
 // Scan reads Columns.
 func Scan(r db.Row) (i Item, err error) {
 	return i, r.Scan(&i.ID, &i.Kind, &i.Space, &i.Network, &i.Parent, &i.Root, &i.Author, &i.Byline, &i.Title, &i.Audience, &i.Plan, &i.State, &i.RootState, &i.Lang,
 		&i.Origin, &i.ClientKey, db.Scanned{T: &i.Created}, db.Scanned{T: &i.Updated}, db.Scanned{T: &i.Edited}, &i.Version, &i.Replies, &i.Useful, &i.Thanks, &i.Same,
-		&i.Question, &i.Answer, &i.AnswerBy, db.Scanned{T: &i.Answered}, db.Scanned{T: &i.Pinned}, db.Scanned{T: &i.Locked})
+		&i.Question, &i.Answer, &i.AnswerBy, db.Scanned{T: &i.Answered}, db.Scanned{T: &i.Pinned}, db.Scanned{T: &i.Locked}, &i.Writers)
 }
 
 // Get returns the item id, whatever its state: ask core/access before showing it. Errors: fail.Hidden.
@@ -174,13 +185,16 @@ func insert(ctx context.Context, tx *db.Tx, i Item) (Item, error) {
 	if i.Byline == "" {
 		i.Byline = Named
 	}
+	if i.Writers == "" {
+		i.Writers = ByAuthor
+	}
 	if i.Lang == "" {
 		i.Lang = "fr"
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO item (id, kind, space_id, network_id, parent_id, root_id, author_id, byline, title, audience, plan, state, root_state, lang, origin, client_key, created, updated, question, locked)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+	_, err := tx.Exec(ctx, `INSERT INTO item (id, kind, space_id, network_id, parent_id, root_id, author_id, byline, title, audience, plan, state, root_state, lang, origin, client_key, created, updated, question, locked, writers)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		i.ID, i.Kind, i.Space, i.Network, i.Parent, i.Root, i.Author, string(i.Byline), i.Title, string(i.Audience), i.Plan, string(i.State), string(i.RootState), i.Lang,
-		i.Origin, i.ClientKey, db.Millis(i.Created), db.Millis(i.Updated), string(i.Question), db.Millis(i.Locked))
+		i.Origin, i.ClientKey, db.Millis(i.Created), db.Millis(i.Updated), string(i.Question), db.Millis(i.Locked), string(i.Writers))
 	return i, err
 }
 
@@ -222,6 +236,12 @@ func SetState(ctx context.Context, tx *db.Tx, i Item, state State) error {
 	}
 	_, err := tx.Exec(ctx, `UPDATE item SET replies = replies + $1, version = version + 1 WHERE id = $2`, step, i.Root)
 	return fail.Wrap(op, err)
+}
+
+// SetWriters changes who may change what i says.
+func SetWriters(ctx context.Context, tx *db.Tx, i Item, w Writers) error {
+	_, err := tx.Exec(ctx, `UPDATE item SET writers = $1, version = version + 1 WHERE id = $2`, string(w), i.ID)
+	return fail.Wrap("item.SetWriters", err)
 }
 
 // Reaction is what one may say of an item in one gesture.

@@ -21,14 +21,27 @@ func Put(ctx context.Context, tx *db.Tx, i item.Item, t Text) error {
 	return item.SetThemes(ctx, tx, i, t.Themes)
 }
 
+// Hand is who wrote a text that several people write, and what they say they changed. The zero value is the item's author.
+type Hand struct {
+	By      ref.Person
+	Since   time.Time // when it was written so; zero where nobody asked
+	Summary string
+}
+
 // Replace stores t as what i says from now on, and its themes; what it said before, under the title it had, is kept as a
 // version. i is the item as it was before the change.
 func Replace(ctx context.Context, tx *db.Tx, i item.Item, title string, t Text) error {
-	const op = "text.Replace"
-	_, err := tx.Exec(ctx, `INSERT INTO text_version (item_id, version, title, markdown, html, until)
-		SELECT item_id, CAST($2 AS BIGINT), CAST($3 AS TEXT), markdown, html, CAST($4 AS BIGINT) FROM text_body WHERE item_id = $1`, i.ID, i.Version, title, db.Millis(clock.Now(ctx)))
+	return Rewrite(ctx, tx, i, title, t, Hand{})
+}
+
+// Rewrite is Replace by one of several writers.
+func Rewrite(ctx context.Context, tx *db.Tx, i item.Item, title string, t Text, by Hand) error {
+	const op = "text.Rewrite"
+	_, err := tx.Exec(ctx, `INSERT INTO text_version (item_id, version, title, markdown, html, until, writer_id, since, summary)
+		SELECT item_id, CAST($2 AS BIGINT), CAST($3 AS TEXT), markdown, html, CAST($4 AS BIGINT), writer_id, since, summary FROM text_body WHERE item_id = $1`, i.ID, i.Version, title, db.Millis(clock.Now(ctx)))
 	if err == nil {
-		_, err = tx.Exec(ctx, `UPDATE text_body SET markdown = $1, html = $2, plain = $3 WHERE item_id = $4`, t.Markdown, t.HTML, t.Plain, i.ID)
+		_, err = tx.Exec(ctx, `UPDATE text_body SET markdown = $1, html = $2, plain = $3, writer_id = $5, since = $6, summary = $7 WHERE item_id = $4`,
+			t.Markdown, t.HTML, t.Plain, i.ID, by.By, db.Millis(by.Since), by.Summary)
 	}
 	if err != nil {
 		return fail.Wrap(op, err)
@@ -64,15 +77,20 @@ type Version struct {
 	N           int64
 	Title, HTML string
 	Until       time.Time
+	Hand        Hand
 }
 
 // maxVersions is how many versions a history shows.
 const maxVersions = 100
 
+const versionColumns = `version, title, html, until, writer_id, since, summary`
+
+func scanVersion(r db.Row) (x Version, err error) {
+	return x, r.Scan(&x.N, &x.Title, &x.HTML, db.Scanned{T: &x.Until}, &x.Hand.By, db.Scanned{T: &x.Hand.Since}, &x.Hand.Summary)
+}
+
 // Versions returns what id said before, the latest first, at most a hundred.
 func Versions(ctx context.Context, q db.Q, id ref.Item) ([]Version, error) {
-	list, err := db.All(ctx, q, func(r db.Row) (x Version, err error) {
-		return x, r.Scan(&x.N, &x.Title, &x.HTML, db.Scanned{T: &x.Until})
-	}, `SELECT version, title, html, until FROM text_version WHERE item_id = $1 ORDER BY version DESC LIMIT $2`, id, maxVersions)
+	list, err := db.All(ctx, q, scanVersion, `SELECT `+versionColumns+` FROM text_version WHERE item_id = $1 ORDER BY version DESC LIMIT $2`, id, maxVersions)
 	return list, fail.Wrap("text.Versions", err)
 }

@@ -10,6 +10,7 @@
 //     tells its host who reads);
 //   - marks links that leave the site with the class ext, @mentions with mention, #themes with theme;
 //     \@ and \# write the plain sign;
+//   - makes links of [[Name of a page]] and [[Name|words]] where Options.Page knows the names;
 //   - sets French typography outside code and addresses when Options.Lang is "fr";
 //   - sends all of it through kit/sanitize, last.
 //

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
 	"maillage/kit/sanitize"
@@ -37,6 +38,9 @@ type Options struct {
 	Mention func(name string) (href, label string, ok bool)
 	// Tag gives the address of a theme (lower case, without #). Nil: no links, all themes are reported.
 	Tag func(name string) (href string, ok bool)
+	// Page gives the address of the page called name, as written in [[name]] or [[name|words]]; ok is false for a name that
+	// no page may have. Nil: double brackets mean nothing.
+	Page func(name string) (href string, ok bool)
 }
 
 // Rendered is a text ready to be shown. Lists are in order of appearance, without doubles, nil when
@@ -47,6 +51,7 @@ type Rendered struct {
 	Mentions []string // handles which Options.Mention knows
 	Tags     []string // themes which Options.Tag knows
 	Links    []string // addresses of links and of pictures shown as links, mentions and themes left out
+	Pages    []string // names of the pages linked to by Options.Page
 }
 
 // Check is Options.Check with the default length.
@@ -70,7 +75,11 @@ func Render(src string, o Options) Rendered {
 	source := []byte(clean(src, o.max()))
 	p := &page{Options: o, source: source, budget: max(len(source), minExpansion)}
 	p.HeadingBase = min(max(o.HeadingBase, 2), 6)
-	doc := engine.Parser().Parse(text.NewReader(source))
+	context := parser.NewContext()
+	if o.Page != nil {
+		context.Set(pagesKey, &pageNames{o.Page, &p.pages})
+	}
+	doc := engine.Parser().Parse(text.NewReader(source), parser.WithContext(context))
 	p.shape(doc)
 	var b bytes.Buffer
 	if err := engine.Renderer().Render(&b, source, doc); err != nil {
@@ -83,6 +92,7 @@ func Render(src string, o Options) Rendered {
 		Mentions: p.mentions.list,
 		Tags:     p.tags.list,
 		Links:    p.links.list,
+		Pages:    p.pages.list,
 	}
 }
 

@@ -2,6 +2,7 @@ package markdown_test
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -165,5 +166,28 @@ func TestExcerpt(t *testing.T) {
 		if utf8.RuneCountInString(got) > max(c.n, 0) {
 			t.Errorf("Excerpt(%q, %d) is %d long", c.text, c.n, utf8.RuneCountInString(got))
 		}
+	}
+}
+
+func TestLinksToPages(t *testing.T) {
+	page := func(name string) (string, bool) { return "/p/" + url.PathEscape(name), name != "interdit" }
+	for src, want := range map[string]string{
+		"voir [[Consignes de chauffage]].":         `<p>voir <a href="/p/Consignes%20de%20chauffage">Consignes de chauffage</a>.</p>`,
+		"[[Air|l’air *intérieur*]]":                `<p><a href="/p/Air">l’air *intérieur*</a></p>`,
+		"`[[Air]]` et [[interdit]] et [[ ]]":       "<p><code>[[Air]]</code> et [[interdit]] et [[ ]]</p>",
+		"[[Air](/x)](/y)":                          `<p>[<a href="/x">Air</a>](/y)</p>`,
+		"*[[A<b>]]*":                               `<p><em><a href="/p/A%3Cb%3E">A&lt;b&gt;</a></em></p>`,
+		"[[" + strings.Repeat("x", 400) + "]] fin": "<p>[[" + strings.Repeat("x", 400) + "]] fin</p>",
+	} {
+		got := markdown.Render(src, markdown.Options{Page: page})
+		if html := strings.TrimSpace(shown.Replace(got.HTML)); html != want {
+			t.Errorf("%q:\ngot  %s\nwant %s", src, html, want)
+		}
+	}
+	if got := markdown.Render("[[Air]]", markdown.Options{}); got.Pages != nil || strings.Contains(got.HTML, "<a") {
+		t.Errorf("without Page: %q", got.HTML)
+	}
+	if got := markdown.Render("[[Air]] [[air du soir]] [[Air]]", markdown.Options{Page: page}).Pages; !slices.Equal(got, []string{"Air", "air du soir"}) {
+		t.Errorf("pages: %q", got)
 	}
 }

@@ -19,7 +19,7 @@ type page struct {
 	source []byte
 	budget int // bytes that links by reference may still add
 
-	mentions, tags, links ordered
+	mentions, tags, links, pages ordered
 }
 
 // shape makes of the tree what the package doc promises.
