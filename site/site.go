@@ -129,7 +129,7 @@ func (s *Site) assemble(ctx context.Context, o Options, joins []part.Join) (err 
 	}
 	c.Web = &web.Server{
 		Options: web.Options{PublicURL: c.Config.PublicURL, Site: c.Config.Site, Foot: c.Config.Foot, Demo: c.Config.Demo, Development: c.Config.Development, Proxies: proxies, Log: c.Log},
-		DB:      c.DB, Accounts: c.Accounts, Catalogue: lang.NewCatalogue(), Assets: ui.NewAssets(),
+		DB:      c.DB, Accounts: c.Accounts, Catalogue: lang.NewCatalogue().Call(space.Usual), Assets: ui.NewAssets(),
 	}
 	if err := s.join(joins); err != nil {
 		return err

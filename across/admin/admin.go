@@ -58,6 +58,8 @@ func (a *Admin) routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET " + network, Rule: web.ByRights, Do: a.showNetwork},
 		{Pattern: "POST " + network, Rule: web.ByRights, Do: a.change},
+		{Pattern: "GET " + network + "/mots", Rule: web.ByRights, Do: a.showWords},
+		{Pattern: "POST " + network + "/mots", Rule: web.ByRights, Do: a.callThings},
 		{Pattern: "GET " + network + "/membres", Rule: web.ByRights, Do: a.showMembers},
 		{Pattern: "GET " + network + "/membres.csv", Rule: web.ByRights, Do: a.export},
 		{Pattern: "POST " + network + "/embleme", Rule: web.ByRights, Do: a.emblem, Body: emblemBody},

@@ -25,7 +25,7 @@ func (a *Admin) showNetwork(v *web.Visit) error {
 
 // settingsOf is what n is, as the form shows it.
 func settingsOf(n space.Space) Settings {
-	return Settings{Name: n.Name, Noun: n.Noun, Lede: n.Lede, GroupNoun: n.GroupNoun, GroupsNoun: n.GroupsNoun, Colour: n.Colour, Mark: n.Mark, Admission: n.Admission, Domains: strings.Join(n.Domains, "\n"),
+	return Settings{Name: n.Name, Noun: n.Noun, Lede: n.Lede, Colour: n.Colour, Mark: n.Mark, Admission: n.Admission, Domains: strings.Join(n.Domains, "\n"),
 		Barred: n.Barred, ItemsAudience: n.ItemsAudience, Parts: n.Parts, Version: n.Version}
 }
 
@@ -101,7 +101,6 @@ func (a *Admin) emblem(v *web.Visit) error {
 func settingsFrom(f *web.Form) Settings {
 	return Settings{
 		Name: f.Line(fieldName, maxName, true), Noun: f.Line(fieldNoun, maxNoun, false), Lede: f.Line(fieldLede, maxLede, false),
-		GroupNoun: f.Line(fieldGroup, maxGroup, false), GroupsNoun: f.Line(fieldGroups, maxGroup, false),
 		Colour: f.Raw(fieldColour), Mark: strings.TrimPrefix(f.Raw(fieldMark), byLetters),
 		Admission: space.Admission(f.Raw(fieldAdmission)), Domains: f.Text(fieldDomains, maxDomain, false), Barred: f.All(fieldBarred),
 		ItemsAudience: space.Audience(f.Raw(fieldAudience)), Parts: f.All(fieldParts), Version: readVersion(f.Raw(fieldVersion)),
@@ -111,7 +110,6 @@ func settingsFrom(f *web.Form) Settings {
 // as is s with its texts as they were sent, to be shown again.
 func (s Settings) as(f *web.Form) Settings {
 	s.Name, s.Noun, s.Lede, s.Domains = f.Raw(fieldName), f.Raw(fieldNoun), f.Raw(fieldLede), f.Raw(fieldDomains)
-	s.GroupNoun, s.GroupsNoun = f.Raw(fieldGroup), f.Raw(fieldGroups)
 	return s
 }
 

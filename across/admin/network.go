@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -18,8 +17,6 @@ import (
 // Settings is what a network is, as a manager writes it.
 type Settings struct {
 	Name, Noun, Lede string
-	GroupNoun        string // what it calls one of its groups, "" for the ordinary word
-	GroupsNoun       string // several of them
 	Colour           string // "#2a5fa8", "2A5FA8" or "#25a"
 	Mark             string // one of the drawn marks, or "" for letters
 	Admission        space.Admission
@@ -35,8 +32,6 @@ const (
 	fieldName      = "nom"
 	fieldNoun      = "denomination"
 	fieldLede      = "presentation"
-	fieldGroup     = "un_groupe"
-	fieldGroups    = "des_groupes"
 	fieldColour    = "couleur"
 	fieldMark      = "marque"
 	fieldAdmission = "admission"
@@ -53,7 +48,6 @@ const (
 	maxName   = 80
 	maxNoun   = 60
 	maxLede   = 240
-	maxGroup  = 30
 	maxDomain = 20_000
 )
 
@@ -80,11 +74,6 @@ func (a *Admin) Change(ctx context.Context, by ref.Person, id ref.Space, s Setti
 		if n, err = space.Put(ctx, tx, n); err != nil {
 			return err
 		}
-		if slices.Contains(changed, fieldGroup) {
-			if err := renameGroups(ctx, tx, was, n.GroupNoun); err != nil {
-				return err
-			}
-		}
 		if slices.Contains(changed, fieldBarred) {
 			if err := renewRights(ctx, tx, id); err != nil {
 				return err
@@ -94,15 +83,6 @@ func (a *Admin) Change(ctx context.Context, by ref.Person, id ref.Space, s Setti
 		return a.tell(ctx, tx, factChanged, by, id, map[string]any{"changed": changed})
 	})
 	return n, fail.Wrap(op, err)
-}
-
-// renameGroups makes the groups of was follow the word to; a network without a word of its own had the most usual one.
-func renameGroups(ctx context.Context, tx *db.Tx, was space.Space, to string) error {
-	usual, err := space.UsualNoun(ctx, tx, was.ID)
-	if err != nil {
-		return err
-	}
-	return space.RenameGroups(ctx, tx, was.ID, cmp.Or(was.GroupNoun, usual), to)
 }
 
 // SetEmblem makes the image of digest, which attach.Files.Emblem made, the mark of the network; "" for the letters of its
@@ -142,7 +122,6 @@ func (a *Admin) tell(ctx context.Context, tx *db.Tx, kind string, by ref.Person,
 func (a *Admin) settle(was space.Space, s Settings) (space.Space, error) {
 	n := was
 	n.Name, n.Noun, n.Lede, n.Mark, n.Admission, n.ItemsAudience = oneLine(s.Name), oneLine(s.Noun), oneLine(s.Lede), s.Mark, s.Admission, s.ItemsAudience
-	n.GroupNoun, n.GroupsNoun = oneLine(s.GroupNoun), oneLine(s.GroupsNoun)
 	var faults []fail.Field
 	wrong := func(bad bool, field, key string, args ...any) {
 		if bad {
@@ -152,13 +131,11 @@ func (a *Admin) settle(was space.Space, s Settings) (space.Space, error) {
 	for _, t := range []struct {
 		field, text string
 		max         int
-	}{{fieldName, n.Name, maxName}, {fieldNoun, n.Noun, maxNoun}, {fieldLede, n.Lede, maxLede}, {fieldGroup, n.GroupNoun, maxGroup}, {fieldGroups, n.GroupsNoun, maxGroup}} {
+	}{{fieldName, n.Name, maxName}, {fieldNoun, n.Noun, maxNoun}, {fieldLede, n.Lede, maxLede}} {
 		length := utf8.RuneCountInString(t.text)
 		wrong(length > t.max, t.field, "web.field.long", "max", t.max, "n", length)
 	}
 	wrong(n.Name == "", fieldName, "web.field.required")
-	wrong(n.GroupNoun == "" && n.GroupsNoun != "", fieldGroup, "admin.words_both")
-	wrong(n.GroupsNoun == "" && n.GroupNoun != "", fieldGroups, "admin.words_both")
 	var ok bool
 	n.Colour, ok = readColour(s.Colour)
 	wrong(!ok, fieldColour, "admin.colour.form")
@@ -211,7 +188,6 @@ func differ(a, b space.Space) []string {
 		same  bool
 	}{
 		{fieldName, a.Name == b.Name}, {fieldNoun, a.Noun == b.Noun}, {fieldLede, a.Lede == b.Lede},
-		{fieldGroup, a.GroupNoun == b.GroupNoun}, {fieldGroups, a.GroupsNoun == b.GroupsNoun},
 		{fieldColour, a.Colour == b.Colour}, {fieldMark, a.Mark == b.Mark},
 		{fieldAdmission, a.Admission == b.Admission}, {fieldDomains, slices.Equal(a.Domains, b.Domains)},
 		{fieldBarred, sameSet(a.Barred, b.Barred)}, {fieldAudience, a.ItemsAudience == b.ItemsAudience}, {fieldParts, sameSet(a.Parts, b.Parts)},

@@ -21,7 +21,7 @@ const alpha = "/reseaux/alpha/gestion"
 
 // settings is what n is, to be sent back changed.
 func settings(n space.Space, change func(*admin.Settings)) admin.Settings {
-	s := admin.Settings{Name: n.Name, Noun: n.Noun, Lede: n.Lede, GroupNoun: n.GroupNoun, GroupsNoun: n.GroupsNoun, Colour: n.Colour, Mark: n.Mark, Admission: n.Admission, Domains: strings.Join(n.Domains, " "), Barred: n.Barred, ItemsAudience: n.ItemsAudience, Parts: n.Parts, Version: n.Version}
+	s := admin.Settings{Name: n.Name, Noun: n.Noun, Lede: n.Lede, Colour: n.Colour, Mark: n.Mark, Admission: n.Admission, Domains: strings.Join(n.Domains, " "), Barred: n.Barred, ItemsAudience: n.ItemsAudience, Parts: n.Parts, Version: n.Version}
 	change(&s)
 	return s
 }

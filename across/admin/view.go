@@ -58,7 +58,7 @@ func (o *sheet) add(more map[string]string) {
 // errors is what is refused, in the order of the fields.
 func (o sheet) errors() []ui.FieldError {
 	var out []ui.FieldError
-	for _, f := range []string{fieldName, fieldNoun, fieldLede, fieldGroup, fieldGroups, fieldColour, fieldMark, fieldAdmission, fieldDomains, fieldBarred, fieldAudience, attach.EmblemField} {
+	for _, f := range []string{fieldName, fieldNoun, fieldLede, fieldColour, fieldMark, fieldAdmission, fieldDomains, fieldBarred, fieldAudience, attach.EmblemField} {
 		if o.faults[f] != "" {
 			out = append(out, ui.FieldError{ID: f, Text: o.faults[f]})
 		}
@@ -90,7 +90,7 @@ func readVersion(s string) int64 {
 // pagesOf is the row of these pages, of which current is one.
 func pagesOf(v *web.Visit, p web.Place, current string) ui.ChoicesProps {
 	c := ui.ChoicesProps{Label: v.T("admin.pages")}
-	for _, it := range []struct{ path, label, icon string }{{managed, v.T("admin.settings"), "settings"}, {managed + "/membres", v.T("admin.members"), "users"}, {"/invitations/lots", v.T("admin.invitations"), "users-plus"}} {
+	for _, it := range []struct{ path, label, icon string }{{managed, v.T("admin.settings"), "settings"}, {wordsPath, v.T("admin.words"), "language"}, {managed + "/membres", v.T("admin.members"), "users"}, {"/invitations/lots", v.T("admin.invitations"), "users-plus"}} {
 		if it.icon == "users-plus" && access.CanSpace(v.Viewer, access.Animate, p.Space) != nil {
 			continue // the operator, who invites nobody
 		}

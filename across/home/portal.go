@@ -3,6 +3,7 @@ package home
 import (
 	"strconv"
 
+	"maillage/core/access"
 	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/ui"
@@ -64,8 +65,9 @@ func hero(v *web.Visit, shown []space.Space) ui.HeroProps {
 func pile(v *web.Visit, shown []space.Space) ui.PileProps {
 	var p ui.PileProps
 	for _, n := range shown {
+		voice := v.Lang.Calling(n.Words)
 		p.Folders = append(p.Folders, ui.PileFolder{Net: n.Slug, Mark: web.Mark(n, ui.SizeXL), Tab: v.Noun(n), Title: n.Name, Href: n.Path(n), Text: n.Lede,
-			Figures: []string{v.T("web.fact.members", "n", int(n.Members)), v.T("web.fact.groups", "n", int(n.Groups))}})
+			Figures: []string{voice.T("web.fact.members", "n", int(n.Members)), voice.T("web.fact.groups", "n", int(n.Groups))}})
 	}
 	return p
 }
@@ -78,7 +80,7 @@ func (h *Home) networks(v *web.Visit) error {
 	}
 	var shown []space.Space
 	for _, n := range all {
-		if _, err := v.PlaceOf(n); err == nil {
+		if access.CanSpace(v.Viewer, access.See, n) == nil {
 			shown = append(shown, n)
 		}
 	}

@@ -214,7 +214,7 @@ func (n *Notify) pushed(ctx context.Context, k knocking) (text []byte, to Device
 		return nil, to, err
 	}
 	path := address(o.line)
-	text, err = json.Marshal(pushMessage{declarative, pushedText{Title: happened, Body: whereabouts(o.space, o.net, n.core.Web.Options.Site), Lang: n.voice(o.person).Tag(), Tag: path, Navigate: n.core.Web.Absolute(path)}})
+	text, err = json.Marshal(pushMessage{declarative, pushedText{Title: happened, Body: whereabouts(o.space, o.net, n.core.Web.Options.Site), Lang: n.voice(o.person).Calling(o.net.Words).Tag(), Tag: path, Navigate: n.core.Web.Absolute(path)}})
 	return text, to, fail.Wrap("notify.pushed", err)
 }
 
@@ -227,7 +227,7 @@ func (n *Notify) happened(ctx context.Context, q db.Q, o occasion) (string, erro
 	if len(list) == 0 {
 		return "", errNoLetter
 	}
-	title, _ := n.sentence(n.voice(o.person), list[0])
+	title, _ := n.sentence(n.voice(o.person).Calling(o.net.Words), list[0])
 	return title, nil
 }
 

@@ -139,7 +139,7 @@ func capital(s string) string {
 
 func (n *Notify) row(v *web.Visit, o Notice) ui.RowProps {
 	r := ui.RowProps{Net: o.Net.Slug, New: !o.isSeen, Lead: leadOf(o), Href: address(o.line), Level: 3, EndAt: v.Lang.Time(o.at)}
-	r.Title, r.Text = n.sentence(v.Lang, o)
+	r.Title, r.Text = n.sentence(v.Lang.Calling(o.Net.Words), o)
 	return r
 }
 

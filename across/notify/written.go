@@ -48,7 +48,7 @@ func (n *Notify) voice(p account.Person) *lang.Localizer {
 
 // wordsOfItems says what is new about top: one mention, or answers.
 func (n *Notify) wordsOfItems(ctx context.Context, q db.Q, o occasion, top item.Item, items []item.Item) (w written, err error) {
-	voice := n.voice(o.person)
+	voice := n.voice(o.person).Calling(o.net.Words)
 	shown := items[:min(len(items), shownPieces)]
 	texts, err := n.texts(ctx, q, shown)
 	if err != nil {
@@ -146,7 +146,7 @@ func (n *Notify) absolute(i item.Item) string { return n.core.Web.Absolute(n.cor
 
 // wordsOfDeclared says what a part declares. Where one may not follow it any more, it leads to the page of notices.
 func (n *Notify) wordsOfDeclared(ctx context.Context, q db.Q, o occasion) (w written, err error) {
-	voice := n.voice(o.person)
+	voice := n.voice(o.person).Calling(o.net.Words)
 	cards, err := account.Cards(ctx, q, []ref.Person{o.line.actor})
 	if err != nil {
 		return w, err
@@ -177,7 +177,7 @@ func (n *Notify) wordsOfDeclared(ctx context.Context, q db.Q, o occasion) (w wri
 // them as a conversation (RFC 5322 §3.6.4).
 func (n *Notify) send(ctx context.Context, tx *db.Tx, o occasion, w written, thread string) error {
 	const op = "notify.send"
-	voice, site := n.voice(o.person), n.core.Web
+	voice, site := n.voice(o.person).Calling(o.net.Words), n.core.Web
 	leave, err := token(ctx, tx, leaving{o.person.ID, o.space.ID})
 	if err != nil {
 		return err

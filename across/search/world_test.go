@@ -67,7 +67,7 @@ func newWorld(t testing.TB, e db.Engine) *world {
 	c.Orgs = org.New(c.Journal, c.Accounts)
 	c.Web = &web.Server{
 		Options: web.Options{PublicURL: "http://maillage.test", Site: "Maillage", Log: quiet},
-		DB:      d, Accounts: c.Accounts, Catalogue: lang.NewCatalogue(), Assets: ui.NewAssets(),
+		DB:      d, Accounts: c.Accounts, Catalogue: lang.NewCatalogue().Call(space.Usual), Assets: ui.NewAssets(),
 	}
 	for _, k := range []string{"note", "page"} {
 		c.Kinds[k] = kind.Kind{Name: k, Icon: "message-2", Label: "search.kinds.person", Text: texts, Path: func(i item.Item) string { return "/" + k + "s/" + i.ID.String() }}

@@ -287,6 +287,7 @@ func (t *Talk) showDelete(v *web.Visit) error {
 	if err := access.Can(v.Viewer, access.Delete, e.Item, e.Space); err != nil {
 		return err
 	}
+	v.Speak(e.Network)
 	entry := v.Entry(e, web.EntryIn{Level: 2})
 	entry.Acts, entry.Byline.Menu = nil, ui.MenuProps{}
 	return v.Page(web.Page{Title: v.T("talk.delete.title"), Net: e.Network.Slug, Frame: ui.FrameTwo, Main: deleteView(web.ItemPath(e.Item)+"/suppression", e.Kind.Path(e.Item), e.Item.Replies, entry)})

@@ -1,25 +1,36 @@
 package space
 
 import (
-	"context"
+	"encoding/json"
 
-	"maillage/core/db"
-	"maillage/core/ref"
 	"maillage/kit/fail"
+	"maillage/kit/lang"
 )
 
-// RenameGroups makes the groups of network call themselves by the word to, where they were called by was or had no word of
-// their own; those that have another keep it.
-func RenameGroups(ctx context.Context, tx *db.Tx, network ref.Space, was, to string) error {
-	_, err := tx.Exec(ctx, `UPDATE space SET noun = $1 WHERE network_id = $2 AND kind = 'group' AND (noun = '' OR noun = $3)`, to, network, was)
-	return fail.Wrap("space.RenameGroups", err)
+// Things is what a network may call by words of its own, in the order in which pages list them.
+var Things = []string{"group", "member", "animator", "item"}
+
+// Usual is what they are called where a network has chosen nothing.
+var Usual = lang.Nouns{
+	"group":    {lang.French: {One: "groupe", Many: "groupes"}, lang.English: {One: "group", Many: "groups"}},
+	"member":   {lang.French: {One: "membre", Many: "membres"}, lang.English: {One: "member", Many: "members"}},
+	"animator": {lang.French: {One: "animateur ou animatrice", Many: "animateurs"}, lang.English: {One: "animator", Many: "animators"}},
+	"item":     {lang.French: {One: "publication", Many: "publications", Feminine: true}, lang.English: {One: "publication", Many: "publications"}},
 }
 
-// UsualNoun is what most groups of network call themselves, "" for the ordinary word.
-func UsualNoun(ctx context.Context, q db.Q, network ref.Space) (noun string, err error) {
-	err = q.QueryRow(ctx, `SELECT noun FROM space WHERE network_id = $1 AND kind = 'group' GROUP BY noun ORDER BY COUNT(*) DESC, noun LIMIT 1`, network).Scan(&noun)
-	if err == db.ErrNoRows {
+// packed is nouns as the table keeps them, "" for none.
+func packed(n lang.Nouns) (string, error) {
+	if len(n) == 0 {
 		return "", nil
 	}
-	return noun, fail.Wrap("space.UsualNoun", err)
+	b, err := json.Marshal(n)
+	return string(b), err
+}
+
+func unpacked(s string) (n lang.Nouns, err error) {
+	if s == "" {
+		return nil, nil
+	}
+	err = json.Unmarshal([]byte(s), &n)
+	return n, fail.Wrap("space.unpacked", err)
 }

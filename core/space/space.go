@@ -13,6 +13,7 @@ import (
 	"maillage/kit/clock"
 	"maillage/kit/fail"
 	"maillage/kit/french"
+	"maillage/kit/lang"
 )
 
 //go:embed migrations/*.sql
@@ -117,26 +118,26 @@ type Space struct {
 	Slug    string    // unique among networks, or among the groups of its network
 	Name    string
 	Noun    string // what it calls itself: "groupe de travail", "communauté", "club"
-	// GroupNoun and GroupsNoun are what a network calls one of its groups, and several: "club", "clubs"; both or neither.
-	GroupNoun, GroupsNoun string
-	Lede                  string
-	Theme                 string
-	Admission             Admission
-	Audience              Audience // who sees that it exists
-	ItemsAudience         Audience // who sees what is published here, by default; within Audience
-	State                 string   // ActiveSpace or Archived
-	Barred                []string // kinds of organisations whose agents are not admitted
-	Parts                 []string // parts switched on, for a network; those switched off, for a group
-	Preset                string
-	Colour                string // "#rrggbb", of a network
-	Mark                  string // of a network: key of a drawn mark, or an image (see Emblem); "" for letters
-	Domains               []string
-	Members               int64
-	Groups                int64
-	Opened                int64     // to how many other networks, for a group
-	Posted                time.Time // when something was last published here
-	Created               time.Time
-	Version               int64
+	// Words is what a network calls things (see Things) where it has words of its own.
+	Words         lang.Nouns
+	Lede          string
+	Theme         string
+	Admission     Admission
+	Audience      Audience // who sees that it exists
+	ItemsAudience Audience // who sees what is published here, by default; within Audience
+	State         string   // ActiveSpace or Archived
+	Barred        []string // kinds of organisations whose agents are not admitted
+	Parts         []string // parts switched on, for a network; those switched off, for a group
+	Preset        string
+	Colour        string // "#rrggbb", of a network
+	Mark          string // of a network: key of a drawn mark, or an image (see Emblem); "" for letters
+	Domains       []string
+	Members       int64
+	Groups        int64
+	Opened        int64     // to how many other networks, for a group
+	Posted        time.Time // when something was last published here
+	Created       time.Time
+	Version       int64
 }
 
 // Path is the address of its page.
@@ -151,13 +152,17 @@ func (s Space) Path(network Space) string {
 func (s Space) IsArchived() bool { return s.State == Archived }
 
 const columns = `s.id, s.kind, s.network_id, s.parent_id, s.slug, s.name, s.noun, s.lede, s.theme, s.admission, s.audience, s.items_audience, s.state,
-	s.barred, s.parts, s.preset, s.colour, s.mark, s.domains, s.members, s.groups, s.opened, s.posted, s.created, s.version, s.group_noun, s.groups_noun`
+	s.barred, s.parts, s.preset, s.colour, s.mark, s.domains, s.members, s.groups, s.opened, s.posted, s.created, s.version, s.words`
 
 func scan(r db.Row) (s Space, err error) {
-	var barred, parts, domains string
+	var barred, parts, domains, words string
 	err = r.Scan(&s.ID, &s.Kind, &s.Network, &s.Parent, &s.Slug, &s.Name, &s.Noun, &s.Lede, &s.Theme, &s.Admission, &s.Audience, &s.ItemsAudience, &s.State,
-		&barred, &parts, &s.Preset, &s.Colour, &s.Mark, &domains, &s.Members, &s.Groups, &s.Opened, db.Scanned{T: &s.Posted}, db.Scanned{T: &s.Created}, &s.Version, &s.GroupNoun, &s.GroupsNoun)
+		&barred, &parts, &s.Preset, &s.Colour, &s.Mark, &domains, &s.Members, &s.Groups, &s.Opened, db.Scanned{T: &s.Posted}, db.Scanned{T: &s.Created}, &s.Version, &words)
+	if err != nil {
+		return s, err
+	}
 	s.Barred, s.Parts, s.Domains = strings.Fields(barred), strings.Fields(parts), strings.Fields(domains)
+	s.Words, err = unpacked(words)
 	return s, err
 }
 
@@ -234,8 +239,12 @@ func Put(ctx context.Context, tx *db.Tx, s Space) (Space, error) {
 	if taken {
 		return s, fail.Fields(op, fail.On("slug", "space.slug.taken"))
 	}
+	words, err := packed(s.Words)
+	if err != nil {
+		return s, fail.Wrap(op, err)
+	}
 	_, err = tx.Exec(ctx, upsert, s.ID, string(s.Kind), s.Network, s.Parent, s.Slug, s.Name, french.Fold(s.Name), s.Noun, s.Lede, s.Theme, string(s.Admission), string(s.Audience),
-		string(s.ItemsAudience), s.State, strings.Join(s.Barred, " "), strings.Join(s.Parts, " "), s.Preset, s.Colour, s.Mark, strings.Join(s.Domains, " "), db.Millis(s.Created), s.GroupNoun, s.GroupsNoun)
+		string(s.ItemsAudience), s.State, strings.Join(s.Barred, " "), strings.Join(s.Parts, " "), s.Preset, s.Colour, s.Mark, strings.Join(s.Domains, " "), db.Millis(s.Created), words)
 	if err == nil && isNew && s.Kind == Group {
 		_, err = tx.Exec(ctx, `UPDATE space SET groups = groups + 1 WHERE id = $1`, s.Network)
 	}
@@ -249,12 +258,12 @@ func isTaken(ctx context.Context, q db.Q, s Space) (bool, error) {
 }
 
 const upsert = `INSERT INTO space (id, kind, network_id, parent_id, slug, name, sort_key, noun, lede, theme, admission, audience,
-		items_audience, state, barred, parts, preset, colour, mark, domains, created, group_noun, groups_noun)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+		items_audience, state, barred, parts, preset, colour, mark, domains, created, words)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 	ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, slug = excluded.slug, name = excluded.name, sort_key = excluded.sort_key, noun = excluded.noun,
 		lede = excluded.lede, theme = excluded.theme, admission = excluded.admission, audience = excluded.audience, items_audience = excluded.items_audience,
 		state = excluded.state, barred = excluded.barred, parts = excluded.parts, preset = excluded.preset, colour = excluded.colour, mark = excluded.mark,
-		domains = excluded.domains, group_noun = excluded.group_noun, groups_noun = excluded.groups_noun, version = space.version + 1`
+		domains = excluded.domains, words = excluded.words, version = space.version + 1`
 
 // Touch notes that something was published in s at t.
 func Touch(ctx context.Context, tx *db.Tx, s ref.Space, t time.Time) error {

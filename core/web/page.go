@@ -31,6 +31,13 @@ type Page struct {
 
 // Page answers with p.
 func (v *Visit) Page(p Page) error {
+	if p.Place == nil && p.Net != "" {
+		n, err := v.Site.Network(v.Ctx(), p.Net)
+		if err != nil {
+			return err
+		}
+		v.Speak(n)
+	}
 	l, err := v.layout(p)
 	if err != nil {
 		return err

@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -13,6 +11,7 @@ import (
 	"maillage/core/kind"
 	"maillage/core/space"
 	"maillage/kit/fail"
+	"maillage/kit/lang"
 	"maillage/ui"
 )
 
@@ -33,9 +32,7 @@ type Tab struct {
 	Of    space.Kind
 	Path  string // after the address of the space: "" for its first page, "/membres"
 	Label string // words key
-	// Groups says that it is the list of a network's groups: the network's own word for them takes the place of Label.
-	Groups bool
-	Show   func(v *Visit, p Place) bool
+	Show  func(v *Visit, p Place) bool
 	// Count is how much waits there for the visitor; nil for tabs that count nothing. One query or two.
 	Count func(v *Visit, p Place) (int, error)
 }
@@ -81,7 +78,7 @@ type Nav struct {
 }
 
 // Place finds the space of the path ({network}, {group}), and checks that the visitor may see it and that the route's part
-// is on there. Errors: fail.Hidden.
+// is on there. What the visit says from then on is in the words of the network. Errors: fail.Hidden.
 func (v *Visit) Place() (Place, error) {
 	n, err := v.Site.Network(v.Ctx(), v.Path("network"))
 	if err != nil {
@@ -118,6 +115,7 @@ func (v *Visit) place(s, n space.Space) (Place, error) {
 	if !p.Has(v.Route.Part) {
 		return Place{}, fail.E("web.Place", fail.Hidden, nil)
 	}
+	v.Speak(n)
 	return p, nil
 }
 
@@ -161,18 +159,17 @@ func (v *Visit) folder(p Place, tab string) (templ.Component, error) {
 	return ui.Folder(f), nil
 }
 
-// Noun is what a space calls itself: its own word, or the ordinary one.
+// Noun is what a space calls itself: its own word, that of its network, or the usual one.
 func (v *Visit) Noun(s space.Space) string {
-	switch {
-	case s.Noun != "":
+	if s.Noun != "" {
 		return s.Noun
-	case s.Kind == space.Network:
-		return v.T("web.noun.network")
 	}
-	if n, err := v.networkOf(s); err == nil && n.GroupNoun != "" {
-		return n.GroupNoun
+	voice := v.Lang
+	if n, err := v.networkOf(s); err == nil {
+		voice = voice.Calling(n.Words)
 	}
-	return v.T("web.noun.group")
+	// words: web.noun.*
+	return voice.T("web.noun." + string(s.Kind))
 }
 
 // networkOf is the network of a space, from the list that every page has.
@@ -184,27 +181,16 @@ func (v *Visit) networkOf(s space.Space) (space.Space, error) {
 	return space.Space{}, err
 }
 
-// groupsFact counts the groups of a network, in its own words.
-func (v *Visit) groupsFact(n space.Space) string {
-	if n.GroupsNoun == "" {
-		return v.T("web.fact.groups", "n", int(n.Groups))
-	}
-	return v.T("web.fact.groups_named", "n", int(n.Groups), "one", n.GroupNoun, "several", n.GroupsNoun)
-}
-
-// label is the words of a tab; the network's own for its groups.
-func (v *Visit) label(t Tab, n space.Space) string {
-	if !t.Groups || n.GroupsNoun == "" {
-		return v.T(t.Label)
-	}
-	first, size := utf8.DecodeRuneInString(n.GroupsNoun)
-	return string(unicode.ToUpper(first)) + n.GroupsNoun[size:]
+// Speak makes what the visit says from now on in the words of network n. Place and PlaceOf do it.
+func (v *Visit) Speak(n space.Space) {
+	v.Lang = v.Lang.Calling(n.Words)
+	v.R = v.R.WithContext(lang.With(v.R.Context(), v.Lang))
 }
 
 func (v *Visit) facts(p Place) []ui.Fact {
 	facts := []ui.Fact{{Icon: "users", Label: v.T("web.fact.members", "n", int(p.Space.Members))}}
 	if p.Space.Kind == space.Network {
-		facts = append(facts, ui.Fact{Icon: "affiliate", Label: v.groupsFact(p.Space)})
+		facts = append(facts, ui.Fact{Icon: "affiliate", Label: v.T("web.fact.groups", "n", int(p.Space.Groups))})
 	}
 	// words: web.admission.*
 	facts = append(facts, ui.Fact{Icon: admissionIcons[p.Space.Admission], Label: v.T("web.admission." + string(p.Space.Kind) + "." + string(p.Space.Admission))})
@@ -226,7 +212,7 @@ func (v *Visit) tabs(p Place, current string) (*ui.TabsProps, error) {
 		if tab.Of != p.Space.Kind || !p.Has(tab.Part) || tab.Show != nil && !tab.Show(v, p) {
 			continue
 		}
-		link := ui.Link{Href: p.Path() + tab.Path, Label: v.label(tab, p.Network), Current: tab.Key == current}
+		link := ui.Link{Href: p.Path() + tab.Path, Label: v.T(tab.Label), Current: tab.Key == current}
 		if tab.Count != nil {
 			n, err := tab.Count(v, p)
 			if err != nil {

@@ -97,9 +97,6 @@ func (g *Group) found(ctx context.Context, tx *db.Tx, by ref.Person, s space.Spa
 	if s.Slug, err = freeSlug(ctx, tx, s); err != nil {
 		return s, err
 	}
-	if s.Noun, err = space.UsualNoun(ctx, tx, s.Network); err != nil {
-		return s, err
-	}
 	if s, err = space.Put(ctx, tx, s); err != nil {
 		return s, err
 	}

@@ -25,7 +25,7 @@ func TestCreate(t *testing.T) {
 		d := group.Draft{Network: n.ID, Name: " Eau  potable ", Lede: "Captages\net réseaux", Theme: "Eau", Door: group.DoorOpen, Barred: []string{"association", "entreprise", "entreprise"}}
 		s, err := w.create(ana, d)
 		w.OK(err)
-		if s.Name != "Eau potable" || s.Lede != "Captages et réseaux" || s.Slug != "eau-potable" || s.Noun != "club" || strings.Join(s.Barred, " ") != "entreprise association" {
+		if s.Name != "Eau potable" || s.Lede != "Captages et réseaux" || s.Slug != "eau-potable" || s.Noun != "" || strings.Join(s.Barred, " ") != "entreprise association" {
 			t.Errorf("made %+v", s)
 		}
 		if s.Audience != space.Public || s.ItemsAudience != space.InNetwork || s.Admission != space.Open {

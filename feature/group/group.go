@@ -97,7 +97,7 @@ func Join(c *part.Core) part.Part {
 		},
 		Nav: []web.Nav{{Href: allGroups, Label: "group.tab.groups", Icon: "users-group", Rail: true}},
 		Tabs: []web.Tab{
-			{Key: TabGroups, Of: space.Network, Path: "/groupes", Label: "group.tab.groups", Groups: true},
+			{Key: TabGroups, Of: space.Network, Path: "/groupes", Label: "group.tab.groups"},
 			{Key: TabBelow, Of: space.Group, Path: pathBelow, Label: "group.tab.below", Show: g.showsBelow},
 			{Key: TabMembers, Of: space.Network, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
 			{Key: TabMembers, Of: space.Group, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},

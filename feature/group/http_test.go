@@ -155,7 +155,7 @@ func TestManagePage(t *testing.T) {
 		if !b.Get(at+"/membres").Want(200).Says("Anime le groupe", "Gérer Léo Petit", "Inviter").Has("a", "href", at+"/membres/leo.petit") {
 			t.Error("no way to manage")
 		}
-		b.Get(at+"/membres/leo.petit").Want(200).Says("Adhésion de Léo Petit", "Animation du groupe", "Exclure")
+		b.Get(at+"/membres/leo.petit").Want(200).Says("Adhésion de Léo Petit", "Animateur ou animatrice du groupe", "Exclure")
 		b.Get(at + "/membres/ana.lopez").Want(200).Hides("Motif")
 		b.Get(at + "/membres/bruno.chef").Want(404) // no member of this group
 		b.Post(at+"/roles/leo.petit", "role", "roi").Want(422).Says("Choisissez une des possibilités")
@@ -172,7 +172,7 @@ func TestManagePage(t *testing.T) {
 		w.is(leo, eau, space.Member, space.Excluded)
 		b.Get(at+"/membres").Says("1 exclusion", "1 membre").Hides("Léo Petit")
 		b.Get(at+"/membres?etat=exclus").Want(200).Says("Léo Petit", "Motif : insultes", "Lever l’exclusion")
-		b.Get(at + "/membres/leo.petit").Want(200).Says("Cette personne est exclue.").Hides("Animation du groupe")
+		b.Get(at + "/membres/leo.petit").Want(200).Says("Cette personne est exclue.").Hides("Animateur ou animatrice du groupe")
 		out := w.As(leo)
 		out.Get(at).Want(200).Hides("Rejoindre", "Quitter")
 		out.Post(at + "/adhesion").Want(403).Says("mis fin à votre adhésion")

@@ -35,7 +35,7 @@ func (g *Group) send(ctx context.Context, tx *db.Tx, sc scene, l letter, link, t
 	if err != nil {
 		return fail.Wrap(op, err)
 	}
-	voice := g.core.Web.Catalogue.Localizer(tag, zone)
+	voice := g.core.Web.Catalogue.Localizer(tag, zone).Calling(sc.network.Words)
 	// words: group.letter.text.*
 	w := letterWords{
 		lang: voice.Tag(), link: link, lede: sc.space.Lede, hello: voice.T("group.letter.hello"), act: voice.T("group.letter.act"),

@@ -230,7 +230,7 @@ func TestHandOver(t *testing.T) {
 		w.Refused(hand(ana, "bruno.chef"), fail.Invalid, "group.hand.member")
 		w.Refused(hand(ana, "rien.du.tout"), fail.Invalid, "group.invite.unknown")
 		w.Refused(hand(ana, leo.Email), fail.Invalid, "group.hand.handle")
-		w.As(ana).Post("/reseaux/clubs/groupes/eau/animation", "qui", "ines.roux").Want(422).Says("n’est pas membre active")
+		w.As(ana).Post("/reseaux/clubs/groupes/eau/animation", "qui", "ines.roux").Want(422).Says("Seule une personne active parmi les membres")
 		w.As(ana).Post("/reseaux/clubs/groupes/eau/animation", "qui", "@leo.petit").Goes("/reseaux/clubs/groupes/eau/membres")
 		w.is(leo, eau, space.Animator, space.Active)
 		w.is(ana, eau, space.Member, space.Active)

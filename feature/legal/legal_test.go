@@ -51,7 +51,7 @@ func open(t *testing.T, d *db.DB, c config.Config) site {
 	accounts := account.New(d, journal.New(d, slog.New(slog.DiscardHandler)), limit.New(limit.Options{}), account.Options{})
 	w := &web.Server{
 		Options: web.Options{PublicURL: c.PublicURL, Site: c.Site, Log: slog.New(slog.DiscardHandler)},
-		DB:      d, Accounts: accounts, Catalogue: lang.NewCatalogue(), Assets: ui.NewAssets(),
+		DB:      d, Accounts: accounts, Catalogue: lang.NewCatalogue().Call(space.Usual), Assets: ui.NewAssets(),
 	}
 	p := legal.Join(&part.Core{Config: c, DB: d, Accounts: accounts, Web: w})
 	w.Add(p.Routes...)

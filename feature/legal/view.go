@@ -3,6 +3,7 @@ package legal
 import (
 	"slices"
 
+	"maillage/core/access"
 	"maillage/core/space"
 	"maillage/core/web"
 	"maillage/ui"
@@ -60,10 +61,10 @@ func sections(v *web.Visit) ([]section, error) {
 		return nil, err
 	}
 	for _, n := range all {
-		place, err := v.PlaceOf(n)
-		if err != nil {
-			continue // not for this visitor, which is no fault
+		if access.CanSpace(v.Viewer, access.See, n) != nil {
+			continue
 		}
+		place := web.Place{Space: n, Network: n, Role: v.Viewer.Role(n.ID, n.ID)}
 		networks.links = append(networks.links, branch{Link: ui.Link{Href: place.Path(), Label: n.Name}, below: append(rubrics(v, place), groups(v, n)...)})
 	}
 	about := section{title: v.T("legal.map.about"), links: navs(v, func(n web.Nav) bool { return n.Foot })}
@@ -96,9 +97,10 @@ func navs(v *web.Visit, pick func(web.Nav) bool) []branch {
 // rubrics is the tabs of a network besides its first page, which its name leads to.
 func rubrics(v *web.Visit, p web.Place) []ui.Link {
 	var out []ui.Link
+	voice := v.Lang.Calling(p.Network.Words)
 	for _, t := range v.Site.Tabs {
 		if t.Of == space.Network && t.Path != "" && p.Has(t.Part) && (t.Show == nil || t.Show(v, p)) {
-			out = append(out, ui.Link{Href: p.Path() + t.Path, Label: v.T(t.Label)})
+			out = append(out, ui.Link{Href: p.Path() + t.Path, Label: voice.T(t.Label)})
 		}
 	}
 	return out

@@ -25,6 +25,7 @@ func (m *Moderation) pageReport(v *web.Visit, refused error, ground Ground, word
 	if err != nil {
 		return err
 	}
+	v.Speak(r.network)
 	o := reportForm{action: web.ItemPath(r.item) + "/signaler", back: m.core.Kinds.Path(r.item), entry: bare(v, r.entry), words: words, said: saidProps(v, r), where: r.space.Name}
 	if v.Viewer.Role(r.space.ID, r.network.ID) != space.None {
 		o.journal = r.space.Path(r.network) + journalPath
@@ -81,6 +82,7 @@ func (m *Moderation) pageDecide(v *web.Visit, refused error, r Ruling) error {
 	if err != nil {
 		return err
 	}
+	v.Speak(j.network)
 	o := decideForm{action: web.ItemPath(j.item) + "/moderation", back: j.space.Path(j.network) + queuePath, entry: whole(v, j.entry), reason: r.Reason, waits: j.waits}
 	if j.waits {
 		o.title = v.T("moderation.decide.reports", "n", j.dossier.reports)

@@ -70,6 +70,7 @@ func (m *Moderation) pageDecision(v *web.Visit, t typed) error {
 	if err != nil {
 		return err
 	}
+	v.Speak(x.network)
 	o := verdictProps(v, x, t)
 	return v.Page(web.Page{Title: o.title, Status: refusedStatus(t.refused), Net: x.network.Slug, Frame: ui.FrameTwo, NoIndex: true, Main: verdictView(o)})
 }

@@ -3,6 +3,7 @@ package signin
 import (
 	"net/http"
 
+	"maillage/core/access"
 	"maillage/core/account"
 	"maillage/core/web"
 	"maillage/kit/fail"
@@ -52,7 +53,7 @@ func (s *Signin) page(v *web.Visit, t typed, status int) error {
 		return err
 	}
 	for _, n := range all {
-		if _, err := v.PlaceOf(n); err != nil {
+		if access.CanSpace(v.Viewer, access.See, n) != nil {
 			continue
 		}
 		// words: web.admission.network.*

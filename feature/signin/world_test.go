@@ -82,7 +82,7 @@ func newWorld(t *testing.T, d *db.DB, change func(*web.Options)) *world {
 	if change != nil {
 		change(&o)
 	}
-	c.Web = &web.Server{Options: o, DB: d, Accounts: c.Accounts, Catalogue: lang.NewCatalogue(), Assets: ui.NewAssets()}
+	c.Web = &web.Server{Options: o, DB: d, Accounts: c.Accounts, Catalogue: lang.NewCatalogue().Call(space.Usual), Assets: ui.NewAssets()}
 	w.core = c
 	p := signin.Join(c)
 	for name, files := range map[string]fs.FS{"ui": ui.Words, "web": web.Words(), "account": account.Words, p.Name: p.Words} {

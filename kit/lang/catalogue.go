@@ -28,7 +28,8 @@ type Catalogue struct {
 
 	words map[string]map[string]message // by language, then key
 	parts map[string]string             // which part a key comes from
-	bare  bool                          // answers keys as they are
+	usual Nouns
+	bare  bool // answers keys as they are
 }
 
 // NewCatalogue returns an empty catalogue.
@@ -44,8 +45,8 @@ func NewCatalogue() *Catalogue {
 // language, placeholders that differ between languages, a brace that is no placeholder. The error
 // joins all faults found, each with part and key.
 func (c *Catalogue) Add(part string, fsys fs.FS) error {
-	fr, errFr := load(part, fsys, French)
-	en, errEn := load(part, fsys, English)
+	fr, errFr := c.load(part, fsys, French)
+	en, errEn := c.load(part, fsys, English)
 	if err := errors.Join(errFr, errEn); err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (c *Catalogue) Localizer(tag string, tz *time.Location) *Localizer {
 
 // load reads the words of one language. A key written twice is a fault: encoding/json would keep the
 // last without a word.
-func load(part string, fsys fs.FS, tag string) (map[string]message, error) {
+func (c *Catalogue) load(part string, fsys fs.FS, tag string) (map[string]message, error) {
 	name := "words." + tag + ".json"
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
@@ -109,7 +110,7 @@ func load(part string, fsys fs.FS, tag string) (map[string]message, error) {
 	out := make(map[string]message, len(entries))
 	var faults []error
 	for _, e := range entries {
-		m, err := parse(tag, e.value)
+		m, err := c.parse(tag, e.value)
 		if _, twice := out[e.key]; twice {
 			err = errors.New("is written twice")
 		} else if e.key == "" {
@@ -157,7 +158,7 @@ func object(data []byte) ([]entry, error) {
 }
 
 // parse reads the text or the plural forms of one key.
-func parse(tag string, value json.RawMessage) (message, error) {
+func (c *Catalogue) parse(tag string, value json.RawMessage) (message, error) {
 	text := func(s string) string {
 		if tag == French {
 			return french.Typography(s)
@@ -166,7 +167,7 @@ func parse(tag string, value json.RawMessage) (message, error) {
 	}
 	var one string
 	if err := json.Unmarshal(value, &one); err == nil {
-		return newMessage(map[string]string{other: text(one)}, false)
+		return c.newMessage(tag, map[string]string{other: text(one)}, false)
 	}
 	members, err := object(value)
 	if err != nil {
@@ -186,5 +187,5 @@ func parse(tag string, value json.RawMessage) (message, error) {
 	if err := checkForms(tag, forms); err != nil {
 		return message{}, err
 	}
-	return newMessage(forms, true)
+	return c.newMessage(tag, forms, true)
 }

@@ -16,6 +16,7 @@ type Localizer struct {
 	tag       string
 	zone      *time.Location
 	words     map[string]message
+	own       Nouns
 }
 
 type carried struct{}
@@ -59,11 +60,15 @@ func (l *Localizer) T(key string, args ...any) string {
 	}
 	n, _ := integer(value(args, "n"))
 	pieces := m.form(l.tag, n)
-	if len(pieces) == 1 && !pieces[0].place {
+	if len(pieces) == 1 && !pieces[0].place && pieces[0].noun == nil {
 		return pieces[0].text
 	}
 	var b strings.Builder
 	for _, p := range pieces {
+		if p.noun != nil {
+			b.WriteString(p.noun.write(l.tag, l.Noun(p.noun.thing)))
+			continue
+		}
 		if !p.place {
 			b.WriteString(p.text)
 			continue

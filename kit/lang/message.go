@@ -22,17 +22,18 @@ type message struct {
 	places []string // names of placeholders in any form, sorted
 }
 
-// piece is a part of a text: words as they are, or the name of a placeholder.
+// piece is a part of a text: words as they are, the name of a placeholder, or a noun.
 type piece struct {
 	text  string
 	place bool
+	noun  *phrase
 }
 
-func newMessage(forms map[string]string, plural bool) (message, error) {
+func (c *Catalogue) newMessage(tag string, forms map[string]string, plural bool) (message, error) {
 	m := message{forms: map[string][]piece{}, plural: plural}
 	seen := map[string]bool{}
 	for form, text := range forms {
-		pieces, err := cut(text)
+		pieces, err := c.cut(tag, text)
 		if err != nil {
 			return message{}, err
 		}
@@ -47,8 +48,8 @@ func newMessage(forms map[string]string, plural bool) (message, error) {
 	return m, nil
 }
 
-// cut splits a text at its placeholders.
-func cut(text string) ([]piece, error) {
+// cut splits a text at its placeholders and nouns.
+func (c *Catalogue) cut(tag, text string) ([]piece, error) {
 	var out []piece
 	for text != "" {
 		i := strings.IndexAny(text, "{}")
@@ -59,10 +60,21 @@ func cut(text string) ([]piece, error) {
 			out = append(out, piece{text: text[:i]})
 		}
 		end := strings.IndexByte(text[i:], '}')
-		if text[i] == '}' || end < 0 || !isPlace(text[i+1:i+end]) {
+		if text[i] == '}' || end < 0 {
 			return nil, fmt.Errorf("a brace which is no placeholder in %q", text)
 		}
-		out = append(out, piece{text: text[i+1 : i+end], place: true})
+		inside := text[i+1 : i+end]
+		if named, ok := strings.CutPrefix(inside, "="); ok {
+			noun, err := c.readPhrase(tag, named)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, piece{noun: &noun})
+		} else if isPlace(inside) {
+			out = append(out, piece{text: inside, place: true})
+		} else {
+			return nil, fmt.Errorf("a brace which is no placeholder in %q", text)
+		}
 		text = text[i+end+1:]
 	}
 	return out, nil

@@ -162,7 +162,7 @@ func (f *filler) spaces(ctx context.Context) error {
 			f.networks[n.Key] = made
 		}
 		for _, g := range f.world.Groups {
-			made, err := preset.CreateGroup(clock.At(ctx, g.Created), tx, byKey[g.Network], f.networks[g.Network].ID, group(byKey[g.Network], g))
+			made, err := preset.CreateGroup(clock.At(ctx, g.Created), tx, f.networks[g.Network].ID, group(byKey[g.Network], g))
 			if err != nil {
 				return fmt.Errorf("%s: %w", g.Key(), err)
 			}

@@ -57,7 +57,7 @@ func Why(ctx context.Context, c config.Config, ask Question, tag string, w io.Wr
 		return err
 	}
 	defer d.Close()
-	catalogue := lang.NewCatalogue()
+	catalogue := lang.NewCatalogue().Call(space.Usual)
 	if err := catalogue.Add("web", web.Words()); err != nil {
 		return fmt.Errorf("ops: words: %w", err)
 	}

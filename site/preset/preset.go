@@ -15,6 +15,7 @@ import (
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/kit/fail"
+	"maillage/kit/lang"
 )
 
 //go:embed presets/*.json
@@ -35,7 +36,7 @@ type Preset struct {
 	Colour        string          `json:"colour"`
 	Mark          string          `json:"mark"`
 	Noun          string          `json:"noun"`
-	GroupNoun     string          `json:"group_noun"`
+	Words         lang.Nouns      `json:"words"` // what it calls things by words of its own
 	Admission     space.Admission `json:"admission"`
 	Domains       []string        `json:"domains"` // "ac-*.fr", or "@region": the domains of the organisations of that kind
 	Audience      space.Audience  `json:"audience"`
@@ -101,27 +102,27 @@ func Create(ctx context.Context, tx *db.Tx, p Preset, slug, name string) (space.
 	if name = strings.TrimSpace(name); name == "" {
 		name = p.Name
 	}
-	n, err := space.Put(ctx, tx, space.Space{Kind: space.Network, Slug: slug, Name: name, Noun: p.Noun, Lede: p.Lede, Admission: p.Admission, Domains: p.Domains,
+	n, err := space.Put(ctx, tx, space.Space{Kind: space.Network, Slug: slug, Name: name, Noun: p.Noun, Words: p.Words, Lede: p.Lede, Admission: p.Admission, Domains: p.Domains,
 		Audience: p.Audience, ItemsAudience: p.ItemsAudience, Barred: p.Barred, Parts: p.Parts, Preset: p.Key, Colour: p.Colour, Mark: p.Mark})
 	if err != nil {
 		return n, fail.Wrap(op, err)
 	}
 	for _, g := range p.Groups {
-		if _, err := CreateGroup(ctx, tx, p, n.ID, g); err != nil {
+		if _, err := CreateGroup(ctx, tx, n.ID, g); err != nil {
 			return n, err
 		}
 	}
 	return n, nil
 }
 
-// CreateGroup makes a group of network n as p names them. A group's folder is seen by the network's public; a secret one
+// CreateGroup makes a group of network n. A group's folder is seen by the network's public; a secret one
 // (by invitation, items for the group) by its members.
-func CreateGroup(ctx context.Context, tx *db.Tx, p Preset, n ref.Space, g Group) (space.Space, error) {
+func CreateGroup(ctx context.Context, tx *db.Tx, n ref.Space, g Group) (space.Space, error) {
 	audience := space.Public
 	if g.Admission == space.Invite && g.ItemsAudience == space.InGroup {
 		audience = space.InGroup
 	}
-	s, err := space.Put(ctx, tx, space.Space{Kind: space.Group, Network: n, Slug: g.Slug, Name: g.Name, Noun: p.GroupNoun, Lede: g.Lede, Theme: g.Theme,
+	s, err := space.Put(ctx, tx, space.Space{Kind: space.Group, Network: n, Slug: g.Slug, Name: g.Name, Lede: g.Lede, Theme: g.Theme,
 		Admission: g.Admission, Audience: audience, ItemsAudience: g.ItemsAudience})
 	return s, fail.Wrap("preset.CreateGroup", err)
 }

@@ -108,7 +108,7 @@ func core(t *testing.T, d *db.DB) *part.Core {
 	c.Files = attach.New(d, c.Blobs, attach.Options{})
 	c.Accounts = account.New(d, c.Journal, c.Limits, account.Options{Letter: func(context.Context, *db.Tx, account.Letter) error { return nil }})
 	c.Orgs = org.New(c.Journal, c.Accounts)
-	c.Web = &web.Server{Options: web.Options{PublicURL: Site, Site: "Maillage", Log: log}, DB: d, Accounts: c.Accounts, Catalogue: lang.NewCatalogue(), Assets: ui.NewAssets()}
+	c.Web = &web.Server{Options: web.Options{PublicURL: Site, Site: "Maillage", Log: log}, DB: d, Accounts: c.Accounts, Catalogue: lang.NewCatalogue().Call(space.Usual), Assets: ui.NewAssets()}
 	return c
 }
 

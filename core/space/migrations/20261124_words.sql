@@ -1,3 +1,2 @@
--- What a network calls its groups, one and several; empty for the ordinary words.
-ALTER TABLE space ADD COLUMN group_noun TEXT NOT NULL DEFAULT '';
-ALTER TABLE space ADD COLUMN groups_noun TEXT NOT NULL DEFAULT '';
+-- What a network calls things where it has words of its own, as JSON; empty for the usual words.
+ALTER TABLE space ADD COLUMN words TEXT NOT NULL DEFAULT '';
