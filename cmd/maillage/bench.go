@@ -21,13 +21,14 @@ type benchPagesCmd struct {
 	Conns   int           `help:"Connections, each asking without pause." default:"8"`
 	Beside  int           `help:"Writes a second of the second round; 0 for none." default:"100"`
 	Only    []string      `help:"Only these." placeholder:"NAME"`
+	Profile bool          `help:"Keep what the server does during each measure, for go tool pprof."`
 	Gzip    bool          `help:"Answers are compressed."`
 	Seed    uint64        `help:"Which members, and what they ask." default:"1"`
 }
 
 // Run measures, writes the report, and prints the table.
 func (c benchPagesCmd) Run(ctx context.Context) error {
-	o := bench.Options{Server: []string{"bench", "server"}, Out: c.Out, Lasting: c.Lasting, Conns: c.Conns, Beside: c.Beside, Only: c.Only, Seed: c.Seed, Progress: os.Stderr}
+	o := bench.Options{Server: []string{"bench", "server"}, Out: c.Out, Lasting: c.Lasting, Conns: c.Conns, Beside: c.Beside, Only: c.Only, Seed: c.Seed, Profile: c.Profile, Progress: os.Stderr}
 	return bench.Command(ctx, bench.Deployment{Config: c.Config, Data: c.Data, Scratch: c.Scratch}, o, c.Gzip, os.Stdout)
 }
 

@@ -27,6 +27,7 @@ type Options struct {
 	Beside   int      // writes a second of the second round; 0 for no second round
 	Only     []string // names of scenarios; nil for all
 	Encoding string   // "gzip": answers are compressed
+	Profile  bool     // what the server does during each measure is kept in Out, for go tool pprof
 	Seed     uint64
 	Progress io.Writer
 }
@@ -135,9 +136,10 @@ func (b *run) one(ctx context.Context, s scenario, writes int) (err error) {
 	}
 	stop := b.writing(ctx, writes)
 	l.lasting = b.o.Lasting
+	kept := b.profile(ctx, s.Name, writes)
 	f, err := b.figure(ctx, l)
 	stop()
-	if err != nil {
+	if err = errors.Join(err, kept()); err != nil {
 		return err
 	}
 	f.Name, f.Text, f.Beside = s.Name, s.Text, writes
@@ -177,6 +179,22 @@ func (b *run) writing(ctx context.Context, pace int) (stop func()) {
 		other.ask(ctx, l) // it ends with ctx, always
 	}()
 	return func() { cancel(); <-done }
+}
+
+// profile keeps what the server does from now on, for as long as a measure lasts.
+func (b *run) profile(ctx context.Context, name string, writes int) (wait func() error) {
+	if !b.o.Profile {
+		return func() error { return nil }
+	}
+	done := make(chan error, 1)
+	go func() {
+		p, err := b.child.control(ctx, "GET", fmt.Sprintf("/debug/pprof/profile?seconds=%d", int(max(1, b.o.Lasting.Seconds()))), nil)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(b.o.Out, fmt.Sprintf("%s-%d.pprof", name, writes)), p, 0o640)
+		}
+		done <- err
+	}()
+	return func() error { return <-done }
 }
 
 // floors measures the floors with the bytes of s, in the same minute.

@@ -42,7 +42,6 @@ type world struct {
 	members              []member
 	names                []string // of people
 	common, rare, prefix []string
-	counts               map[string]int64
 }
 
 // ErrEmpty: nobody there has a network and something to read.
