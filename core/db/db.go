@@ -49,7 +49,9 @@ type Q interface {
 // DB is an open database. Safe for concurrent use.
 type DB struct {
 	engine Engine
-	r, w   *sql.DB       // SQLite
+	r      *readers      // SQLite
+	w      *sql.DB       // SQLite
+	wl     *lite         // the connection of w, for whoever writes
 	pool   *pgxpool.Pool // PostgreSQL
 	path   string        // SQLite's file, "" in memory
 	url    string
@@ -113,14 +115,14 @@ func (d *DB) Close() {
 		d.pool.Close()
 		return
 	}
-	d.r.Close()
-	d.w.Close()
+	d.r.close()
+	d.closeWriter()
 }
 
 // Q is the pool: each query sees what is committed when it starts.
 func (d *DB) Q() Q {
 	if d.engine == SQLite {
-		return sqliteQ{d.r}
+		return d.r
 	}
 	return pgQ{d.pool}
 }

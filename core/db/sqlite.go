@@ -3,11 +3,14 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -45,23 +48,13 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 		w.Close()
 		return nil, fmt.Errorf("db: open %s: %w", file, err)
 	}
-	r, err := sql.Open("sqlite", dsn("_pragma", "query_only(1)"))
+	r, err := sqlite.NewConnector(dsn("_pragma", "query_only(1)"))
 	if err != nil {
 		w.Close()
 		return nil, fmt.Errorf("db: open %s: %w", file, err)
 	}
-	r.SetMaxOpenConns(o.Readers)
-	r.SetMaxIdleConns(o.Readers)
-	return &DB{engine: SQLite, r: r, w: w, path: path}, nil
+	return &DB{engine: SQLite, r: newReaders(o.Readers, r.Connect), w: w, path: path}, nil
 }
-
-type sqlRunner interface {
-	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
-	QueryRowContext(context.Context, string, ...any) *sql.Row
-	ExecContext(context.Context, string, ...any) (sql.Result, error)
-}
-
-type sqliteQ struct{ r sqlRunner }
 
 var (
 	sqliteTexts rewrites
@@ -77,95 +70,37 @@ func sqliteText(s string) string {
 	})
 }
 
-func sqliteArgs(args []any) ([]any, error) {
-	for i, a := range args {
-		l, ok := a.(list)
-		if !ok {
-			continue
+// json is the list as json_each reads it.
+func (l list) json() (string, error) {
+	if l.texts != nil {
+		b, err := json.Marshal(l.texts)
+		return string(b), err
+	}
+	b := append(make([]byte, 0, 2+20*len(l.ints)), '[')
+	for i, n := range l.ints {
+		if i > 0 {
+			b = append(b, ',')
 		}
-		var v any = l.ints
-		if l.texts != nil {
-			v = l.texts
-		}
-		b, err := json.Marshal(v)
-		if err != nil {
-			return nil, err
-		}
-		args[i] = string(b)
-		if string(b) == "null" {
-			args[i] = "[]"
-		}
+		b = strconv.AppendInt(b, n, 10)
 	}
-	return args, nil
-}
-
-type sqliteRow struct {
-	r   *sql.Row
-	err error
-}
-
-func (r sqliteRow) Scan(dest ...any) error {
-	if r.err != nil {
-		return r.err
-	}
-	err := r.r.Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return ErrNoRows
-	}
-	return err
-}
-
-type sqliteRows struct{ *sql.Rows }
-
-func (r sqliteRows) Close() { r.Rows.Close() }
-
-func (q sqliteQ) Engine() Engine { return SQLite }
-
-func (q sqliteQ) Query(ctx context.Context, text string, args ...any) (Rows, error) {
-	count(ctx)
-	a, err := sqliteArgs(args)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := q.r.QueryContext(ctx, sqliteText(text), a...)
-	if err != nil {
-		return nil, err
-	}
-	return sqliteRows{rows}, nil
-}
-
-func (q sqliteQ) QueryRow(ctx context.Context, text string, args ...any) Row {
-	count(ctx)
-	a, err := sqliteArgs(args)
-	if err != nil {
-		return sqliteRow{err: err}
-	}
-	return sqliteRow{r: q.r.QueryRowContext(ctx, sqliteText(text), a...)}
-}
-
-func (q sqliteQ) exec(ctx context.Context, text string, args ...any) (int64, error) {
-	count(ctx)
-	a, err := sqliteArgs(args)
-	if err != nil {
-		return 0, err
-	}
-	res, err := q.r.ExecContext(ctx, sqliteText(text), a...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
+	return string(append(b, ']')), nil
 }
 
 // Writer is SQLite's one writer connection, nil on PostgreSQL. For core/queue only: everybody else writes through Write.
 func (d *DB) Writer() *sql.DB { return d.w }
 
 func (d *DB) readSQLite(ctx context.Context, f func(Q) error) error {
-	tx, err := d.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	l, err := d.r.acquire(ctx)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	return f(sqliteQ{tx})
+	defer d.r.release(l)
+	if _, err := l.exec(ctx, "BEGIN", nil); err != nil {
+		return err
+	}
+	// The connection is shared: it leaves the snapshot even when ctx has ended.
+	defer l.exec(context.WithoutCancel(ctx), "ROLLBACK", nil)
+	return f(l)
 }
 
 func (d *DB) writeSQLite(ctx context.Context, lazy bool, f func(*Tx) error) (*Tx, error) {
@@ -181,17 +116,57 @@ func (d *DB) writeSQLite(ctx context.Context, lazy bool, f func(*Tx) error) (*Tx
 		// The connection is shared: the setting must not outlive this transaction, even when ctx ends meanwhile.
 		defer conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA synchronous=FULL")
 	}
-	s, err := conn.BeginTx(ctx, nil)
+	l, err := d.writing(conn)
+	if err != nil {
+		return nil, err
+	}
+	// database/sql rolls back by itself when ctx ends, which must not happen in the middle of a query of l: the end of ctx is
+	// looked at by each query, and before the commit.
+	s, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return nil, err
 	}
 	defer s.Rollback()
-	q := sqliteQ{s}
-	tx := &Tx{Q: q, exec: q.exec, db: d, sql: s}
+	tx := &Tx{Q: l, db: d, sql: s, exec: func(ctx context.Context, text string, args ...any) (int64, error) {
+		count(ctx)
+		return l.exec(ctx, text, args)
+	}}
 	if err := f(tx); err != nil {
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	return tx, s.Commit()
+}
+
+// writing is the writer's connection with its prepared statements. It is used between two calls of database/sql, never
+// during one: whoever has conn has the writer alone.
+func (d *DB) writing(conn *sql.Conn) (*lite, error) {
+	err := conn.Raw(func(c any) error {
+		if raw := c.(driver.Conn); d.wl == nil || d.wl.conn != raw {
+			d.wl = newLite(raw)
+		}
+		return nil
+	})
+	return d.wl, err
+}
+
+// ending is how long Close waits for the transaction under way.
+const ending = 10 * time.Second
+
+// closeWriter ends the statements of the writer before its connection: SQLite keeps a file open, and its log beside, while
+// one is left.
+func (d *DB) closeWriter() {
+	ctx, cancel := context.WithTimeout(context.Background(), ending)
+	defer cancel()
+	if conn, err := d.w.Conn(ctx); err == nil {
+		if d.wl != nil {
+			d.wl.forget()
+		}
+		conn.Close()
+	}
+	d.w.Close()
 }
 
 func sqliteUnique(err error) bool {
