@@ -152,3 +152,14 @@ func FuzzTypography(f *testing.F) {
 		}
 	})
 }
+
+// The quick way gives what the long one does: a mark that goes away makes any text take the long one.
+func TestFoldTakesTwoWays(t *testing.T) {
+	for r := rune(1); r < 0x2100; r++ {
+		for _, s := range []string{string(r), "É" + string(r) + "œ’", "a\u00a0" + string(r)} {
+			if quick, long := french.Fold(s), french.Fold("\u0301"+s+"a\u0301"); quick+"a" != long {
+				t.Errorf("Fold(%q) = %q one way, %q the other", s, quick, long)
+			}
+		}
+	}
+}
