@@ -131,6 +131,7 @@ type PersonCardProps struct {
 	Badge    *TagProps
 	Level    int // 2 by default
 	Act      templ.Component
+	Pick     *PickProps // the box that chooses it, before its avatar
 }
 
 // NamedMark is a mark and the name that is read for it.

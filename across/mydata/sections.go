@@ -48,7 +48,7 @@ func (m *Mydata) address(n ref.Item) string {
 func (m *Mydata) ownExports() []part.Export {
 	return []part.Export{
 		{Name: "account", Label: "mydata.list.account", Rows: part.Select(selectAccount, scanAccount),
-			Columns: coded(columns("given", "family", "handle", "email", "email_proved", "job", "organisation", "state", "reason", "language", "theme", "time_zone", "has_password", "photo", "created", "closing"), "state", "mydata.account.")},
+			Columns: coded(columns("given", "family", "handle", "email", "email_proved", "job", "organisation", "state", "reason", "language", "theme", "time_zone", "has_password", "photo", "created", "closing", "last_week"), "state", "mydata.account.")},
 		{Name: "affiliations", Label: "mydata.list.affiliations", Rows: part.Select(selectAffiliations, scanAffiliation),
 			Columns: coded(columns("organisation", "job", "since", "until", "proof"), "proof", "mydata.proof.")},
 		{Name: "memberships", Label: "mydata.list.memberships", Rows: part.Select(selectMemberships, scanMembership),
@@ -66,15 +66,15 @@ func (m *Mydata) ownExports() []part.Export {
 	}
 }
 
-const selectAccount = `SELECT given, family, handle, email, email_proved <> 0, job, org_name, state, reason, lang, theme, time_zone, password <> '', photo <> '', created, closing
+const selectAccount = `SELECT given, family, handle, email, email_proved <> 0, job, org_name, state, reason, lang, theme, time_zone, password <> '', photo <> '', created, closing, seen_week
 	FROM person WHERE id = $1`
 
 func scanAccount(r db.Row) ([]any, error) {
 	var given, family, handle, email, job, org, state, reason, language, theme, zone string
 	var proved, password, photo bool
-	var created, closing time.Time
-	err := r.Scan(&given, &family, &handle, &email, &proved, &job, &org, &state, &reason, &language, &theme, &zone, &password, &photo, at(&created), at(&closing))
-	return []any{given, family, handle, email, proved, job, org, state, reason, language, theme, zone, password, photo, created, closing}, err
+	var created, closing, lastWeek time.Time
+	err := r.Scan(&given, &family, &handle, &email, &proved, &job, &org, &state, &reason, &language, &theme, &zone, &password, &photo, at(&created), at(&closing), at(&lastWeek))
+	return []any{given, family, handle, email, proved, job, org, state, reason, language, theme, zone, password, photo, created, closing, lastWeek}, err
 }
 
 const selectAffiliations = `SELECT o.name, a.job, a.since, a.until, a.proof FROM affiliation a JOIN org o ON o.id = a.org_id WHERE a.person_id = $1 ORDER BY a.since, a.id`

@@ -85,7 +85,7 @@ func erase(ctx context.Context, tx *db.Tx, p Person, handle string) error {
 	_, err = tx.Exec(ctx, `UPDATE person
 		SET    handle = $1, email = '', email_key = $1, email_proved = 0, given = $2, family = '', sort_key = $3, job = '', org_id = 0, org_name = '',
 		       org_kind = '', photo = '', state = 'closed', reason = '', operator = FALSE, lang = 'fr', theme = '', time_zone = 'Europe/Paris',
-		       password = '', closing = 0, rights = rights + 1
+		       password = '', closing = 0, seen_week = 0, rights = rights + 1
 		WHERE  id = $4`, handle, ClosedName, sortKey(ClosedName, ""), p.ID)
 	if err != nil {
 		return err

@@ -97,6 +97,9 @@ func (a *Accounts) OpenOn(ctx context.Context, tx *db.Tx, person ref.Person, m M
 	if err := insertSession(ctx, tx, s, hash); err != nil {
 		return "", fail.Wrap(op, err)
 	}
+	if err := Visited(ctx, tx, person, now); err != nil {
+		return "", err
+	}
 	strange, err := meet(ctx, tx, person, m.Mark, now)
 	if err != nil {
 		return "", fail.Wrap(op, err)
@@ -152,7 +155,10 @@ func (a *Accounts) Seen(ctx context.Context, s Session) error {
 		return nil
 	}
 	return fail.Wrap("account.Seen", a.db.WriteLazy(ctx, func(tx *db.Tx) error {
-		return touchSession(ctx, tx, s.ID, now, now.Add(sessionLife), now.Add(-seenEvery))
+		if err := touchSession(ctx, tx, s.ID, now, now.Add(sessionLife), now.Add(-seenEvery)); err != nil {
+			return err
+		}
+		return Visited(ctx, tx, s.Person, now)
 	}))
 }
 

@@ -87,27 +87,35 @@ func (g *Group) SetRole(ctx context.Context, by ref.Person, s ref.Space, p ref.P
 			return err
 		case m.Person == 0:
 			return fail.E(op, fail.Hidden, nil)
-		case !mayBe(sc.space.Kind, role):
-			return fail.Fields(op, fail.On("role", "web.field.choice"))
-		case m.State != space.Active:
-			return fail.Say(op, fail.Conflict, "group.role.inactive")
-		case m.Role == role:
-			return nil
-		case p == by && role.AtLeast(m.Role):
-			return fail.Say(op, fail.Forbidden, "group.role.self")
 		}
-		if !role.AtLeast(threshold(sc.space.Kind)) {
-			if err := keepOne(ctx, tx, m, sc.space); err != nil {
-				return err
-			}
-		}
-		m.Role = role
-		if err := space.SetMembership(ctx, tx, m); err != nil {
-			return err
-		}
-		return g.tellRole(ctx, tx, by, s, p, role)
+		return g.setRoleOf(ctx, tx, sc, m, role)
 	})
 	return fail.Wrap(op, err)
+}
+
+// setRoleOf makes the person of m what SetRole says.
+func (g *Group) setRoleOf(ctx context.Context, tx *db.Tx, sc scene, m space.Membership, role space.Role) error {
+	const op = "group.setRoleOf"
+	switch {
+	case !mayBe(sc.space.Kind, role):
+		return fail.Fields(op, fail.On("role", "web.field.choice"))
+	case m.State != space.Active:
+		return fail.Say(op, fail.Conflict, "group.role.inactive")
+	case m.Role == role:
+		return nil
+	case m.Person == sc.by.ID && role.AtLeast(m.Role):
+		return fail.Say(op, fail.Forbidden, "group.role.self")
+	}
+	if !role.AtLeast(threshold(sc.space.Kind)) {
+		if err := keepOne(ctx, tx, m, sc.space); err != nil {
+			return err
+		}
+	}
+	m.Role = role
+	if err := space.SetMembership(ctx, tx, m); err != nil {
+		return err
+	}
+	return g.tellRole(ctx, tx, sc.by.ID, sc.space.ID, m.Person, role)
 }
 
 // Exclude puts p out of s, for a reason that is kept, and out of the groups of a network with it; nothing but Readmit lets

@@ -9,6 +9,10 @@
 // it once, whatever the address they sign in with. An exclusion keeps somebody out until an animator lifts it; lifting it
 // invites them again. Entering is decided in rules.go.
 //
+// Who runs a place narrows its members by name, organisation, role and the week of their last visit (never finer, and told to
+// nobody else), takes the list in a file, and gives several a role or takes them out at once, for a reason that each may read
+// for a year (roll.go). That is no sanction: they may come back.
+//
 // Who manages a network may invite a whole list at once: it is read, each line judged and reported first, and a task invites
 // afterwards those who can be, one transaction each.
 //
@@ -27,12 +31,13 @@
 // network. A secret group opens nowhere; a sub-group only where its group is open.
 //
 // Tables: group_invitation (letters that wait); group_bulk and group_bulk_line (lists of people to invite, for 30 days);
-// group_about and group_acceptance (what a group says to who comes in); group_theme (its themes beside the main one).
+// group_about and group_acceptance (what a group says to who comes in); group_theme (its themes beside the main one);
+// group_withdrawal (why somebody was taken out).
 // Spaces, memberships and openings are core/space's.
 //
 // Facts written, in the space: group.created, group.joined, group.left, group.requested, group.withdrawn by the person;
 // group.changed, group.archived, group.reopened by who runs the group; group.accepted, group.declined, group.invited,
-// group.uninvited, group.bulk_sent, group.role_changed, group.excluded, group.readmitted by an animator, with the person
+// group.uninvited, group.bulk_sent, group.role_changed, group.removed, group.exported, group.excluded, group.readmitted by an animator, with the person
 // mentioned when they have an account; group.opened, group.opening_refused, group.opening_closed by a manager of the other
 // network, with who asked. In the other network: group.opening_asked, with its managers, and group.opening_settled when
 // nothing waits any more. Facts followed: none.

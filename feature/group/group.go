@@ -67,7 +67,7 @@ func Join(c *part.Core) part.Part {
 		Words:   words,
 		Forget:  g.forget,
 		Exports: exports,
-		Routes:  slices.Concat(g.routes(), g.bulkRoutes(), g.lifeRoutes()),
+		Routes:  slices.Concat(g.routes(), g.bulkRoutes(), g.lifeRoutes(), g.rollRoutes()),
 		Workers: []work.Worker{g.bulkWorker()},
 		// words: group.told.*
 		Facts: []part.Fact{
@@ -86,6 +86,8 @@ func Join(c *part.Core) part.Part {
 			{Kind: "group.bulk_sent", Says: "a manager invites the people of a list"},
 			{Kind: "group.uninvited", Says: "an animator took an invitation back"},
 			{Kind: "group.role_changed", Says: "somebody has another role in a network or a group", Tells: &part.Telling{To: part.Concerned, Name: "role", Words: "group.told.role", Path: "/membres"}},
+			{Kind: "group.removed", Says: "who runs a place took somebody out of it, who may come back", Tells: &part.Telling{To: part.Concerned, Name: "removed", Words: "group.told.removed", Letter: true, Path: pathWithdrawals, Whole: true}},
+			{Kind: "group.exported", Says: "an animator took the list of members in a file"},
 			{Kind: "group.excluded", Says: "an animator put somebody out"},
 			{Kind: "group.opening_asked", Says: "an animator asked a network (the place of the fact) to open a group to its members", Tells: &part.Telling{To: part.Concerned, Name: "opening", Words: "group.told.opening", Letter: true, Path: pathOffers, Waits: countAsked}},
 			{Kind: "group.opened", Says: "a manager of another network opened a group to its members", Tells: &part.Telling{To: part.Concerned, Name: "opened", Words: "group.told.opened", Path: pathOpenings}},

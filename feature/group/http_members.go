@@ -27,20 +27,30 @@ func (g *Group) showMembers(v *web.Visit) error {
 	if o.animates && v.Query("etat") == onlyExcluded {
 		return g.pageExcluded(v, place)
 	}
-	f := Filter{Text: v.Query("q"), after: from(v.Query("apres"))}
+	f := filterOf(v, o.animates)
 	r, err := g.Members(v.Ctx(), place.Space, f)
 	if err != nil {
 		return err
 	}
 	path := place.Path() + "/membres"
 	o.find = finder{action: path, label: v.T("group.members.find"), hint: v.T("group.members.hint"), text: f.Text}
-	o.count, o.more = v.T("web.fact.members", "n", r.Count), after(r.next, path, "q", f.Text)
+	o.narrows = narrows(v, place, f, o.animates)
+	o.count, o.more = v.T("web.fact.members", "n", r.Count), after(r.next, path, f.params()...)
+	if o.animates {
+		o.file = address(path+".csv", f.params()...)
+	}
+	if mayChange(v, place) {
+		o.several = place.Path() + pathSeveral
+		if o.done, o.stayed, err = g.outcomeOf(v, place); err != nil {
+			return err
+		}
+	}
 	marks, err := g.marks(v, place.Space, r.Members)
 	if err != nil {
 		return err
 	}
 	for _, m := range r.Members {
-		row := memberRowProps(v, place, m, o.animates)
+		row := memberRowProps(v, place, m, o)
 		row.Networks = marks[m.Card.ID]
 		o.rows = append(o.rows, row)
 	}
@@ -94,9 +104,13 @@ func (g *Group) membersAside(v *web.Visit, place web.Place, o *memberList) (a me
 	return a, nil
 }
 
-func memberRowProps(v *web.Visit, place web.Place, m Member, animates bool) ui.PersonCardProps {
+func memberRowProps(v *web.Visit, place web.Place, m Member, o memberList) ui.PersonCardProps {
 	p := ui.PersonCardProps{Avatar: web.AvatarOf(m.Card, ""), Name: m.Card.Name, Href: profile(m.Card), About: about(m.Card), Badge: badge(v, place.Space.Kind, m.Role)}
-	if animates {
+	if o.several != "" {
+		p.Pick = &ui.PickProps{ID: "p-" + m.Card.Handle, Name: fieldPeople, Value: m.Card.Handle, Label: v.T("group.several.pick", "name", m.Card.Name)}
+	}
+	if o.animates {
+		p.Tags = append(p.Tags, ui.TagProps{Label: v.T("group.roll.seen", "when", seenName(v, seenIn(m.week, v.Now()))), Tone: ui.ToneLine})
 		if m.State == space.Muted {
 			p.Tags = append(p.Tags, ui.TagProps{Label: v.T("group.members.muted"), Icon: "eye", Tone: ui.ToneWarn})
 		}

@@ -23,6 +23,7 @@ func (g *Group) forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
 	}
 	for _, text := range []string{
 		`DELETE FROM group_invitation WHERE person_id = $1 OR by_id = $1 OR email_key IN (SELECT email_key FROM person WHERE id = $1)`,
+		`DELETE FROM group_withdrawal WHERE person_id = $1`,
 		`DELETE FROM group_acceptance WHERE person_id = $1`,
 		`DELETE FROM group_bulk WHERE by_id = $1`,
 	} {
@@ -50,8 +51,8 @@ func (g *Group) orphans(ctx context.Context, tx *db.Tx, p ref.Person) error {
 	return nil
 }
 
-// exports is what people may take with them beside their memberships: invitations that wait for them, and charters they
-// accepted.
+// exports is what people may take with them beside their memberships: invitations that wait for them, where
+// they were taken out, and charters they accepted.
 var exports = []part.Export{
 	{
 		Name: "invitations", Label: "group.export.invitations",
@@ -62,6 +63,16 @@ var exports = []part.Export{
 			var sent, expires time.Time
 			err := r.Scan(&name, &role, db.Scanned{T: &sent}, db.Scanned{T: &expires})
 			return []any{name, role, sent, expires}, err
+		}),
+	},
+	{
+		Name: "withdrawals", Label: "group.export.withdrawals",
+		Columns: []part.Column{{Name: "space", Label: "group.export.space"}, {Name: "reason", Label: "group.export.reason"}, {Name: "at", Label: "group.export.at"}},
+		Rows: part.Select(`SELECT s.name, w.reason, w.at FROM group_withdrawal w JOIN space s ON s.id = w.space_id WHERE w.person_id = $1 ORDER BY w.at, w.space_id`, func(r db.Row) ([]any, error) {
+			var name, reason string
+			var at time.Time
+			err := r.Scan(&name, &reason, db.Scanned{T: &at})
+			return []any{name, reason, at}, err
 		}),
 	},
 	{

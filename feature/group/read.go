@@ -3,6 +3,7 @@ package group
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"maillage/core/access"
@@ -10,13 +11,18 @@ import (
 	"maillage/core/db"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
 
 // Filter is what a list of members is narrowed to, and where it goes on.
 type Filter struct {
-	Text string // words, each of which begins one of the name or of the organisation
+	Text string     // words, each of which begins one of the name or of the organisation
+	Role space.Role // "" for any
+	Kind string     // of their organisation; access.Unaffiliated for those without one; "" for any
+	Seen Seen       // when they last came; for animators
 
+	now   time.Time // of the question, for Seen
 	after mark
 }
 
@@ -38,6 +44,8 @@ type Member struct {
 	Role  space.Role
 	State space.State
 	Note  string // of a request or an exclusion; for animators
+
+	week, joined time.Time // of the last visit, zero for never; of the entry: for animators
 }
 
 // Roll is a page of members, those who run the space first.
@@ -50,6 +58,7 @@ type Roll struct {
 // Members returns who is in s. The caller has checked access.SeeMembers. Three queries.
 func (g *Group) Members(ctx context.Context, s space.Space, f Filter) (r Roll, err error) {
 	const op = "group.Members"
+	f.now = clock.Now(ctx)
 	err = g.core.DB.Read(ctx, func(q db.Q) error {
 		rows, err := members(ctx, q, s, f, membersPage+1)
 		if err != nil {
@@ -68,9 +77,9 @@ func (g *Group) Members(ctx context.Context, s space.Space, f Filter) (r Roll, e
 			return err
 		}
 		for _, m := range rows {
-			r.Members = append(r.Members, Member{Card: by[m.person], Role: m.role, State: m.state})
+			r.Members = append(r.Members, Member{Card: by[m.person], Role: m.role, State: m.state, week: m.week, joined: m.joined})
 		}
-		r.Count, err = countMembers(ctx, q, s, f.Text)
+		r.Count, err = countMembers(ctx, q, s, f)
 		return err
 	})
 	return r, fail.Wrap(op, err)

@@ -156,6 +156,8 @@ type memberRow struct {
 	person ref.Person
 	role   space.Role
 	state  space.State
+	week   time.Time // of the last visit
+	joined time.Time
 	mark   mark
 }
 
@@ -163,20 +165,20 @@ type memberRow struct {
 // number of members of s: the order is of two tables.
 func members(ctx context.Context, q db.Q, s space.Space, f Filter, max int) ([]memberRow, error) {
 	args := []any{s.ID, db.Texts(s.Barred), f.after.rank, f.after.key, f.after.id, max}
-	found, args := begins("p.sort_key || ' ' || COALESCE(o.name_key, '')", like(f.Text), args)
+	found, args := f.narrowed(args)
 	list, err := db.All(ctx, q, func(r db.Row) (m memberRow, err error) {
-		err = r.Scan(&m.person, &m.role, &m.state, &m.mark.rank, &m.mark.key)
+		err = r.Scan(&m.person, &m.role, &m.state, &m.mark.rank, &m.mark.key, db.Scanned{T: &m.week}, db.Scanned{T: &m.joined})
 		m.mark.id = int64(m.person)
 		return m, err
-	}, `SELECT p.id, m.role, m.state, `+ranked+` AS rank, p.sort_key `+among+`
+	}, `SELECT p.id, m.role, m.state, `+ranked+` AS rank, p.sort_key, p.seen_week, m.joined `+among+`
 		AND (`+ranked+`, p.sort_key, p.id) > ($3, $4, $5) AND `+found+`
 		ORDER BY rank, p.sort_key, p.id LIMIT $6`, args...)
 	return list, fail.Wrap("group.members", err)
 }
 
 // countMembers counts who members would list in all.
-func countMembers(ctx context.Context, q db.Q, s space.Space, text string) (n int, err error) {
-	found, args := begins("p.sort_key || ' ' || COALESCE(o.name_key, '')", like(text), []any{s.ID, db.Texts(s.Barred)})
+func countMembers(ctx context.Context, q db.Q, s space.Space, f Filter) (n int, err error) {
+	found, args := f.narrowed([]any{s.ID, db.Texts(s.Barred)})
 	err = q.QueryRow(ctx, `SELECT COUNT(*) `+among+` AND `+found, args...).Scan(&n)
 	return n, fail.Wrap("group.countMembers", err)
 }

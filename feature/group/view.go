@@ -205,6 +205,11 @@ type memberList struct {
 	animates bool
 	invite   string
 	excluded *ui.Link
+	narrows  []ui.FieldProps // choices beside the search field
+	file     string          // address of the list as a file, for who animates
+	several  string          // where a gesture about those who are chosen is confirmed; "" for who may do none
+	done     string          // what the last one did
+	stayed   []string        // and why others stay as they were
 }
 
 // membersSide is the right column of the members.
