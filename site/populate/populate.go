@@ -128,7 +128,7 @@ func networkOf(ctx context.Context, tx *db.Tx, key string, began time.Time) (net
 		}
 	}
 	first, err := space.GroupBySlug(ctx, tx, n.ID, p.Groups[0].Slug)
-	return network{space: n, first: first, noun: p.GroupNoun}, err
+	return network{space: n, first: first, noun: first.Noun}, err
 }
 
 const orgRows = `
