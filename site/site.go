@@ -262,6 +262,11 @@ func (s *Site) Start(ctx context.Context) error {
 			return fmt.Errorf("site: %s: %w", p.Name, err)
 		}
 	}
+	if s.lock != nil { // nobody else works here: what was under way died with its process
+		if err := s.Core.Queue.Reclaim(ctx); err != nil {
+			return fmt.Errorf("site: %w", err)
+		}
+	}
 	if err := s.Core.Queue.Start(ctx); err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
