@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,10 +71,10 @@ func (c restoreCmd) Run(ctx context.Context) error {
 
 type checkCmd struct {
 	where
-	Deep bool `help:"Also read every file that people sent. Long."`
-	Mend bool `help:"First count again what is counted wrong, and put the journal in order."`
-
-	Search bool `help:"First make the search index anew."`
+	Deep   bool   `help:"Also read every file that people sent, and every index. Long." aliases:"blobs"`
+	Mend   bool   `help:"First count again what is counted wrong, and put the journal in order." aliases:"repair"`
+	Search bool   `help:"First make the search index anew."`
+	Lang   string `help:"Language of what is said: fr or en. By default, that of the terminal." placeholder:"fr"`
 }
 
 // errWrong makes the command fail; the lines have said why.
@@ -81,11 +82,12 @@ var errWrong = errors.New("something is wrong: see the lines above")
 
 // Run prints a line a finding.
 func (c checkCmd) Run(ctx context.Context) error {
+	language := ops.Language(cmp.Or(c.Lang, os.Getenv("LANG")))
 	return c.open(ctx, func(s *site.Site) error {
 		if c.Mend {
-			done, err := ops.Mend(ctx, s)
+			done, err := ops.Mend(ctx, s, language)
 			for _, line := range done {
-				fmt.Println("mended", line)
+				fmt.Println(line)
 			}
 			if err != nil {
 				return err
@@ -96,7 +98,7 @@ func (c checkCmd) Run(ctx context.Context) error {
 				return err
 			}
 		}
-		list := ops.Check(ctx, s, ops.CheckOptions{Deep: c.Deep, Progress: progress()})
+		list := ops.Check(ctx, s, ops.CheckOptions{Deep: c.Deep, Lang: language, Progress: progress()})
 		for _, f := range list {
 			fmt.Println(f)
 		}

@@ -27,9 +27,9 @@ func (j *Journal) pending(ctx context.Context, follower string) (cursor, []Fact,
 	if err != nil {
 		return c, nil, err
 	}
-	text := after + ` ORDER BY seq LIMIT $3`
+	text := columns + `WHERE ` + After(q, "fact", "$1", "$2") + ` ORDER BY seq LIMIT $3`
 	if q.Engine() == db.Postgres {
-		text = after + ` AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY xid, seq LIMIT $3`
+		text = columns + `WHERE ` + After(q, "fact", "$1", "$2") + ` AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY xid, seq LIMIT $3`
 	}
 	facts, err := db.All(ctx, q, scan, text, c.xid, c.seq, batch)
 	return c, facts, err
@@ -41,14 +41,20 @@ func (j *Journal) held(ctx context.Context, follower string) (held bool, err err
 	if q.Engine() != db.Postgres {
 		return false, nil
 	}
-	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM fact f JOIN fact_cursor c ON (f.xid, f.seq) > (c.xid, c.seq) WHERE c.follower = $1)`, follower).Scan(&held)
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM fact f JOIN fact_cursor c ON `+After(q, "f", "c.xid", "c.seq")+` WHERE c.follower = $1)`, follower).Scan(&held)
 	return held, err
 }
 
-const (
-	columns = `SELECT xid, seq, id, kind, at, actor_id, space_id, item_id, root_id, mentions, origin, data FROM fact `
-	after   = columns + `WHERE (xid, seq) > ($1, $2)`
-)
+const columns = `SELECT xid, seq, id, kind, at, actor_id, space_id, item_id, root_id, mentions, origin, data FROM fact `
+
+// After is the condition that a fact, of the table that alias names, comes after a place in the order of q's engine. On SQLite the
+// numbers alone are that order: with both, it would read the journal from its beginning.
+func After(q db.Q, alias, xid, seq string) string {
+	if q.Engine() == db.SQLite {
+		return alias + `.seq > ` + seq
+	}
+	return `(` + alias + `.xid, ` + alias + `.seq) > (` + xid + `, ` + seq + `)`
+}
 
 func scan(r db.Row) (Fact, error) {
 	var f Fact
@@ -84,5 +90,5 @@ type Standing struct {
 // Behind tells how far each follower that ever ran is behind, by name.
 func Behind(ctx context.Context, q db.Q) ([]Standing, error) {
 	return db.All(ctx, q, func(r db.Row) (s Standing, err error) { return s, r.Scan(&s.Follower, &s.Behind) },
-		`SELECT c.follower, (SELECT COUNT(*) FROM fact f WHERE (f.xid, f.seq) > (c.xid, c.seq)) FROM fact_cursor c ORDER BY c.follower`)
+		`SELECT c.follower, (SELECT COUNT(*) FROM fact f WHERE `+After(q, "f", "c.xid", "c.seq")+`) FROM fact_cursor c ORDER BY c.follower`)
 }

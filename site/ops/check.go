@@ -2,11 +2,19 @@ package ops
 
 import (
 	"context"
+	"embed"
 	"fmt"
 	"strings"
+	"time"
 
+	"maillage/kit/lang"
 	"maillage/site"
 )
+
+// Words is what is said to operators, in French and in English.
+//
+//go:embed words.fr.json words.en.json
+var Words embed.FS
 
 // Level is how much a finding matters.
 type Level string
@@ -15,7 +23,7 @@ type Level string
 const (
 	Fine  Level = "fine"
 	Watch Level = "watch" // works, and should be looked at
-	Wrong Level = "WRONG"
+	Wrong Level = "wrong"
 )
 
 // Finding is one line of Check: what was looked at, what was found, and what to do about it ("" when all is well).
@@ -24,20 +32,18 @@ type Finding struct {
 	About string
 	Says  string
 	Do    string
+
+	line string
 }
 
 // String is the finding as one line.
-func (f Finding) String() string {
-	s := fmt.Sprintf("%-6s %s: %s", f.Level, f.About, strings.Join(strings.Fields(f.Says), " "))
-	if f.Do != "" {
-		s += ". " + f.Do
-	}
-	return s
-}
+func (f Finding) String() string { return f.line }
 
-// CheckOptions of Check. The zero value looks at all but the content of files.
+// CheckOptions of Check. The zero value looks at all but the content of files, in English.
 type CheckOptions struct {
-	Deep     bool // read every file that people sent and compare it with its digest
+	// Deep reads every file that people sent and compares it with its digest, and every index of SQLite with its table.
+	Deep     bool
+	Lang     string // "fr" or "en"; see Language
 	Progress Progress
 }
 
@@ -52,39 +58,60 @@ func IsBad(list []Finding) bool {
 }
 
 // Check looks at a deployment and says what it found, in the order in which an operator would look; nothing is changed. It
-// works beside a running server. What could not be looked at is a finding too.
+// works beside a running server, and reads tables piece by piece: neither its memory nor what it holds up grows with them.
+// What could not be looked at is a finding too.
 func Check(ctx context.Context, s *site.Site, o CheckOptions) []Finding {
-	c := &checker{s: s, o: o}
+	c := &checker{s: s, o: o, l: localizer(o.Lang)}
 	for _, look := range []struct {
 		about string
 		do    func(context.Context) error
 	}{
 		{"settings", c.settings}, {"mail", c.mail}, {"disk", c.disk}, {"database", c.database}, {"counters", c.counters},
-		{"storage", c.storage}, {"files", c.files}, {"journal", c.journal}, {"tasks", c.tasks}, {"search", c.search}, {"networks", c.people},
+		{"storage", c.storage}, {"files", c.files}, {"journal", c.journal}, {"tasks", c.tasks}, {"search", c.search}, {"directory", c.directory}, {"networks", c.people},
 	} {
 		c.about = look.about
 		before := len(c.list)
 		if err := look.do(ctx); err != nil {
-			c.wrong("Look at the message, and try again.", "cannot be looked at: %v", err)
+			c.wrong("unseen", "error", err.Error())
 		}
 		if len(c.list) == before {
-			c.fine("nothing to say")
+			c.fine("nothing")
 		}
 	}
 	return c.list
 }
 
+func localizer(tag string) *lang.Localizer {
+	c := lang.NewCatalogue()
+	if err := c.Add("ops", Words); err != nil {
+		panic(fmt.Sprintf("ops: %v", err)) // damaged embedded data: a bug, found at start
+	}
+	if tag != lang.French {
+		tag = lang.English
+	}
+	return c.Localizer(tag, time.Local)
+}
+
 type checker struct {
 	s     *site.Site
 	o     CheckOptions
+	l     *lang.Localizer
 	about string
 	list  []Finding
 }
 
-func (c *checker) add(l Level, do, says string, args []any) {
-	c.list = append(c.list, Finding{l, c.about, fmt.Sprintf(says, args...), do})
+// words: ops.check.* ops.about.* ops.level.*
+
+func (c *checker) add(level Level, key string, args []any) {
+	f := Finding{Level: level, About: c.about, Says: strings.Join(strings.Fields(c.l.T("ops.check."+key, args...)), " ")}
+	f.line = fmt.Sprintf("%-6s %s%s %s", c.l.T("ops.level."+string(level)), c.l.T("ops.about."+c.about), c.l.T("ops.check.colon"), f.Says)
+	if level != Fine {
+		f.Do = c.l.T("ops.check."+key+".do", args...)
+		f.line += ". " + f.Do
+	}
+	c.list = append(c.list, f)
 }
 
-func (c *checker) fine(says string, args ...any)      { c.add(Fine, "", says, args) }
-func (c *checker) watch(do, says string, args ...any) { c.add(Watch, do, says, args) }
-func (c *checker) wrong(do, says string, args ...any) { c.add(Wrong, do, says, args) }
+func (c *checker) fine(key string, args ...any)  { c.add(Fine, key, args) }
+func (c *checker) watch(key string, args ...any) { c.add(Watch, key, args) }
+func (c *checker) wrong(key string, args ...any) { c.add(Wrong, key, args) }

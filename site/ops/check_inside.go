@@ -5,54 +5,42 @@ import (
 	"errors"
 	"time"
 
-	"maillage/core/attach"
 	"maillage/core/blob"
 	"maillage/core/db"
+	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
 
 func (c *checker) counters(ctx context.Context) error {
-	const do = "Run maillage check --mend to count again."
-	q := c.s.Core.DB.Q()
-	all := counters()
-	good := 0
-	for _, x := range all {
-		n, example, err := x.count(ctx, q)
+	all := invariants()
+	before := len(c.list)
+	for done, x := range all {
+		n, example, err := x.count(ctx, c.s.Core.DB.Q())
 		if err != nil {
 			return err
 		}
-		if n == 0 {
-			good++
-			continue
+		c.o.Progress.tell("counters", done+1, len(all))
+		if n > 0 {
+			key := "broken"
+			if x.right == "" {
+				key = "broken_for_good"
+			}
+			c.wrong(key, "what", c.l.T("ops.broken."+x.says, "n", n), "first", ref.Item(example).String()) // words: ops.broken.*
 		}
-		c.wrong(do, "%d %s (the first is %d)", n, x.says, example)
 	}
-	n, err := number(ctx, q, orphans)
-	if err != nil {
-		return err
-	}
-	if n > 0 {
-		c.wrong("Restore a backup made before, or ask for help with this line.", "%d replies to something that is not there", n)
-	}
-	if good == len(all) && n == 0 {
-		c.fine("replies, reactions, members and groups are counted right")
+	if len(c.list) == before {
+		c.fine("counted")
 	}
 	return nil
 }
 
 func (c *checker) files(ctx context.Context) error {
-	const lost = "Restore these files from a backup (the folder blobs of the archive), or tell who sent them."
-	store := c.s.Core.Blobs
-	referred, err := db.All(ctx, c.s.Core.DB.Q(), db.One[string], referredDigests)
-	if err != nil {
-		return err
-	}
-	missing, damaged := 0, 0
+	var n, missing, damaged int
 	var first string
-	for n, digest := range referred {
-		state, err := look(ctx, store, digest, c.o.Deep)
+	err := eachReferred(ctx, c.s.Core.DB.Q(), func(digest string) error {
+		state, err := look(ctx, c.s.Core.Blobs, digest, c.o.Deep)
 		if err != nil {
 			return err
 		}
@@ -65,21 +53,26 @@ func (c *checker) files(ctx context.Context) error {
 		if first == "" && state != isThere {
 			first = digest
 		}
-		c.o.Progress.tell("files", n+1, len(referred))
-	}
-	if missing > 0 {
-		c.wrong(lost, "%d of %d files are missing (the first is %s)", missing, len(referred), first)
-	}
-	if damaged > 0 {
-		c.wrong(lost, "%d of %d files have changed on the disk (the first is %s): the disk may be failing", damaged, len(referred), first)
-	}
-	if err := c.attachments(ctx); err != nil || missing+damaged > 0 {
+		n++
+		c.o.Progress.tell("files", n, 0)
+		return nil
+	})
+	if err != nil {
 		return err
 	}
+	if missing > 0 {
+		c.wrong("missing", "n", missing, "all", n, "first", first)
+	}
+	if damaged > 0 {
+		c.wrong("changed", "n", damaged, "all", n, "first", first)
+	}
+	if missing+damaged > 0 {
+		return c.attachments(ctx)
+	}
 	if c.o.Deep {
-		c.fine("%d files, all there and unchanged", len(referred))
+		c.fine("files_read", "n", n)
 	} else {
-		c.fine("%d files, all there (--deep also reads them)", len(referred))
+		c.fine("files", "n", n)
 	}
 	return nil
 }
@@ -92,19 +85,16 @@ func (c *checker) attachments(ctx context.Context) error {
 	}
 	for n, m := range list {
 		if n == shown {
-			c.wrong("", "and %d others", len(list)-n)
+			c.wrong("others", "n", len(list)-n)
 			break
 		}
-		c.wrong("", "%s of publication %s is missing", pieceOf(m), m.Item)
+		says := "file_of"
+		if m.Preview {
+			says = "preview_of"
+		}
+		c.wrong(says, "file", m.File.String(), "item", m.Item.String())
 	}
 	return nil
-}
-
-func pieceOf(m attach.Missing) string {
-	if m.Preview {
-		return "the preview of file " + m.File.String()
-	}
-	return "file " + m.File.String()
 }
 
 // shown is how many of one fault are told one by one.
@@ -158,10 +148,10 @@ func (c *checker) journal(ctx context.Context) error {
 			continue
 		}
 		good = false
-		c.watch("Is the server running? If it is, its log says \"follower fails\" and why.", "%s is behind by %d facts, the oldest of them %s old", w.follower, w.n, age)
+		c.watch("behind", "follower", w.follower, "n", w.n, "age", age.String())
 	}
 	if good {
-		c.fine("every follower is up to date")
+		c.fine("followed")
 	}
 	return nil
 }
@@ -182,7 +172,7 @@ func (c *checker) cursors(ctx context.Context, q db.Q) error {
 		return err
 	}
 	if ahead {
-		c.wrong("Stop the server, run maillage check --mend, start it again.", "the database comes from another PostgreSQL server: what is written now would not be followed (no notices, no indexing)")
+		c.wrong("ahead")
 		return nil
 	}
 	text := beyondSQLite
@@ -191,7 +181,7 @@ func (c *checker) cursors(ctx context.Context, q db.Q) error {
 	}
 	n, err := number(ctx, q, text)
 	if err == nil && n > 0 {
-		c.wrong("Restore a backup: facts are missing.", "%d followers have read further than the journal goes", n)
+		c.wrong("beyond", "n", n)
 	}
 	return err
 }
@@ -202,10 +192,24 @@ func (c *checker) tasks(ctx context.Context) error {
 		return err
 	}
 	for _, f := range failed {
-		c.watch("Mend the cause; such a task is forgotten after 30 days.", "task %s was given up on %s after %d tries: %s", f.Kind, f.At.Format("2006-01-02 15:04"), f.Tries, f.Err)
+		c.watch("given_up", "kind", f.Kind, "when", c.l.DateTime(f.At), "n", f.Tries, "error", f.Err)
 	}
-	if len(failed) == 0 {
-		c.fine("none was given up")
+	lost, err := lostTasks(ctx, c.s.Core.DB.Q())
+	if err != nil {
+		return err
+	}
+	if len(lost) > 0 {
+		c.wrong("lost_task", "n", len(lost))
+	}
+	n, err := number(ctx, c.s.Core.DB.Q(), stuckLetters)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		c.wrong("stuck_letter", "n", n)
+	}
+	if len(failed)+len(lost) == 0 && n == 0 {
+		c.fine("tasks")
 	}
 	return nil
 }
@@ -225,16 +229,16 @@ func (c *checker) people(ctx context.Context) error {
 		return err
 	}
 	if len(networks) == 0 {
-		c.watch("Make one: maillage network create.", "there is no network yet")
+		c.watch("no_network")
 	}
 	if orgs == 0 {
-		c.watch("Run maillage organisations load.", "no organisation is known: people cannot say where they work")
+		c.watch("no_org")
 	}
 	if operators == 0 {
-		c.watch("Name one: maillage person operator EMAIL.", "nobody is an operator of the platform")
+		c.watch("no_operator")
 	}
 	if len(networks) > 0 {
-		c.fine("%d networks, %d organisations, %d operators", len(networks), orgs, operators)
+		c.fine("networks", "n", len(networks), "orgs", orgs, "operators", operators)
 	}
 	return nil
 }

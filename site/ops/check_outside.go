@@ -14,12 +14,12 @@ import (
 func (c *checker) settings(context.Context) error {
 	set := c.s.Core.Config
 	if set.Demo {
-		c.fine("those of the demonstration")
+		c.fine("demonstration")
 		return nil
 	}
 	c.faults(set)
 	if u, err := url.Parse(set.PublicURL); err == nil && u.Scheme == "http" && !isHere(u.Hostname()) {
-		c.watch("Put a reverse proxy with https before Maillage, and write https:// in public_url.", "public_url is %s: without https, what people write and their sessions can be read on the way", set.PublicURL)
+		c.watch("plain", "url", set.PublicURL)
 	}
 	var silent []string
 	for _, x := range []struct{ name, value string }{{"publisher", set.Publisher}, {"host", set.Host}, {"contact", set.Contact}} {
@@ -28,7 +28,7 @@ func (c *checker) settings(context.Context) error {
 		}
 	}
 	if len(silent) > 0 {
-		c.watch("Fill them in: the law asks for them, and the legal pages say that they are missing.", "%s empty", strings.Join(silent, ", "))
+		c.watch("silent", "names", strings.Join(silent, ", "))
 	}
 	return nil
 }
@@ -40,7 +40,7 @@ func (c *checker) faults(set config.Config) {
 		return
 	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {
-		c.wrong("Mend it in the configuration file, then start the server again.", "%s", line)
+		c.wrong("setting", "line", line)
 	}
 }
 
@@ -56,23 +56,23 @@ func (c *checker) mail(ctx context.Context) error {
 	set := c.s.Core.Config
 	if set.SMTP == "" {
 		if set.Demo {
-			c.fine("letters stay in the box, readable at /dev/mail")
+			c.fine("box")
 		}
 		return nil // settings said that it is missing
 	}
 	if strings.Contains(set.MailFrom, "@localhost") {
-		c.watch("Give mail_from an address of your own domain.", "letters come from %s: most servers refuse them", set.MailFrom)
+		c.watch("sender", "from", set.MailFrom)
 	}
 	greeting, address, err := greet(ctx, set.SMTP)
 	if err != nil {
-		c.wrong("Check the setting smtp, and that this machine may reach it: nobody can sign in.", "the mail server %s does not answer: %v", address, err)
+		c.wrong("mail_silent", "address", address, "error", err.Error())
 		return nil
 	}
 	if !strings.HasPrefix(greeting, "220") {
-		c.wrong("Check the setting smtp: nobody can sign in.", "what answers at %s is no mail server", address)
+		c.wrong("mail_other", "address", address)
 		return nil
 	}
-	c.fine("the mail server %s answers", address)
+	c.fine("mail", "address", address)
 	return nil
 }
 
@@ -123,11 +123,11 @@ func (c *checker) disk(context.Context) error {
 	}
 	switch {
 	case room < full:
-		c.wrong("Make room now: when the disk is full, nothing can be written.", "%s left on the disk of %s", bytes(room), dir)
+		c.wrong("disk_full", "room", c.l.Bytes(room), "dir", dir)
 	case room < tight:
-		c.watch("Make room, or move the data folder to a larger disk.", "%s left on the disk of %s", bytes(room), dir)
+		c.watch("disk_tight", "room", c.l.Bytes(room), "dir", dir)
 	default:
-		c.fine("%s left on the disk of %s", bytes(room), dir)
+		c.fine("disk", "room", c.l.Bytes(room), "dir", dir)
 	}
 	return nil
 }

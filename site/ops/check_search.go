@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"maillage/across/search"
+	"maillage/core/ref"
+	"maillage/feature/directory"
 	"maillage/site"
 )
 
@@ -16,10 +18,30 @@ func (c *checker) search(ctx context.Context) error {
 		return err
 	}
 	if missing+extra > 0 {
-		c.watch("If it stays so, run maillage check --search.", "%d things cannot be found, %d found ones are no longer there", missing, extra)
+		c.watch("index", "n", missing, "extra", extra)
 		return nil
 	}
-	c.fine("all that there is can be found")
+	c.fine("indexed")
+	return nil
+}
+
+// directory compares what people are found under with what they let be read now: what was closed must not be found any more.
+func (c *checker) directory(ctx context.Context) error {
+	total, err := number(ctx, c.s.Core.DB.Q(), `SELECT COUNT(*) FROM person`)
+	if err != nil {
+		return err
+	}
+	n := 0
+	looked := func(done int) { c.o.Progress.tell("directory", done, int(total)) }
+	err = directory.New(c.s.Core).Check(ctx, looked, func(people []ref.Person) error { n += len(people); return nil })
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		c.watch("terms", "n", n)
+		return nil
+	}
+	c.fine("terms_right")
 	return nil
 }
 

@@ -11,16 +11,16 @@ import (
 func (c *checker) storage(ctx context.Context) error {
 	b, ok := c.s.Core.Blobs.(*blob.Bucket)
 	if !ok {
-		c.fine("files are in the data folder")
+		c.fine("folder")
 		return nil
 	}
 	switch err := b.Ready(ctx); {
 	case err == nil:
-		c.fine("the bucket %s answers", b.Where())
+		c.fine("bucket", "bucket", b.Where())
 	case fail.Is(err, fail.Unavailable):
-		c.wrong("Look at the S3 service, and whether this machine may reach it: files can be neither read nor sent.", "%s: %v", b.Where(), err)
+		c.wrong("bucket_silent", "bucket", b.Where(), "error", err.Error())
 	default:
-		c.wrong("Check the settings s3 and those that begin with s3_, and what the key may do: files can be neither read nor sent.", "%s: %v", b.Where(), err)
+		c.wrong("bucket_refused", "bucket", b.Where(), "error", err.Error())
 	}
 	return nil
 }

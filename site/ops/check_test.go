@@ -52,7 +52,7 @@ func TestCheckOfWhatIsSound(t *testing.T) {
 		if ops.IsBad(list) {
 			t.Errorf("%v", list)
 		}
-		for _, about := range []string{"settings", "mail", "disk", "database", "counters", "files", "journal", "tasks", "networks"} {
+		for _, about := range []string{"settings", "mail", "disk", "database", "counters", "files", "journal", "tasks", "search", "directory", "networks"} {
 			if !slices.ContainsFunc(list, func(f ops.Finding) bool { return f.About == about }) {
 				t.Errorf("nothing is said of %s", about)
 			}
@@ -70,6 +70,10 @@ func TestWrongCounters(t *testing.T) {
 	each(t, func(t *testing.T, e db.Engine) {
 		w := newPlace(t, e).open().people()
 		talked(w)
+		w.served("before")
+		if _, err := ops.Mend(t.Context(), w.Site, "en"); err != nil { // who came in without a fact is entered in the directory
+			t.Fatal(err)
+		}
 		state := func() (n []int64) {
 			for _, text := range []string{`SELECT SUM(replies) FROM item`, `SELECT SUM(thanks) FROM item`, `SELECT SUM(useful) + SUM(same) FROM item`, `SELECT SUM(members) FROM space`,
 				`SELECT SUM(groups) FROM space`, `SELECT COUNT(*) FROM item WHERE root_state = 'published'`} {
@@ -79,21 +83,21 @@ func TestWrongCounters(t *testing.T) {
 		}
 		want := state()
 		for _, c := range []struct{ text, says string }{
-			{`UPDATE item SET replies = replies + 3 WHERE parent_id = 0`, "1 publications whose number of replies is wrong"},
+			{`UPDATE item SET replies = replies + 3 WHERE parent_id = 0`, "1 publication whose number of replies is wrong"},
 			{`UPDATE item SET replies = 1 WHERE parent_id <> 0`, "number of replies is wrong"},
 			{`UPDATE item SET thanks = 0 WHERE thanks = 1`, "number of reactions (thanks) is wrong"},
 			{`UPDATE item SET useful = 7 WHERE parent_id = 0`, "number of reactions (useful) is wrong"},
 			{`UPDATE item SET same = 1`, "2 publications whose number of reactions (same) is wrong"},
-			{`UPDATE space SET members = members - 1 WHERE slug = 'ecrire'`, "1 spaces whose number of members is wrong"},
-			{`UPDATE space SET groups = 99 WHERE kind = 'network'`, "1 networks whose number of groups is wrong"},
-			{`UPDATE item SET root_state = 'hidden' WHERE parent_id <> 0`, "1 replies that do not carry the state"},
+			{`UPDATE space SET members = members - 1 WHERE slug = 'ecrire'`, "1 space whose number of members is wrong"},
+			{`UPDATE space SET groups = 99 WHERE kind = 'network'`, "1 network whose number of groups is wrong"},
+			{`UPDATE item SET root_state = 'hidden' WHERE parent_id <> 0`, "1 reply that does not carry the state"},
 		} {
 			w.exec(c.text)
 			list := w.check(ops.CheckOptions{})
 			if f, ok := finding(list, c.says); !ok || f.Level != ops.Wrong || !strings.Contains(f.Do, "--mend") {
 				t.Errorf("after %s: %v", c.text, list)
 			}
-			done, err := ops.Mend(t.Context(), w.Site)
+			done, err := ops.Mend(t.Context(), w.Site, "en")
 			if err != nil || len(done) != 1 || !strings.Contains(done[0], c.says) {
 				t.Errorf("mended %q, %v", done, err)
 			}
@@ -102,7 +106,7 @@ func TestWrongCounters(t *testing.T) {
 			}
 			w.mustBeSound("mended")
 		}
-		if done, err := ops.Mend(t.Context(), w.Site); err != nil || done != nil {
+		if done, err := ops.Mend(t.Context(), w.Site, "en"); err != nil || done != nil {
 			t.Errorf("mended again: %q %v", done, err)
 		}
 	})
@@ -121,14 +125,14 @@ func TestDamagedFiles(t *testing.T) {
 			t.Errorf("the quick look: %v", list)
 		}
 		list := w.check(ops.CheckOptions{Deep: true})
-		if f, ok := finding(list, "1 of 2 files have changed"); !ok || f.Level != ops.Wrong || !strings.Contains(f.Says, digest) {
+		if f, ok := finding(list, "1 of 2 files has changed"); !ok || f.Level != ops.Wrong || !strings.Contains(f.Says, digest) {
 			t.Errorf("%v", list)
 		}
 		if err := os.Remove(p.blobPath(digest)); err != nil {
 			t.Fatal(err)
 		}
 		list = w.check(ops.CheckOptions{})
-		if f, ok := finding(list, "1 of 2 files are missing"); !ok || f.Level != ops.Wrong {
+		if f, ok := finding(list, "1 of 2 files is missing"); !ok || f.Level != ops.Wrong {
 			t.Errorf("%v", list)
 		}
 		if _, ok := finding(list, "of publication "); !ok {
@@ -179,7 +183,7 @@ func TestLostRows(t *testing.T) {
 	w := p.open().people()
 	talked(w)
 	w.exec(`UPDATE item SET parent_id = 1, root_id = 1 WHERE parent_id <> 0`)
-	if f, ok := finding(w.check(ops.CheckOptions{}), "1 replies to something that is not there"); !ok || f.Level != ops.Wrong {
+	if f, ok := finding(w.check(ops.CheckOptions{}), "1 reply to something that is not there"); !ok || f.Level != ops.Wrong {
 		t.Error("a lost reply is not found")
 	}
 	c, err := w.Core.DB.Writer().Conn(t.Context())
@@ -255,7 +259,7 @@ func TestJournalOfAnotherServer(t *testing.T) {
 		t.Fatalf("it is not found")
 	}
 	talked(w) // written by the new server: before all that is known
-	if done, err := ops.Mend(t.Context(), w.Site); err != nil || len(done) != 1 {
+	if done, err := ops.Mend(t.Context(), w.Site, "en"); err != nil || len(done) != 1 {
 		t.Fatalf("mended %q, %v", done, err)
 	}
 	w.mustBeSound("mended")

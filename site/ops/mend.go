@@ -7,24 +7,44 @@ import (
 
 	"maillage/core/config"
 	"maillage/core/db"
+	"maillage/core/ref"
+	"maillage/feature/directory"
 	"maillage/site"
 )
 
-// Mend counts again every counter that is wrong, and puts the journal's order right after a PostgreSQL database changed
-// servers. It returns a line for each thing it mended, nil when there was none. Running it again changes nothing.
-func Mend(ctx context.Context, s *site.Site) (done []string, err error) {
-	for _, c := range counters() {
-		var n int64
-		err := s.Core.DB.Write(ctx, func(tx *db.Tx) (err error) {
-			n, err = c.mend(ctx, tx)
-			return err
-		})
+// Mend sets right what can be without a doubt: every counter, what replies carry of what they answer, what people are found
+// under, tasks about nothing, and the order of the journal after a PostgreSQL database changed servers. It returns a line, in
+// language, for each thing it mended, nil when there was none. Running it again changes nothing.
+func Mend(ctx context.Context, s *site.Site, language string) (done []string, err error) {
+	l := localizer(language)
+	say := func(key string, n int64) { done = append(done, l.T("ops.mended."+key, "n", n)) } // words: ops.mended.*
+	for _, x := range invariants() {
+		n, err := x.mend(ctx, s.Core.DB)
 		if err != nil {
 			return done, fmt.Errorf("ops: mend: %w", err)
 		}
 		if n > 0 {
-			done = append(done, fmt.Sprintf("%d %s: counted again", n, c.says))
+			done = append(done, l.T("ops.mended.broken", "what", l.T("ops.broken."+x.says, "n", n)))
 		}
+	}
+	lost, err := lostTasks(ctx, s.Core.DB.Q())
+	if err == nil && len(lost) > 0 {
+		say("tasks", int64(len(lost)))
+		err = s.Core.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `DELETE FROM river_job WHERE id IN ($1[])`, db.Ints(lost))
+			return err
+		})
+	}
+	if err != nil {
+		return done, fmt.Errorf("ops: mend: %w", err)
+	}
+	d, n := directory.New(s.Core), int64(0)
+	err = d.Check(ctx, func(int) {}, func(people []ref.Person) error { n += int64(len(people)); return d.Reindex(ctx, people) })
+	if err != nil {
+		return done, fmt.Errorf("ops: mend: %w", err)
+	}
+	if n > 0 {
+		say("terms", n)
 	}
 	ahead, err := isAhead(ctx, s.Core.DB.Q())
 	if err != nil || !ahead {
@@ -33,7 +53,8 @@ func Mend(ctx context.Context, s *site.Site) (done []string, err error) {
 	if err := s.Core.DB.Write(ctx, func(tx *db.Tx) error { return reorder(ctx, tx) }); err != nil {
 		return done, fmt.Errorf("ops: mend: %w", err)
 	}
-	return append(done, "the journal: its facts are in the order of this server"), nil
+	say("journal", 1)
+	return done, nil
 }
 
 // On PostgreSQL a fact keeps the number of its transaction, and followers read in the order of those numbers. A server that

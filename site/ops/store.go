@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"maillage/core/db"
-	"maillage/core/item"
-	"maillage/core/space"
+	"maillage/core/journal"
+	"maillage/kit/id"
 )
 
 // summary is what a database holds, as far as a backup is compared with it.
@@ -51,57 +51,85 @@ func number(ctx context.Context, q db.Q, text string, args ...any) (n int64, err
 	return n, q.QueryRow(ctx, text, args...).Scan(&n)
 }
 
-// counter is a number kept beside what it counts: a condition under which a row is wrong, and how it is set right. Both
-// texts speak of table t.
-type counter struct {
-	says  string // with the number of wrong rows before
-	table string
-	wrong string
-	right string
+// page is how many digests are read at once.
+const page = 1000
+
+// eachReferred calls f with each digest that something names, in order and once.
+func eachReferred(ctx context.Context, q db.Q, f func(digest string) error) error {
+	const some = ` > $1 ORDER BY digest LIMIT $2) `
+	for after := ""; ; {
+		list, err := db.All(ctx, q, db.One[string], `SELECT digest FROM (
+			SELECT digest FROM (SELECT digest FROM attachment WHERE digest`+some+`a1
+			UNION SELECT digest FROM (SELECT thumb AS digest FROM attachment WHERE thumb <> '' AND thumb > $1 ORDER BY thumb LIMIT $2) a2
+			UNION SELECT digest FROM (SELECT photo AS digest FROM person WHERE photo <> '' AND photo > $1 ORDER BY photo LIMIT $2) a3
+			UNION SELECT digest FROM (SELECT digest FROM kept_blob WHERE digest`+some+`a4
+			UNION SELECT digest FROM (SELECT SUBSTR(mark, 7) AS digest FROM space WHERE kind = 'network' AND mark LIKE 'image:%') a5 WHERE digest > $1) t
+			ORDER BY digest LIMIT $2`, after, page)
+		if err != nil {
+			return err
+		}
+		for _, d := range list {
+			if err := f(d); err != nil {
+				return err
+			}
+		}
+		if len(list) < page {
+			return nil
+		}
+		after = list[len(list)-1]
+	}
 }
 
-var (
-	published = `(SELECT COUNT(*) FROM item c WHERE c.root_id = t.id AND c.state = '` + string(item.Published) + `')`
-	inside    = `(SELECT COUNT(*) FROM membership m WHERE m.space_id = t.id AND m.state IN ('` + string(space.Active) + `', '` + string(space.Muted) + `'))`
-	groups    = `(SELECT COUNT(*) FROM space g WHERE g.network_id = t.id AND g.kind = '` + string(space.Group) + `' AND t.kind = '` + string(space.Network) + `')`
+// undone is the states of tasks that are still to be done.
+const undone = `('available', 'pending', 'retryable', 'running', 'scheduled')`
+
+const (
+	// stuckLetters counts letters that no task will send.
+	stuckLetters = `
+		SELECT COUNT(*) FROM mail_letter l
+		WHERE  l.id NOT IN (SELECT CAST(j.args -> 'data' ->> 'letter' AS BIGINT) FROM river_job j
+		                    WHERE j.kind IN ('mail.send', 'mail.list') AND j.state NOT IN ('completed', 'cancelled') AND j.args -> 'data' ->> 'letter' IS NOT NULL)`
+	ofFacts = `
+		SELECT j.id, COALESCE(j.args -> 'data' ->> 'fact', j.args -> 'data' -> 'due' ->> 'fact') FROM river_job j
+		WHERE  j.kind LIKE 'notify.%' AND j.state IN ` + undone + ` AND j.id > $1
+		AND    COALESCE(j.args -> 'data' ->> 'fact', j.args -> 'data' -> 'due' ->> 'fact') IS NOT NULL
+		ORDER  BY j.id LIMIT $2`
 )
 
-func reactions(r item.Reaction) string {
-	return `(SELECT COUNT(*) FROM reaction r WHERE r.item_id = t.id AND r.kind = '` + string(r) + `')`
-}
+// task is one that speaks of a fact.
+type task struct{ id, fact int64 }
 
-// counters is every number that the core keeps beside what it counts, and the root's state that replies carry: a reply
-// whose root is hidden must not be shown.
-func counters() []counter {
-	out := []counter{
-		{"publications whose number of replies is wrong", "item", `t.replies <> ` + published, `replies = ` + published},
-		{"spaces whose number of members is wrong", "space", `t.members <> ` + inside, `members = ` + inside},
-		{"networks whose number of groups is wrong", "space", `t.groups <> ` + groups, `groups = ` + groups},
-		{"replies that do not carry the state of what they answer", "item",
-			`t.root_id <> 0 AND EXISTS (SELECT 1 FROM item r WHERE r.id = t.root_id AND r.state <> t.root_state)`,
-			`root_state = (SELECT r.state FROM item r WHERE r.id = t.root_id)`},
+// lostTasks returns the tasks to be done about facts that are not there.
+func lostTasks(ctx context.Context, q db.Q) (lost []int64, err error) {
+	for after := int64(0); ; {
+		list, err := db.All(ctx, q, func(r db.Row) (t task, err error) {
+			var text string
+			err = r.Scan(&t.id, &text)
+			t.fact, _ = id.Parse(text) // 0, which is no fact, for what is no identifier
+			return t, err
+		}, ofFacts, after, page)
+		if err != nil {
+			return lost, err
+		}
+		var facts []int64
+		for _, t := range list {
+			facts = append(facts, t.fact)
+		}
+		there, err := db.All(ctx, q, db.One[int64], `SELECT id FROM fact WHERE id IN ($1[])`, db.Ints(facts))
+		if err != nil {
+			return lost, err
+		}
+		for _, t := range list {
+			if !slices.Contains(there, t.fact) {
+				lost = append(lost, t.id)
+			}
+		}
+		if len(list) < page {
+			return lost, nil
+		}
+		after = list[len(list)-1].id
 	}
-	for _, r := range item.Reactions {
-		n := string(r)
-		out = append(out, counter{"publications whose number of reactions (" + n + ") is wrong", "item", `t.` + n + ` <> ` + reactions(r), n + ` = ` + reactions(r)})
-	}
-	return out
 }
-
-func (c counter) count(ctx context.Context, q db.Q) (n int64, example int64, err error) {
-	err = q.QueryRow(ctx, `SELECT COUNT(*), COALESCE(MIN(t.id), 0) FROM `+c.table+` t WHERE `+c.wrong).Scan(&n, &example)
-	return n, example, err
-}
-
-func (c counter) mend(ctx context.Context, tx *db.Tx) (int64, error) {
-	return tx.Exec(ctx, `UPDATE `+c.table+` AS t SET `+c.right+`, version = version + 1 WHERE `+c.wrong)
-}
-
-// orphans counts items whose parent or root is not there; no foreign key holds these two.
-const orphans = `
-	SELECT COUNT(*) FROM item t
-	WHERE  t.parent_id <> 0 AND (NOT EXISTS (SELECT 1 FROM item p WHERE p.id = t.parent_id)
-	                          OR NOT EXISTS (SELECT 1 FROM item r WHERE r.id = t.root_id))`
 
 // waiting is a follower with facts it has not been served, and the time of the oldest of them.
 type waiting struct {
@@ -110,12 +138,15 @@ type waiting struct {
 	oldest   int64 // milliseconds
 }
 
-const unserved = `
+const (
+	unserved = `
 	SELECT c.follower, COUNT(*), MIN(f.at)
-	FROM   fact_cursor c JOIN fact f ON (f.xid, f.seq) > (c.xid, c.seq)
+	FROM   fact_cursor c JOIN fact f ON `
+	byFollower = `
 	GROUP  BY c.follower
 	ORDER  BY c.follower`
+)
 
 func behind(ctx context.Context, q db.Q) ([]waiting, error) {
-	return db.All(ctx, q, func(r db.Row) (w waiting, err error) { return w, r.Scan(&w.follower, &w.n, &w.oldest) }, unserved)
+	return db.All(ctx, q, func(r db.Row) (w waiting, err error) { return w, r.Scan(&w.follower, &w.n, &w.oldest) }, unserved+journal.After(q, "f", "c.xid", "c.seq")+byFollower)
 }
