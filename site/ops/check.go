@@ -100,7 +100,7 @@ type checker struct {
 	list  []Finding
 }
 
-// words: ops.check.* ops.about.* ops.level.*
+// words: ops.check.* ops.about.* ops.level.* ops.broken.* ops.mended.*
 
 func (c *checker) add(level Level, key string, args []any) {
 	f := Finding{Level: level, About: c.about, Says: strings.Join(strings.Fields(c.l.T("ops.check."+key, args...)), " ")}

@@ -27,7 +27,7 @@ func (c *checker) counters(ctx context.Context) error {
 			if x.right == "" {
 				key = "broken_for_good"
 			}
-			c.wrong(key, "what", c.l.T("ops.broken."+x.says, "n", n), "first", ref.Item(example).String()) // words: ops.broken.*
+			c.wrong(key, "what", c.l.T("ops.broken."+x.says, "n", n), "first", ref.Item(example).String())
 		}
 	}
 	if len(c.list) == before {

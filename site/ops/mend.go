@@ -17,7 +17,7 @@ import (
 // language, for each thing it mended, nil when there was none. Running it again changes nothing.
 func Mend(ctx context.Context, s *site.Site, language string) (done []string, err error) {
 	l := localizer(language)
-	say := func(key string, n int64) { done = append(done, l.T("ops.mended."+key, "n", n)) } // words: ops.mended.*
+	say := func(key string, n int64) { done = append(done, l.T("ops.mended."+key, "n", n)) }
 	for _, x := range invariants() {
 		n, err := x.mend(ctx, s.Core.DB)
 		if err != nil {
