@@ -3,11 +3,15 @@
 # The product is built without cgo; one choice for all means one compilation.
 export CGO_ENABLED = 0
 
-.PHONY: test tools dev demo generate bench fmt lint
+.PHONY: test tools dev demo generate bench fmt lint cluster
 
 # All that CI does: format, vet, staticcheck, generated code fresh, arch, tests on both databases, browser suites, race.
 test:
 	go run ./tools/check
+
+# Two processes with PostgreSQL, NATS and S3: services that go away, a read replica. About four minutes.
+cluster:
+	MAILLAGE_CLUSTER=long go test ./e2e/cluster -count=1 -v -timeout 20m
 
 # Brings what the tests need by apt, npm and Go: Chromium, PostgreSQL's server, Java, axe-core, the Nu HTML checker, an S3 server.
 tools:

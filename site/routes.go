@@ -1,8 +1,10 @@
 package site
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"maillage/core/ref"
 	"maillage/core/web"
@@ -16,15 +18,15 @@ func (s *Site) routes() []web.Route {
 	c, components := s.Core, gallery.Handler(s.Core.Web.Assets)
 	shown := func(v *web.Visit) error { components.ServeHTTP(v.W, v.R); return nil }
 	return []web.Route{
-		{Pattern: "GET /assets/{path...}", Rule: web.Anyone, Do: func(v *web.Visit) error { c.Web.Assets.ServeHTTP(v.W, v.R); return nil }},
+		{Pattern: "GET /assets/{path...}", Rule: web.Anyone, Same: true, Do: func(v *web.Visit) error { c.Web.Assets.ServeHTTP(v.W, v.R); return nil }},
 		{Pattern: "GET /marques/{digest}", Rule: web.Anyone, Do: (*web.Visit).ServeBrands},
 		{Pattern: "GET /fichiers/{file}", Rule: web.ByRights, Do: s.file("")},
 		{Pattern: "GET /fichiers/{file}/apercu", Rule: web.ByRights, Do: s.file("apercu")},
 		{Pattern: "GET /portraits/{digest}", Rule: web.ByRights, Do: func(v *web.Visit) error { return c.Files.ServePortrait(v.W, v.R, v.Path("digest")) }},
 		{Pattern: "GET /emblemes/{digest}", Rule: web.ByRights, Do: func(v *web.Visit) error { return c.Files.ServeEmblem(v.W, v.R, v.Viewer, v.Path("digest")) }},
-		{Pattern: "GET /healthz", Rule: web.Anyone, Do: func(v *web.Visit) error { return plain(v, http.StatusOK, "ok") }},
-		{Pattern: "GET /readyz", Rule: web.Anyone, Do: s.ready},
-		{Pattern: "GET /robots.txt", Rule: web.Anyone, Do: func(v *web.Visit) error {
+		{Pattern: "GET /healthz", Rule: web.Anyone, Same: true, Do: func(v *web.Visit) error { return plain(v, http.StatusOK, "ok") }},
+		{Pattern: "GET /readyz", Rule: web.Anyone, Same: true, Do: s.ready},
+		{Pattern: "GET /robots.txt", Rule: web.Anyone, Same: true, Do: func(v *web.Visit) error {
 			return plain(v, http.StatusOK, "User-agent: *\nDisallow: /connexion\nDisallow: /parametres\nDisallow: /annuaire\n")
 		}},
 		{Pattern: "GET /dev/ui", Rule: web.Development, Do: func(v *web.Visit) error { return v.Redirect(gallery.Prefix) }},
@@ -44,15 +46,26 @@ func plain(v *web.Visit, status int, text string) error {
 	return nil
 }
 
-// ready tells whether requests can be answered: the database answers.
+// ready tells whether requests can be answered: the database answers, and the program is not told to stop.
 func (s *Site) ready(v *web.Visit) error {
+	if s.leaving.Load() {
+		return plain(v, http.StatusServiceUnavailable, "stopping")
+	}
 	var one int
-	if err := s.Core.DB.Q().QueryRow(v.Ctx(), `SELECT 1`).Scan(&one); err != nil {
+	ctx, cancel := context.WithTimeout(v.Ctx(), readyTime)
+	defer cancel()
+	if err := s.Core.DB.Q().QueryRow(ctx, `SELECT 1`).Scan(&one); err != nil {
 		s.Core.Log.Error("not ready", "error", err)
 		return plain(v, http.StatusServiceUnavailable, "database")
 	}
 	return plain(v, http.StatusOK, "ready")
 }
+
+// readyTime is how long the database may take to say that it is there: who asks for readiness asks often.
+const readyTime = 2 * time.Second
+
+// Leave makes the site say at /readyz that no more visits should be sent here; it goes on answering those that come.
+func (s *Site) Leave() { s.leaving.Store(true) }
 
 func (s *Site) file(variant string) func(v *web.Visit) error {
 	return func(v *web.Visit) error {

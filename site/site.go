@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"maillage/core/account"
@@ -54,6 +55,7 @@ type Site struct {
 	Parts   []part.Part
 	Metrics *Metrics
 	lock    *os.File
+	leaving atomic.Bool
 	stop    context.CancelFunc
 	running sync.WaitGroup
 }

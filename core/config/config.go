@@ -41,6 +41,7 @@ type Config struct {
 	TrustedProxies string `name:"trusted_proxies" doc:"Addresses or networks of the reverse proxies whose X-Forwarded-For is believed, separated by commas."`
 	NATS           string `name:"nats" doc:"nats://host:4222 when several processes serve the same database; empty for one."`
 	Foot           string `name:"foot" doc:"Sentence at the foot of every page: who runs the platform and where. Empty for the ordinary one."`
+	Drain          int    `name:"drain" doc:"Seconds during which a server that was told to stop goes on answering, and says at /readyz that it leaves: a little more than its proxy takes to notice. 0 for a single process."`
 	Publisher      string `name:"publisher" doc:"Who publishes the platform, for the legal notice: name, address, registration."`
 	Host           string `name:"host" doc:"Who hosts it, for the legal notice: name, address, telephone."`
 	Contact        string `name:"contact" doc:"E-mail address people may write to (legal notice, accessibility, personal data)."`

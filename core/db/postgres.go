@@ -89,14 +89,15 @@ func (r pgRow) Scan(dest ...any) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return ErrNoRows
 	}
-	return err
+	return down(err)
 }
 
 func (q pgQ) Engine() Engine { return Postgres }
 
 func (q pgQ) Query(ctx context.Context, text string, args ...any) (Rows, error) {
 	count(ctx)
-	return q.r.Query(ctx, pgText(text), pgArgs(args)...)
+	rows, err := q.r.Query(ctx, pgText(text), pgArgs(args)...)
+	return pgRows{rows}, down(err)
 }
 
 func (q pgQ) QueryRow(ctx context.Context, text string, args ...any) Row {
@@ -107,13 +108,13 @@ func (q pgQ) QueryRow(ctx context.Context, text string, args ...any) Row {
 func (q pgQ) exec(ctx context.Context, text string, args ...any) (int64, error) {
 	count(ctx)
 	tag, err := q.r.Exec(ctx, pgText(text), pgArgs(args)...)
-	return tag.RowsAffected(), err
+	return tag.RowsAffected(), down(err)
 }
 
 func (d *DB) readPostgres(ctx context.Context, f func(Q) error) error {
 	tx, err := d.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
-		return err
+		return down(err)
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx))
 	return f(pgQ{tx})
@@ -150,19 +151,19 @@ const turn = 7309848
 func (d *DB) tryPostgres(ctx context.Context, f func(*Tx) error, inTurn bool) (*Tx, error) {
 	conn, err := d.pool.Acquire(ctx)
 	if err != nil {
-		return nil, err
+		return nil, down(err)
 	}
 	defer conn.Release()
 	if inTurn {
 		if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, turn); err != nil {
-			return nil, err
+			return nil, down(err)
 		}
 		// A connection that cannot give the lock back is broken, and the lock ends with it.
 		defer conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, turn)
 	}
 	p, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.Serializable})
 	if err != nil {
-		return nil, err
+		return nil, down(err)
 	}
 	defer p.Rollback(context.WithoutCancel(ctx))
 	q := pgQ{p}
@@ -170,7 +171,7 @@ func (d *DB) tryPostgres(ctx context.Context, f func(*Tx) error, inTurn bool) (*
 	if err := f(tx); err != nil {
 		return nil, err
 	}
-	return tx, p.Commit(ctx)
+	return tx, unsure(p.Commit(ctx))
 }
 
 // retryable: serialization_failure and deadlock_detected, PostgreSQL manual, appendix A.

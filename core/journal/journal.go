@@ -15,6 +15,7 @@ import (
 	"maillage/core/db"
 	"maillage/core/ref"
 	"maillage/kit/clock"
+	"maillage/kit/fail"
 )
 
 //go:embed migrations/*.sql
@@ -114,8 +115,13 @@ const (
 	batch = 200
 	// poll: how long a fact written by another process may go unseen when no message came.
 	poll = 2 * time.Second
-	// longestPause between two tries of a failing follower.
+	// heldPause: a fact that waits for transactions begun before its own (PostgreSQL) is looked for again so soon. Shorter
+	// asks more often while an import runs; longer makes pages late.
+	heldPause = 50 * time.Millisecond
+	// longestPause between two tries of a failing follower, and downPause while the database is away, which says nothing
+	// about the follower: all must go on soon after it is back.
 	longestPause = time.Minute
+	downPause    = 5 * time.Second
 )
 
 // Run serves the followers until ctx ends, each in its own goroutine.
@@ -138,7 +144,10 @@ func (j *Journal) serve(ctx context.Context, f Follower, wake <-chan struct{}) {
 		switch {
 		case err != nil && ctx.Err() == nil:
 			j.log.Error("follower fails", "follower", f.Name, "error", err, "pause", pause)
-			if pause = min(pause*2, longestPause); !sleep(ctx, pause, nil) {
+			if pause = min(pause*2, longestPause); fail.Is(err, fail.Unavailable) {
+				pause = min(pause, downPause)
+			}
+			if !sleep(ctx, pause, nil) {
 				return
 			}
 			continue
@@ -146,7 +155,11 @@ func (j *Journal) serve(ctx context.Context, f Follower, wake <-chan struct{}) {
 			continue
 		}
 		pause = poll
-		sleep(ctx, poll, wake)
+		next := poll
+		if held, err := j.held(ctx, f.Name); err == nil && held {
+			next = heldPause
+		}
+		sleep(ctx, next, wake)
 	}
 }
 

@@ -71,6 +71,9 @@ func (v *Visit) answerError(err error) {
 	}
 	// words: web.error.*
 	text := v.T(o.text)
+	if kind == fail.Unavailable && (v.R.Method == http.MethodGet || v.R.Method == http.MethodHead) {
+		text = v.T("web.error.unavailable_read")
+	}
 	if key, args := fail.Reason(err); key != "" && kind != fail.Hidden && kind != fail.Internal {
 		text = v.T(key, args...)
 	} else if fields := fail.FieldsOf(err); len(fields) > 0 {
@@ -84,10 +87,23 @@ func (v *Visit) answerError(err error) {
 		Title: v.T(o.title), Text: text, Address: address, Home: &ui.Link{Href: "/", Label: v.T("web.error.home")},
 		Reference: v.T("web.error.reference", "status", strconv.Itoa(o.status), "ref", v.Ref),
 	})}
-	if err := v.Page(p); err != nil {
+	err = v.Page(p)
+	if err != nil { // what failed may be what every page needs
+		err = v.bare(p)
+	}
+	if err != nil {
 		v.Site.Log.Error("error page failed", "ref", v.Ref, "error", err)
 		http.Error(v.W, v.T(o.title), o.status)
 	}
+}
+
+// bare answers with p in a frame that asks nothing of the database.
+func (v *Visit) bare(p Page) error {
+	l := ui.LayoutProps{
+		Lang: v.Lang.Tag(), Title: p.Title, Site: v.Site.Options.Site, Theme: v.Theme(), Styles: v.Site.Assets.Styles(), NoIndex: true, Here: v.here(), Frame: p.Frame,
+		Bar: ui.BarProps{Home: "/", Brand: v.Site.Options.Site}, Foot: ui.FootProps{Sentence: v.T("web.foot")},
+	}
+	return v.html(p.Status, typeHTML, within(ui.Layout(l), p.Main))
 }
 
 // askToSignIn sends the visitor to sign in, and back afterwards: to the page they wanted, or the one the form was on.

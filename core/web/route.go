@@ -35,6 +35,8 @@ type Route struct {
 	Queries int64
 	// Stream says that the answer lasts (Visit.Events): no deadline holds it.
 	Stream bool
+	// Same says that the answer is the same for everyone: who visits is not asked, so that the database is not either.
+	Same bool
 	// Part switches the address with the part: where the part is off in the network or group of the path, it is not there.
 	Part string
 	// InPreview says that the form may be sent during a preview, when nothing can be written.

@@ -155,7 +155,7 @@ func (s *Server) visit(v *Visit, route Route) {
 	v.Viewer, v.Lang = access.Nobody(), s.localizer(v.R, account.Person{})
 	v.R = v.R.WithContext(lang.With(v.R.Context(), v.Lang))
 	err := v.readable()
-	if err == nil {
+	if err == nil && !route.Same {
 		err = v.recognise()
 	}
 	if err == nil {

@@ -29,8 +29,8 @@ const (
 	largestHeaders = 64 << 10
 )
 
-// Serve lets followers, workers and the upkeep run and answers requests until ctx ends; then it takes no new ones, lets those under way
-// finish for ten seconds, and returns nil. The caller closes s. ready, if not nil, is told the address once it answers.
+// Serve lets followers, workers and the upkeep run and answers requests until ctx ends; then it says at /readyz that it leaves, goes on
+// for as long as the setting drain says, takes no new requests, lets those under way finish for ten seconds, and returns nil. The caller closes s. ready, if not nil, is told the address once it answers.
 // Errors: an address that is taken, a server that fails.
 func Serve(ctx context.Context, s *site.Site, ready func(address string)) error {
 	c := s.Core.Config
@@ -67,7 +67,12 @@ func Serve(ctx context.Context, s *site.Site, ready func(address string)) error 
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		s.Core.Log.Info("stopping")
+		s.Core.Log.Info("stopping", "drain", c.Drain)
+		s.Leave()
+		select {
+		case err = <-failed:
+		case <-time.After(time.Duration(c.Drain) * time.Second):
+		}
 	}
 	return errors.Join(err, stop(context.WithoutCancel(ctx), servers, s.Core.Log))
 }

@@ -87,7 +87,7 @@ func choose(all [][]step, names []string) ([][]step, error) {
 		wanted[name] = true
 	}
 	// These have their databases from the step before them.
-	if wanted["tests"] || wanted["browser"] || wanted["race"] {
+	if wanted["tests"] || wanted["browser"] || wanted["cluster"] || wanted["race"] {
 		wanted["postgres"], wanted["s3"] = true, true
 	}
 	var chosen [][]step

@@ -31,6 +31,7 @@ func stages() [][]step {
 		{{"vet", vet}},
 		{{"staticcheck", staticcheck}, {"tests", tests}},
 		{{"browser", browserTests}},
+		{{"cluster", cluster}},
 		{{"race", race}},
 	}
 }
@@ -102,7 +103,21 @@ func browserTests(ctx context.Context, r *runner, report io.Writer) error {
 	if err != nil {
 		return err
 	}
+	packages = slices.DeleteFunc(packages, func(p string) bool { return p == clusterPackage })
 	return r.test(ctx, report, nil, append([]string{"-p", "1"}, packages...)...)
+}
+
+// clusterPackage starts services of its own and wants the machine for itself.
+const clusterPackage = "maillage/e2e/cluster"
+
+func cluster(ctx context.Context, r *runner, report io.Writer) error {
+	switch {
+	case !pgserver.Available():
+		return leftOut("no PostgreSQL server on this machine: make tools")
+	case r.noS3:
+		return leftOut("no S3 server in tools/s3/bin: make tools")
+	}
+	return r.test(ctx, report, nil, clusterPackage)
 }
 
 func race(ctx context.Context, r *runner, report io.Writer) error {
