@@ -200,6 +200,7 @@ func (s *Site) join(joins []part.Join) error {
 		w.Add(p.Routes...)
 		w.Nav, w.Tabs, w.Actions = append(w.Nav, p.Nav...), append(w.Tabs, p.Tabs...), append(w.Actions, p.Actions...)
 		w.PlaceFacts = append(w.PlaceFacts, p.PlaceFacts...)
+		w.About = append(w.About, p.About...)
 		w.Compose, w.Under, w.Every, w.Feeds = append(w.Compose, p.Compose...), append(w.Under, p.Under...), append(w.Every, p.Every...), append(w.Feeds, p.Feeds...)
 		w.Tools, w.Items = append(w.Tools, p.Tools...), append(w.Items, p.ItemActs...)
 		w.Panels = append(w.Panels, p.Panels...)

@@ -147,7 +147,8 @@ type Part struct {
 	Tools      []web.Tool
 	Panels     []web.PanelSlot // of the desk of who animates groups
 	Every      []web.EverySlot
-	Feeds      []string // kinds of items that streams show
+	About      []web.PlaceSlot // of the page that says what a space is: its welcome, its charter
+	Feeds      []string        // kinds of items that streams show
 	People     PeopleText
 	Helps      PeopleText // what people say they can do for others, a line for each thing
 	Charter    CharterText

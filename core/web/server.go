@@ -58,6 +58,7 @@ type Server struct {
 	Under      []UnderSlot  // what stands under an item on its page
 	Items      []ItemSlot   // what stands in the menu of an item
 	Every      []EverySlot  // what stands at the end of every page
+	About      []PlaceSlot  // of the page that says what a space is
 	Tools      []Tool       // icons of the bar, for people signed in
 	Panels     []PanelSlot  // what stands on the desk of who animates groups
 	Parts      []PartSwitch // parts that networks and groups may switch

@@ -2,6 +2,7 @@ package group
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"maillage/core/db"
@@ -23,6 +24,7 @@ type About struct {
 	Charter, CharterHTML string
 	Version              int64     // of the charter: 0 when there is none; goes up with each change of its text
 	Changed              time.Time // when the charter last did
+	Asked                bool      // to be written: those who are in accept a changed charter again; not read
 }
 
 // HasCharter tells whether one accepts a charter when coming in.
@@ -33,29 +35,34 @@ func (g *Group) about(ctx context.Context, s ref.Space) (About, error) {
 	return aboutOf(ctx, g.core.DB.Q(), s)
 }
 
-// charter is what moderation quotes.
+// charter is what moderation quotes: the rules of the network, then those of the group.
 func charter(ctx context.Context, q db.Q, s space.Space, _ string) (string, error) {
-	a, err := aboutOf(ctx, q, s.ID)
-	return a.Charter, err
+	list, err := rulesOf(ctx, q, s.ID, s.Network)
+	return strings.Join(list, "\n\n"), err
 }
 
-// rewrite puts the texts of s in place of those of was. The version of the charter goes on after the charter was taken
+// rewrite puts the texts of to in place of those of was, in s. The version of the charter goes on after the charter was taken
 // away, so that one number never stands for two texts.
-func rewrite(ctx context.Context, tx *db.Tx, s ref.Space, was About, welcome, charter, lang string) error {
-	if was.Welcome == welcome && was.Charter == charter {
+func rewrite(ctx context.Context, tx *db.Tx, s ref.Space, was, to About, lang string) error {
+	if was.Welcome == to.Welcome && was.Charter == to.Charter {
 		return nil
 	}
-	w, err := text.Render(ctx, tx, welcome, lang, fieldWelcome)
+	w, err := text.Render(ctx, tx, to.Welcome, lang, fieldWelcome)
 	if err != nil {
 		return err
 	}
-	c, err := text.Render(ctx, tx, charter, lang, fieldCharter)
+	c, err := text.Render(ctx, tx, to.Charter, lang, fieldCharter)
 	if err != nil {
 		return err
 	}
-	is := About{Welcome: w.Markdown, WelcomeHTML: w.HTML, Charter: c.Markdown, CharterHTML: c.HTML, Version: was.Version, Changed: was.Changed}
+	is := About{Welcome: w.Markdown, WelcomeHTML: w.HTML, Charter: c.Markdown, CharterHTML: c.HTML, Version: was.Version, Changed: was.Changed, Asked: to.Asked}
 	if is.Charter != was.Charter {
 		is.Version, is.Changed = was.Version+1, clock.Now(ctx)
+		if is.HasCharter() {
+			if err := putEdition(ctx, tx, s, is); err != nil {
+				return err
+			}
+		}
 	}
 	return putAbout(ctx, tx, s, is)
 }

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -41,7 +42,11 @@ func doorOf(ctx context.Context, q db.Q, sc scene) (door, error) {
 		if !net.way.enters() {
 			return d, err
 		}
-		d.both = net.way != wayIn
+		if d.both = net.way != wayIn; d.both { // its charter comes first
+			if a, errAbout := aboutOf(ctx, q, sc.network.ID); errAbout != nil || a.HasCharter() {
+				return door{}, cmp.Or(errAbout, err)
+			}
+		}
 	} else if err != nil {
 		return d, err
 	}

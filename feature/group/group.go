@@ -67,7 +67,7 @@ func Join(c *part.Core) part.Part {
 		Words:   words,
 		Forget:  g.forget,
 		Exports: exports,
-		Routes:  slices.Concat(g.routes(), g.bulkRoutes(), g.lifeRoutes(), g.rollRoutes()),
+		Routes:  slices.Concat(g.routes(), g.charterRoutes(), g.bulkRoutes(), g.lifeRoutes(), g.rollRoutes()),
 		Workers: []work.Worker{g.bulkWorker()},
 		// words: group.told.*
 		Facts: []part.Fact{
@@ -76,7 +76,8 @@ func Join(c *part.Core) part.Part {
 			{Kind: "group.archived", Says: "an animator closed a group to writing"},
 			{Kind: "group.reopened", Says: "an animator opened an archived group again"},
 			{Kind: "group.joined", Says: "somebody joined a network or a group, by themselves or by an invitation"},
-			{Kind: "group.welcomed", Says: "a group greets somebody who has just come in", Tells: &part.Telling{To: part.Concerned, Name: "welcomed", Words: "group.told.welcomed", Path: "/a-propos"}},
+			{Kind: "group.welcomed", Says: "a group greets somebody who has just come in", Tells: &part.Telling{To: part.Concerned, Name: "welcomed", Words: "group.told.welcomed", Path: pathAbout}},
+			{Kind: "group.charter_accepted", Says: "somebody who was in accepted a charter that changed"},
 			{Kind: "group.left", Says: "somebody left a network, and its groups, or a group"},
 			{Kind: "group.requested", Says: "somebody asked to join", Tells: &part.Telling{To: part.Runners, Name: "request", Words: "group.told.request", Letter: true, Path: "/membres", Waits: countRequests}},
 			{Kind: "group.withdrawn", Says: "somebody took their request back, or turned an invitation down"},
@@ -104,7 +105,7 @@ func Join(c *part.Core) part.Part {
 			{Key: TabMembers, Of: space.Network, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
 			{Key: TabMembers, Of: space.Group, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
 		},
-		Actions:    []web.PlaceSlot{g.actions},
+		Actions:    []web.PlaceSlot{g.askedAct, g.actions},
 		PlaceFacts: []web.FactSlot{g.aboveFact, barredFact, g.openedFact, inactiveFact},
 		Charter:    charter,
 		Panels:     []web.PanelSlot{g.requestsPanel},

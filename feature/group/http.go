@@ -38,7 +38,6 @@ func (g *Group) routes() []web.Route {
 		{Pattern: "POST /reseaux/{network}/groupes/{group}" + pathOpenings + "/retrait", Rule: web.ByRights, Do: g.withdrawOpening, Queries: openings},
 		{Pattern: "GET /reseaux/{network}" + pathOffers, Rule: web.ByRights, Do: g.showOffers},
 		{Pattern: "POST /reseaux/{network}" + pathOffers, Rule: web.ByRights, Do: g.decideOffer, Queries: openings},
-		{Pattern: "GET /reseaux/{network}/groupes/{group}/a-propos", Rule: web.ByRights, Do: g.showAbout},
 		{Pattern: "GET /invitation/{token}", Rule: web.ByRights, Do: g.showInvitation},
 		{Pattern: "POST /invitation/{token}", Rule: web.SignedIn, Do: g.accepts, Queries: joining},
 	}
@@ -118,9 +117,9 @@ func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Com
 	if v.Viewer.Suspended || ok && mine.State == space.Excluded {
 		return nil, nil
 	}
-	o := folderActs{name: p.Space.Name, enter: p.Path() + "/adhesion", leave: p.Path() + "/depart"}
+	o := folderActs{name: p.Space.Name, enter: p.Path() + "/adhesion", leave: p.Path() + "/depart", about: p.Path() + pathAbout}
 	if p.Space.Kind == space.Group {
-		if o.about = p.Path() + "/a-propos"; access.CanSpace(v.Viewer, access.Manage, p.Space) == nil {
+		if access.CanSpace(v.Viewer, access.Manage, p.Space) == nil {
 			o.settings, o.life = p.Path()+"/reglages", p.Path()+pathLife
 		}
 	}

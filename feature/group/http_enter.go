@@ -48,7 +48,7 @@ func (g *Group) pageEnter(v *web.Visit, place web.Place, d door, o entering) err
 	if err != nil {
 		return err
 	}
-	o.charter = charterOf(v, a)
+	o.charter = charterOf(v, a, place.Space.Kind)
 	o.action, o.back, o.withdraw = place.Path()+"/adhesion", place.Path(), ""
 	// words: group.enter.title.* group.enter.rule.*
 	o.title = v.T("group.enter.title."+kind, "name", place.Space.Name)
@@ -110,6 +110,9 @@ func (g *Group) enter(v *web.Visit) error {
 			}
 			return v.Redirect(place.Path())
 		}
+	}
+	if key, _ := fail.Reason(err); key == needsNetwork {
+		return v.Redirect(address(place.Network.Path(place.Network)+"/adhesion", "pour", forGroup))
 	}
 	if !web.Refused(err) {
 		return err

@@ -114,7 +114,7 @@ func (g *Group) pageInvitation(v *web.Visit, refused error) error {
 	}
 	path := invitationPath(v.Path("token"))
 	mark := web.Mark(i.Network, ui.SizeLarge)
-	o := invitation{mark: mark, name: i.Space.Name, lede: i.Space.Lede, by: person(i.By), until: v.T("group.invitation.until", "date", v.Lang.Date(i.Expires)), action: path, charter: charterOf(v, i.About)}
+	o := invitation{mark: mark, name: i.Space.Name, lede: i.Space.Lede, by: person(i.By), until: v.T("group.invitation.until", "date", v.Lang.Date(i.Expires)), action: path, charter: charterOf(v, i.About, i.Space.Kind)}
 	// words: group.invitation.title.*
 	o.title = v.T("group.invitation.title."+string(i.Space.Kind), "name", i.Space.Name)
 	if i.Space.Kind == space.Group {

@@ -39,7 +39,7 @@ func (g *Group) showSettings(v *web.Visit) error {
 // pageSettings shows in; refused is the error of a form of the page, nil at first, and who was named in it to hand over to.
 func (g *Group) pageSettings(v *web.Visit, place web.Place, in Settings, who string, refused error) error {
 	s := place.Space
-	o := adjusting{identity: identity{name: in.Name, lede: in.Lede, theme: in.Theme, others: strings.Join(in.Themes, ", ")}, path: place.Path(), back: place.Path(), archived: s.IsArchived(), welcome: in.Welcome, charter: in.Charter, who: who, version: strconv.FormatInt(s.Version, 10)}
+	o := adjusting{identity: identity{name: in.Name, lede: in.Lede, theme: in.Theme, others: strings.Join(in.Themes, ", ")}, path: place.Path(), back: place.Path(), archived: s.IsArchived(), welcome: in.Welcome, charter: in.Charter, ask: in.Ask, who: who, version: strconv.FormatInt(s.Version, 10)}
 	mine, _ := v.Viewer.Place(s.ID)
 	o.mayHand = mine.State == space.Active && mine.Role == space.Animator
 	if !o.archived {
@@ -106,7 +106,7 @@ func (g *Group) change(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	typed := Settings{Name: f.Raw(fieldName), Lede: f.Raw(fieldLede), Theme: f.Raw(fieldTheme), Themes: cutThemes(f.Raw(fieldThemes)), Door: Door(f.Raw(fieldDoor)), Items: space.Audience(f.Raw(fieldItems)), Barred: f.All(fieldBarred), Welcome: f.Raw(fieldWelcome), Charter: f.Raw(fieldCharter)}
+	typed := Settings{Name: f.Raw(fieldName), Lede: f.Raw(fieldLede), Theme: f.Raw(fieldTheme), Themes: cutThemes(f.Raw(fieldThemes)), Door: Door(f.Raw(fieldDoor)), Items: space.Audience(f.Raw(fieldItems)), Barred: f.All(fieldBarred), Welcome: f.Raw(fieldWelcome), Charter: f.Raw(fieldCharter), Ask: f.Has(fieldAsk)}
 	in := typed
 	in.Name, in.Lede, in.Theme = f.Line(fieldName, maxName, true), f.Line(fieldLede, maxLede, true), f.Line(fieldTheme, longestTheme, false)
 	in.Welcome, in.Charter, in.Lang = f.Text(fieldWelcome, maxWelcome, false), f.Text(fieldCharter, maxCharter, false), v.Lang.Tag()
@@ -185,32 +185,6 @@ func (g *Group) handOver(v *web.Visit) error {
 	return v.Redirect(place.Path() + "/membres")
 }
 
-// showAbout is what the group says: its charter to whoever sees it, its welcome to its members.
-func (g *Group) showAbout(v *web.Visit) error {
-	place, err := v.Place()
-	if err != nil {
-		return err
-	}
-	a, err := g.about(v.Ctx(), place.Space.ID)
-	if err != nil {
-		return err
-	}
-	o := aboutGroup{charter: charterOf(v, a)}
-	if place.Role != space.None {
-		o.welcome = ui.Safe(a.WelcomeHTML)
-	}
-	if access.CanSpace(v.Viewer, access.SeeMembers, place.Space) == nil {
-		cards, err := g.animators(v.Ctx(), place.Space.ID)
-		if err != nil {
-			return err
-		}
-		for _, c := range cards {
-			o.animators = append(o.animators, person(c))
-		}
-	}
-	return v.Page(web.Page{Title: v.T("group.about.title", "name", place.Space.Name), Place: &place, Frame: ui.FrameTwo, Main: aboutView(o)})
-}
-
 // barredFact says which kinds of organisations do not come in.
 func barredFact(v *web.Visit, p web.Place) []ui.Fact {
 	names := barredNames(v, p.Space)
@@ -232,12 +206,18 @@ func barredNames(v *web.Visit, s space.Space) string {
 	return v.Lang.List(names)
 }
 
-// charterOf is nil when there is no charter.
-func charterOf(v *web.Visit, a About) *charterText {
+// charterOf is the charter of a place of kind of, nil when it has none.
+func charterOf(v *web.Visit, a About, of space.Kind) *charterText {
 	if !a.HasCharter() {
 		return nil
 	}
-	return &charterText{html: ui.Safe(a.CharterHTML), version: strconv.FormatInt(a.Version, 10), dated: v.T("group.charter.dated", "version", strconv.FormatInt(a.Version, 10), "date", v.Lang.Date(a.Changed))}
+	// words: group.charter.title.* group.charter.accept.*
+	return &charterText{html: ui.Safe(a.CharterHTML), version: strconv.FormatInt(a.Version, 10), dated: dated(v, a), title: v.T("group.charter.title." + string(of)), accept: v.T("group.charter.accept." + string(of))}
+}
+
+// dated says which version of a charter a is.
+func dated(v *web.Visit, a About) string {
+	return v.T("group.charter.dated", "version", strconv.FormatInt(a.Version, 10), "date", v.Lang.Date(a.Changed))
 }
 
 // charterRead is the version of the charter that a form was shown with, 0 when none.
@@ -264,5 +244,5 @@ func (g *Group) welcome(v *web.Visit, s, network space.Space) error {
 	if a.Welcome == "" {
 		return v.Redirect(s.Path(network))
 	}
-	return v.Redirect(s.Path(network) + "/a-propos")
+	return v.Redirect(s.Path(network) + pathAbout)
 }

@@ -159,6 +159,9 @@ func (g *Group) withNetwork(ctx context.Context, tx *db.Tx, sc scene, opens bool
 			return fail.Say("group.withNetwork", fail.Forbidden, needsNetwork)
 		}
 	}
+	if err := oweCharter(ctx, tx, sc.by.ID, sc.network.ID); err != nil {
+		return err
+	}
 	return g.admit(ctx, tx, sc.by.ID, sc.network.ID, mine(sc.viewer, sc.network.ID).Role)
 }
 

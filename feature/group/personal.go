@@ -78,7 +78,7 @@ var exports = []part.Export{
 	{
 		Name: "charters", Label: "group.export.charters",
 		Columns: []part.Column{{Name: "space", Label: "group.export.space"}, {Name: "version", Label: "group.export.version"}, {Name: "accepted", Label: "group.export.accepted"}},
-		Rows: part.Select(`SELECT s.name, a.version, a.accepted FROM group_acceptance a JOIN space s ON s.id = a.space_id WHERE a.person_id = $1 ORDER BY a.accepted, a.space_id`, func(r db.Row) ([]any, error) {
+		Rows: part.Select(`SELECT s.name, a.version, a.accepted FROM group_acceptance a JOIN space s ON s.id = a.space_id WHERE a.person_id = $1 AND a.version > 0 ORDER BY a.accepted, a.space_id`, func(r db.Row) ([]any, error) {
 			var name string
 			var version int64
 			var accepted time.Time

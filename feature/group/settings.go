@@ -20,6 +20,7 @@ type Settings struct {
 	// Items is who sees what is published, by default: within who sees the group. A secret group has space.InGroup.
 	Items            space.Audience
 	Welcome, Charter string // Markdown: 2,000 and 10,000 characters at most; may be empty
+	Ask              bool   // when the charter changes, members accept it again
 	// Version is that of the group when it was read: a change made meanwhile is not undone unseen.
 	Version int64
 	Lang    string // of the texts
@@ -82,7 +83,7 @@ func (g *Group) Change(ctx context.Context, by ref.Person, s ref.Space, in Setti
 		if err != nil {
 			return err
 		}
-		if err := rewrite(ctx, tx, s, was, in.Welcome, in.Charter, in.Lang); err != nil {
+		if err := rewrite(ctx, tx, s, was, About{Welcome: in.Welcome, Charter: in.Charter, Asked: in.Ask}, in.Lang); err != nil {
 			return err
 		}
 		return g.tell(ctx, tx, "group.changed", by, s)
@@ -125,14 +126,7 @@ func (in Settings) apply(s *space.Space, frame space.Space) ([]string, error) {
 	default:
 		faults = append(faults, fail.On(fieldItems, "web.field.choice"))
 	}
-	for _, t := range []struct {
-		field, text string
-		max         int
-	}{{fieldWelcome, in.Welcome, maxWelcome}, {fieldCharter, in.Charter, maxCharter}} {
-		if n := len([]rune(t.text)); n > t.max {
-			faults = append(faults, fail.On(t.field, "web.field.long", "max", t.max, "n", n))
-		}
-	}
+	faults = append(faults, longTexts(in.Welcome, in.Charter)...)
 	return more, fail.Fields("group.apply", faults...)
 }
 

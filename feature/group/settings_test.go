@@ -155,7 +155,7 @@ func TestCharter(t *testing.T) {
 		}
 		w.is(leo, eau, space.None, "")
 		write("Commencez par **lire**.", "On se respecte, et on cite.")
-		b.Post(at+"/adhesion", "charte", "1").Want(422).Says("La charte du groupe vient de changer", "et on cite")
+		b.Post(at+"/adhesion", "charte", "1").Want(422).Says("La charte vient de changer", "et on cite")
 		b.Post(at+"/adhesion", "charte", "99999999999999999999").Want(422)
 		w.is(leo, eau, space.None, "")
 		b.Post(at+"/adhesion", "charte", "2").Goes(at + "/a-propos")

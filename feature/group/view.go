@@ -113,18 +113,12 @@ type entering struct {
 	status                         int
 }
 
-// charterText is the charter of a group, as it stands.
+// charterText is the charter of a place, as it stands.
 type charterText struct {
-	html    ui.Safe
-	version string
-	dated   string // "Version 2, du 12 mars 2026"
-}
-
-// aboutGroup is what a group says of itself.
-type aboutGroup struct {
-	welcome   ui.Safe // for its members
-	charter   *charterText
-	animators []ui.PersonProps
+	title, accept string
+	html          ui.Safe
+	version       string
+	dated         string // "Version 2, du 12 mars 2026"
 }
 
 // adjusting is the settings of a group. Of an archived one, only the way back.
@@ -135,6 +129,7 @@ type adjusting struct {
 	doors, items, barred []ui.Option
 	seen                 string
 	welcome, charter     string
+	ask                  bool // members accept the charter again
 	version              string
 	faults               []ui.FieldError
 	above                string // name of the group of which it is a sub-group, when they may see it

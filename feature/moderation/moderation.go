@@ -60,6 +60,7 @@ func Join(c *part.Core) part.Part {
 		Under:    []web.UnderSlot{m.under},
 		ItemActs: []web.ItemSlot{itemActs},
 		Panels:   []web.PanelSlot{m.reportsPanel},
+		About:    []web.PlaceSlot{logLink},
 	}
 }
 

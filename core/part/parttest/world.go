@@ -144,6 +144,7 @@ func (w *World) join(parts []part.Part) {
 		if p.Reach != nil {
 			w.Core.Reach = p.Reach
 		}
+		s.About = append(s.About, p.About...)
 		s.Tools, s.Every, s.Feeds = append(s.Tools, p.Tools...), append(s.Every, p.Every...), append(s.Feeds, p.Feeds...)
 		if p.Share != "" {
 			s.Share = p.Share
