@@ -36,4 +36,13 @@ type ErrorProps struct {
 	Home      *Link
 	Report    *Link
 	Reference string // "Erreur 404, référence 7F3K-2210."
+	Kept      *KeptProps
+}
+
+// KeptProps gives back what was typed in a form that could not be kept, to be sent again.
+type KeptProps struct {
+	Action, Name, Label, Text string
+	Note                      string      // "" for nothing more to say
+	Hidden                    [][2]string // the other fields: name, value
+	Send                      string
 }

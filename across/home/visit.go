@@ -45,7 +45,7 @@ func (h *Home) Look(ctx context.Context, p ref.Person, s Stream) (since time.Tim
 	}
 	next, changed := was.look(clock.Now(ctx), s)
 	if changed {
-		err = h.core.DB.WriteLazy(ctx, func(tx *db.Tx) error { return putLast(ctx, tx, p, next) })
+		err = db.Spare(h.core.DB.WriteLazy(ctx, func(tx *db.Tx) error { return putLast(ctx, tx, p, next) }))
 	}
 	if !slices.Contains(streams, next.stream) {
 		next.stream = Followed

@@ -168,7 +168,7 @@ func (n *Notify) Open(ctx context.Context, v *access.Viewer, kind string, subjec
 	if err != nil || peek {
 		return path, err
 	}
-	return path, n.Look(ctx, v.Person, subject)
+	return path, db.Spare(n.Look(ctx, v.Person, subject))
 }
 
 func (n *Notify) addressOf(ctx context.Context, q db.Q, v *access.Viewer, l line) (string, error) {
@@ -241,12 +241,12 @@ func (n *Notify) standing(ctx context.Context, v *access.Viewer, root ref.Item) 
 
 // Read notes that p reads the page of an item at the top: what was told about it is seen, and no digest will tell of it.
 func (n *Notify) Read(ctx context.Context, p ref.Person, root ref.Item) error {
-	return n.core.DB.WriteLazy(ctx, func(tx *db.Tx) error {
+	return db.Spare(n.core.DB.WriteLazy(ctx, func(tx *db.Tx) error {
 		if err := look(ctx, tx, p, int64(root)); err != nil {
 			return err
 		}
 		return putSeen(ctx, tx, p, root, clock.Now(ctx))
-	})
+	}))
 }
 
 func (n *Notify) levelOf(ctx context.Context, p ref.Person, s ref.Space) (Level, error) {

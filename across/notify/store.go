@@ -110,12 +110,14 @@ func toldOf(ctx context.Context, q db.Q, fact ref.Fact, max int) ([]ref.Person, 
 	return list, fail.Wrap("notify.toldOf", err)
 }
 
-// onNotice is how a notice takes one more thing in; one that was seen begins anew.
+// onNotice is how a notice takes one more thing in; one that was seen begins anew. Facts do not come in the order of their
+// times: two are written at once, and clocks are set back.
 const onNotice = ` ON CONFLICT (person_id, kind, subject_id) DO UPDATE SET
 	first_item = CASE WHEN notice.seen > 0 THEN excluded.first_item ELSE notice.first_item END,
 	n = CASE WHEN notice.seen > 0 THEN 1 ELSE notice.n + 1 END,
-	since = CASE WHEN notice.seen > 0 THEN excluded.since ELSE notice.since END,
-	item_id = excluded.item_id, actor_id = excluded.actor_id, latest = excluded.latest, seen = 0`
+	since = CASE WHEN notice.seen > 0 OR excluded.since < notice.since THEN excluded.since ELSE notice.since END,
+	latest = CASE WHEN notice.seen > 0 OR excluded.latest > notice.latest THEN excluded.latest ELSE notice.latest END,
+	item_id = excluded.item_id, actor_id = excluded.actor_id, seen = 0`
 
 // noticed is what the notices of one fact have in common.
 type noticed struct {

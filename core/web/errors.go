@@ -1,12 +1,16 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
+	"maillage/core/blob"
+	"maillage/core/db"
 	"maillage/kit/fail"
 	"maillage/ui"
 )
@@ -34,13 +38,39 @@ func StatusOf(err error) int {
 	if errors.As(err, &large) {
 		return http.StatusRequestEntityTooLarge
 	}
-	return outcomes[kindOf(err)].status
+	if kind := kindOf(err); kind != fail.Unavailable || trouble(err) != db.Full {
+		return outcomes[kind].status
+	}
+	return http.StatusInsufficientStorage
 }
 
-// kindOf also knows the errors that come from deadlines: the person may try again.
+// trouble is what is wrong with the disk of the database, or of files.
+func trouble(err error) db.Trouble {
+	if errors.Is(err, blob.ErrFull) {
+		return db.Full
+	}
+	return db.TroubleOf(err)
+}
+
+// toDo is what the log tells the operator to do.
+var toDo = map[db.Trouble]string{
+	db.Full:     "make room on the disk: nothing that people send can be kept until then",
+	db.ReadOnly: "the disk can only be read: see the system's log, mount it again, then restart",
+	db.Damaged:  "stop the server, keep a copy of the data folder, restore the last good backup; check the disk and the memory",
+	db.Failing:  "the disk refuses: see the system's log",
+}
+
+// troubled says in the log what is wrong with the disk.
+func (v *Visit) troubled(err error) {
+	if t := trouble(err); t != "" {
+		v.Site.Log.Error("the disk is "+string(t), "do", toDo[t], "ref", v.Ref, "route", v.Route.Path(), "error", err)
+	}
+}
+
+// kindOf also knows the errors that come from deadlines and from the disk: the person may try again.
 func kindOf(err error) fail.Kind {
 	k := fail.KindOf(err)
-	if k == fail.Internal && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+	if k == fail.Internal && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || db.TroubleOf(err) != "") {
 		return fail.Unavailable
 	}
 	return k
@@ -67,12 +97,16 @@ func (v *Visit) answerError(err error) {
 	case fail.Internal:
 		v.Site.Log.Error("request failed", "ref", v.Ref, "route", v.Route.Path(), "error", err)
 	case fail.Unavailable, fail.TooMany:
+		v.troubled(err)
 		v.W.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	}
 	// words: web.error.*
 	text := v.T(o.text)
 	if kind == fail.Unavailable && (v.R.Method == http.MethodGet || v.R.Method == http.MethodHead) {
 		text = v.T("web.error.unavailable_read")
+	}
+	if t := trouble(err); t != "" && kind == fail.Unavailable {
+		text = v.T("web.error.disk_" + string(t))
 	}
 	if key, args := fail.Reason(err); key != "" && kind != fail.Hidden && kind != fail.Internal {
 		text = v.T(key, args...)
@@ -85,7 +119,7 @@ func (v *Visit) answerError(err error) {
 	}
 	p := Page{Title: v.T(o.title), Status: o.status, Frame: ui.FrameNarrow, NoIndex: true, Main: ui.Error(ui.ErrorProps{
 		Title: v.T(o.title), Text: text, Address: address, Home: &ui.Link{Href: "/", Label: v.T("web.error.home")},
-		Reference: v.T("web.error.reference", "status", strconv.Itoa(o.status), "ref", v.Ref),
+		Reference: v.T("web.error.reference", "status", strconv.Itoa(o.status), "ref", v.Ref), Kept: v.kept(kind),
 	})}
 	err = v.Page(p)
 	if err != nil { // what failed may be what every page needs
@@ -117,3 +151,27 @@ func (v *Visit) askToSignIn() {
 	}
 	http.Redirect(v.W, v.R, "/connexion?suite="+url.QueryEscape(next), http.StatusSeeOther)
 }
+
+// kept is what was typed in a form that could not be kept now, for the page to give it back; nil when there was no text in it.
+// It is sent again as it was, with its key: what was kept after all is not kept twice. Files are chosen again.
+func (v *Visit) kept(kind fail.Kind) *ui.KeptProps {
+	if kind != fail.Unavailable || v.R.Method != http.MethodPost || v.R.PostForm.Get(textField) == "" {
+		return nil
+	}
+	k := ui.KeptProps{Action: v.R.URL.RequestURI(), Name: textField, Label: v.T("web.error.kept"), Text: v.R.PostForm.Get(textField), Send: v.T("web.error.again")}
+	if m := v.R.MultipartForm; m != nil && len(m.File) > 0 {
+		k.Note = v.T("web.error.files")
+	}
+	for name, values := range v.R.PostForm {
+		for _, value := range values {
+			if name != textField {
+				k.Hidden = append(k.Hidden, [2]string{name, value})
+			}
+		}
+	}
+	slices.SortStableFunc(k.Hidden, func(a, b [2]string) int { return cmp.Compare(a[0], b[0]) })
+	return &k
+}
+
+// textField is the field in which every composer of the site has what people write.
+const textField = "texte"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"maillage/core/db"
 	"net/http"
 	"strings"
 	"time"
@@ -127,7 +128,7 @@ func (v *Visit) recognise() error {
 		}
 		v.Session, v.Person = s, p
 		if p.ID != 0 {
-			if err := v.Site.Accounts.Seen(v.Ctx(), s); err != nil {
+			if err := db.Spare(v.Site.Accounts.Seen(v.Ctx(), s)); err != nil {
 				return err
 			}
 		}

@@ -49,7 +49,7 @@ func (f *Forum) MarkRead(ctx context.Context, v *access.Viewer, i item.Item) err
 	if is, _ := k.news(i); !is {
 		return nil
 	}
-	return fail.Wrap("forum.MarkRead", f.core.DB.WriteLazy(ctx, func(tx *db.Tx) error { return read(ctx, tx, v.Person, i) }))
+	return fail.Wrap("forum.MarkRead", db.Spare(f.core.DB.WriteLazy(ctx, func(tx *db.Tx) error { return read(ctx, tx, v.Person, i) })))
 }
 
 // CatchUp marks everything said in s so far as read by by. Errors: fail.Hidden, SignedOut.

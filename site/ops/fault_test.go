@@ -34,7 +34,7 @@ const (
 const (
 	shortRounds = 6
 	// Rounds between two looks at all that is there, in the short form and in the long one.
-	shortEvery, longEvery = 3, 10
+	shortEvery, longEvery = 3, 25
 	// readying is how long a server may take to answer, on a machine that does much else.
 	readying = 2 * time.Minute
 	agents   = 6
