@@ -21,6 +21,7 @@ import (
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/tie"
+	"maillage/feature/wiki"
 	"maillage/kit/french"
 	"maillage/site/sitetest"
 )
@@ -86,7 +87,7 @@ func (w *lived) naming(p ref.Person) (out []string) {
 
 // mayStay is where the identifier of a closed account may be left: what they published and did, which names nobody by itself.
 var mayStay = []string{"person.id", "item.author_id", "fact.actor_id", "reaction.person_id", "closed_handle.person_id", "notice.actor_id",
-	"moderation_decision.about_id", "moderation_decision.by_id", "moderation_report.person_id", "item.answer_by", "space_opening.asked_by", "space_opening.decided_by"}
+	"moderation_decision.about_id", "moderation_decision.by_id", "moderation_report.person_id", "item.answer_by", "space_opening.asked_by", "space_opening.decided_by", "text_body.writer_id"}
 
 // personal is words by which the person of this test may be known.
 var personal = []string{"Zéphyrine", "Quatremaille", "zephyrine.quatremaille", "98 76 54 32", "xylophagie", "Cheffe xylographe", "Présentationinouïe", "Brouillonsecret", "Motdentrée",
@@ -126,6 +127,9 @@ func (w *lived) fills(t *testing.T, p account.Person, b *sitetest.Visitor) (post
 	other := w.Post(w.ana, w.group, "Ce que dit Ana.", "")
 	w.Comment(p, other, "Une réponse qui reste.")
 	w.Comment(w.bob, post, "Bien dit.")
+	if _, err := wiki.New(c).Make(w.Ctx, p.ID, wiki.Draft{Space: w.group.ID, Title: "Une page qui reste", Body: "Son texte."}); err != nil {
+		t.Fatal(err)
+	}
 	made, err := c.Blobs.Put(w.Ctx, bytes.NewReader(onePixel()), -1)
 	if err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ import (
 	"maillage/feature/post"
 	"maillage/feature/settings"
 	"maillage/feature/signin"
+	"maillage/feature/wiki"
 )
 
 // Parts is every part of the site, one line each. The order is that of tabs, of the side and of the foot.
@@ -30,6 +31,7 @@ var Parts = []part.Join{
 	theme.Join,
 	signin.Join,
 	forum.Join,
+	wiki.Join,
 	group.Join,
 	post.Join,
 	moderation.Join,

@@ -6,20 +6,25 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
 	"maillage/across/search"
+	"maillage/core/access"
 	"maillage/core/account"
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/kind"
 	"maillage/core/space"
+	"maillage/core/text"
 	"maillage/core/web"
 	"maillage/feature/moderation"
 	"maillage/feature/post"
+	"maillage/feature/wiki"
+	"maillage/kit/fail"
 	"maillage/kit/id"
 	"maillage/site/sitetest"
 )
@@ -79,6 +84,7 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		}
 		return w.Site.Core.Accounts.Suspend(w.Ctx, tx, 0, x.people["suspended"].ID, "Pour essayer.")
 	})
+	pages, version := x.write(t, author, open, hidden)
 	masked, decided := x.moderate(t, author, kept)
 	x.visitors = append(x.visitors, visitor{"nobody", w.Nobody()})
 	for name, p := range x.people {
@@ -92,13 +98,14 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		values []string
 		forged string
 	}{
-		{"item", []string{kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), masked.ID.String(), "faux-mot-" + shown.ID.String(), poll.ID.String(), kind.Address(poll.Title, int64(poll.ID)), kind.Address(share.Title, int64(share.ID))}, "rien-" + none},
+		{"item", []string{kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), masked.ID.String(), "faux-mot-" + shown.ID.String(), poll.ID.String(), kind.Address(poll.Title, int64(poll.ID)), kind.Address(share.Title, int64(share.ID)), kind.Address(pages[0].Title, int64(pages[0].ID)), kind.Address(pages[1].Title, int64(pages[1].ID))}, "rien-" + none},
 		{"reply", []string{answer.ID.String()}, none},
 		{"person", []string{author.Handle, x.people["suspended"].Handle}, "personne.inconnue"},
 		{"org", nil, "commune-rien"},
 		{"theme", []string{"energie", strings.ToLower(secret)}, "rien"},
 		{"decision", []string{decided.ID.String()}, none},
 		{"lot", nil, none},
+		{"version", []string{version}, "7"},
 		{"text", []string{"notice"}, "rien"},
 		{"alerte", []string{x.follow(t)}, none},
 		{"notice", nil, "reply-" + none},
@@ -115,6 +122,35 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		x.values[p.name], x.forged[p.name] = p.values, p.forged
 	}
 	return x
+}
+
+// write makes a page of the wiki in each of open and hidden, that of hidden under another and changed once: version is what
+// it said before.
+func (x *visited) write(t *testing.T, author account.Person, open, hidden space.Space) (pages []item.Item, version string) {
+	t.Helper()
+	pad := wiki.New(x.Site.Core)
+	for _, d := range []wiki.Draft{
+		{Space: open.ID, Title: "Page ouverte", Body: "## Une partie\n\nElle cite une [[Page à écrire]]."},
+		{Space: hidden.ID, Title: secret + " en page", Body: secret + " : ce que le groupe rédige."},
+	} {
+		i, err := pad.Make(x.Ctx, author.ID, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, i)
+	}
+	if _, err := pad.Edit(x.Ctx, author.ID, pages[1].ID, wiki.Change{Title: pages[1].Title, Body: secret + " autrement.", Summary: secret}, pages[1].Edited); err != nil {
+		t.Fatal(err)
+	}
+	_, _, list, err := pad.History(x.Ctx, access.Nobody(), pages[1].ID)
+	if !fail.Is(err, fail.Hidden) || list != nil {
+		t.Fatalf("the history of a secret page, for nobody: %v, %v", list, err)
+	}
+	past, err := text.Versions(x.Ctx, x.Site.Core.DB.Q(), pages[1].ID)
+	if err != nil || len(past) != 1 {
+		t.Fatal(past, err)
+	}
+	return pages, strconv.FormatInt(past[0].N, 10)
 }
 
 // follow makes a search that the member follows, and returns its identifier.

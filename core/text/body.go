@@ -21,6 +21,68 @@ func Put(ctx context.Context, tx *db.Tx, i item.Item, t Text) error {
 	return item.SetThemes(ctx, tx, i, t.Themes)
 }
 
+// Sign says who wrote what id says now, and when.
+func Sign(ctx context.Context, tx *db.Tx, id ref.Item, h Hand) error {
+	_, err := tx.Exec(ctx, `UPDATE text_body SET writer_id = $1, since = $2, summary = $3 WHERE item_id = $4`, h.By, db.Millis(h.Since), h.Summary, id)
+	return fail.Wrap("text.Sign", err)
+}
+
+// Past is a version with all that it said.
+type Past struct {
+	Version
+	Markdown string
+}
+
+// At is what id said as version n. Errors: fail.Hidden.
+func At(ctx context.Context, q db.Q, id ref.Item, n int64) (p Past, err error) {
+	err = q.QueryRow(ctx, `SELECT `+versionColumns+`, markdown FROM text_version WHERE item_id = $1 AND version = $2`, id, n).Scan(
+		&p.N, &p.Title, &p.HTML, db.Scanned{T: &p.Until}, &p.Hand.By, db.Scanned{T: &p.Hand.Since}, &p.Hand.Summary, &p.Markdown)
+	if err == db.ErrNoRows {
+		return p, fail.E("text.At", fail.Hidden, nil)
+	}
+	return p, fail.Wrap("text.At", err)
+}
+
+// Last is who wrote what id says now.
+func Last(ctx context.Context, q db.Q, id ref.Item) (h Hand, err error) {
+	err = q.QueryRow(ctx, `SELECT writer_id, since, summary FROM text_body WHERE item_id = $1`, id).Scan(&h.By, db.Scanned{T: &h.Since}, &h.Summary)
+	if err == db.ErrNoRows {
+		return h, fail.E("text.Last", fail.Hidden, nil)
+	}
+	return h, fail.Wrap("text.Last", err)
+}
+
+// Writers is who wrote id, the last one first, at most max; several people is how many of them there are.
+func Writers(ctx context.Context, q db.Q, id ref.Item, max int) (people []ref.Person, n int, err error) {
+	people, err = db.All(ctx, q, db.One[ref.Person], `SELECT writer_id FROM (
+		SELECT writer_id, since FROM text_body WHERE item_id = $1 UNION ALL SELECT writer_id, since FROM text_version WHERE item_id = $1) w
+		WHERE writer_id <> 0 GROUP BY writer_id ORDER BY MAX(since) DESC, writer_id LIMIT 1000`, id)
+	n = len(people)
+	return people[:min(n, max)], n, fail.Wrap("text.Writers", err)
+}
+
+// Signed gives each version that p signed, by item and time, to put; what put returns ends it.
+func Signed(ctx context.Context, q db.Q, p ref.Person, put func(id ref.Item, h Hand) error) error {
+	const op = "text.Signed"
+	rows, err := q.Query(ctx, `SELECT item_id, since, summary FROM text_body WHERE writer_id = $1
+		UNION ALL SELECT item_id, since, summary FROM text_version WHERE writer_id = $1 ORDER BY 1, 2`, p)
+	if err != nil {
+		return fail.Wrap(op, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id ref.Item
+		h := Hand{By: p}
+		if err := rows.Scan(&id, db.Scanned{T: &h.Since}, &h.Summary); err != nil {
+			return fail.Wrap(op, err)
+		}
+		if err := put(id, h); err != nil {
+			return err
+		}
+	}
+	return fail.Wrap(op, rows.Err())
+}
+
 // Hand is who wrote a text that several people write, and what they say they changed. The zero value is the item's author.
 type Hand struct {
 	By      ref.Person

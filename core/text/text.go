@@ -28,6 +28,12 @@ var Words embed.FS
 // Max is how many characters a message or a comment may have: about ten pages. A longer text is a page or a file.
 const Max = 20_000
 
+// MaxPage is how many characters a page may have: a hundred and fifty pages of print.
+const MaxPage = 300_000
+
+// maxPageBytes leaves room for accents.
+const maxPageBytes = 2 * MaxPage
+
 // maxMentions is how many people one text may name; more would be a broadcast.
 const maxMentions = 50
 
@@ -46,17 +52,28 @@ type Text struct {
 	Plain    string
 	Mentions []ref.Person // people named who exist, in order, without repeats
 	Themes   []string     // labels of the themes, in order, without repeats or sign: item.SetThemes keeps them
+	Pages    []string     // names of pages linked to, of a page
 }
 
 // Render turns src into what is stored. One query when it names people. Errors: fail.Invalid on field when src is more than
 // Markdown can bear, or names too many people or themes.
 func Render(ctx context.Context, q db.Q, src, language, field string) (Text, error) {
+	return render(ctx, q, src, field, markdown.Options{HeadingBase: 3, Lang: language})
+}
+
+// RenderPage is Render for a text that stands by itself, under its own title: longer, with titles of the second level, and
+// links to other pages by their names, of which page gives the address.
+func RenderPage(ctx context.Context, q db.Q, src, language, field string, page func(name string) (href string, ok bool)) (Text, error) {
+	return render(ctx, q, src, field, markdown.Options{HeadingBase: 2, Lang: language, Max: maxPageBytes, Page: page})
+}
+
+func render(ctx context.Context, q db.Q, src, field string, o markdown.Options) (Text, error) {
 	const op = "text.Render"
-	if err := markdown.Check(src); err != nil {
+	if err := o.Check(src); err != nil {
 		return Text{}, fail.Fields(op, fail.On(field, "text.unreadable"))
 	}
 	src = Printable(src)
-	handles := named(src, language)
+	handles := named(src, o)
 	if len(handles) > maxMentions {
 		return Text{}, fail.Fields(op, fail.On(field, "text.many_mentions", "n", maxMentions))
 	}
@@ -64,14 +81,16 @@ func Render(ctx context.Context, q db.Q, src, language, field string) (Text, err
 	if err != nil {
 		return Text{}, fail.Wrap(op, err)
 	}
-	r := markdown.Render(src, markdown.Options{HeadingBase: 3, Lang: language, Mention: func(handle string) (href, label string, ok bool) {
+	o.Tag = theme
+	o.Mention = func(handle string) (href, label string, ok bool) {
 		c, ok := people[handle]
 		return "/annuaire/" + c.Handle, "@" + c.Name, ok
-	}, Tag: theme})
+	}
+	r := markdown.Render(src, o)
 	if len(r.Tags) > maxThemes {
 		return Text{}, fail.Fields(op, fail.On(field, "text.many_themes", "n", maxThemes))
 	}
-	t := Text{Markdown: src, HTML: r.HTML, Plain: r.Text, Themes: r.Tags}
+	t := Text{Markdown: src, HTML: r.HTML, Plain: r.Text, Themes: r.Tags, Pages: r.Pages}
 	for _, h := range r.Mentions {
 		if c, ok := people[h]; ok {
 			t.Mentions = append(t.Mentions, c.ID)
@@ -82,11 +101,11 @@ func Render(ctx context.Context, q db.Q, src, language, field string) (Text, err
 
 // named is the handles that src mentions, without repeats. The text is read as it will be rendered, so that what is only
 // quoted as code counts for nothing, and emphasis hides nobody.
-func named(src, language string) []string {
+func named(src string, o markdown.Options) []string {
 	if !strings.ContainsAny(src, "@&") { // & begins a sign written by its number
 		return nil
 	}
-	return markdown.Render(src, markdown.Options{Lang: language}).Mentions
+	return markdown.Render(src, o).Mentions
 }
 
 // Printable is s without the control characters and non-characters that no page may carry (HTML, §13.1.1), line ends and

@@ -1,0 +1,318 @@
+package wiki
+
+import (
+	"context"
+	"time"
+
+	"maillage/core/access"
+	"maillage/core/account"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/kind"
+	"maillage/core/part"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/core/text"
+	"maillage/kit/fail"
+	"maillage/kit/markdown"
+	"maillage/ui"
+)
+
+// beginning is how many characters of a page a stream shows.
+const beginning = 320
+
+// cards draws pages in streams: their title, and how they begin. One query.
+func (w *Wiki) cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (map[ref.Item]kind.Card, error) {
+	ids := make([]ref.Item, len(items))
+	for n, i := range items {
+		ids[n] = i.ID
+	}
+	bodies, err := text.Of(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[ref.Item]kind.Card, len(items))
+	for _, i := range items {
+		if t, ok := bodies[i.ID]; ok {
+			out[i.ID] = kind.Card{Title: i.Title, Name: i.Title, Body: ui.Plain(markdown.Excerpt(t.Plain, beginning))}
+		}
+	}
+	return out, nil
+}
+
+// Whole is a page with all that is shown beside it.
+type Whole struct {
+	Entry   kind.Entry
+	Text    text.Text
+	Links   []link
+	Linking []item.Item // pages that link to it
+	Above   []item.Item // from the top down, those that the reader sees
+	Source  *kind.Entry // what it was made of, when the reader sees it
+	Writers []account.Card
+	People  int // how many wrote it
+	Last    account.Card
+	Changed time.Time
+}
+
+// Read returns page id as v sees it, in about fifteen queries. Errors: fail.Hidden.
+func (w *Wiki) Read(ctx context.Context, v *access.Viewer, id ref.Item) (p Whole, err error) {
+	err = w.core.DB.Read(ctx, func(q db.Q) error {
+		i, _, err := find(ctx, q, v, id, access.Read)
+		if err != nil {
+			return err
+		}
+		if p.Entry, err = w.entry(ctx, q, v, i); err != nil {
+			return err
+		}
+		bodies, err := text.Of(ctx, q, []ref.Item{id})
+		if err != nil {
+			return err
+		}
+		p.Text = bodies[id]
+		if p.Links, err = linksOf(ctx, q, v, i); err != nil {
+			return err
+		}
+		if p.Linking, err = linking(ctx, q, v, i); err != nil {
+			return err
+		}
+		if err := w.around(ctx, q, v, i, &p); err != nil {
+			return err
+		}
+		return w.writers(ctx, q, i, &p)
+	})
+	return p, fail.Wrap("wiki.Read", err)
+}
+
+func (w *Wiki) entry(ctx context.Context, q db.Q, v *access.Viewer, i item.Item) (kind.Entry, error) {
+	entries, err := w.core.Kinds.Entries(ctx, q, v, []item.Item{i})
+	if err != nil {
+		return kind.Entry{}, err
+	}
+	if len(entries) == 0 {
+		return kind.Entry{}, fail.E("wiki.entry", fail.Hidden, nil)
+	}
+	return entries[0], nil
+}
+
+// around is what is above the page, and what it was made of.
+func (w *Wiki) around(ctx context.Context, q db.Q, v *access.Viewer, i item.Item, p *Whole) error {
+	above, err := over(ctx, q, i.ID)
+	if err != nil {
+		return err
+	}
+	seen, err := visible(ctx, q, v, above)
+	if err != nil {
+		return err
+	}
+	for _, id := range above {
+		if x, ok := seen[id]; ok && x.Space == i.Space {
+			p.Above = append(p.Above, x)
+		}
+	}
+	at, err := placeOf(ctx, q, i.ID)
+	if err != nil || at.source == 0 {
+		return err
+	}
+	from, err := visible(ctx, q, v, []ref.Item{at.source})
+	if x, ok := from[at.source]; err == nil && ok {
+		var e kind.Entry
+		if e, err = w.entry(ctx, q, v, x); err == nil {
+			p.Source = &e
+		}
+	}
+	return err
+}
+
+// visible is those of ids that v sees, by id.
+func visible(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.Item) (map[ref.Item]item.Item, error) {
+	out := map[ref.Item]item.Item{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := append([]any{db.Ints(ids)}, v.Args()...)
+	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i WHERE i.id IN ($1[]) AND i.state = 'published' AND `+access.Visible("i", 2), args...)
+	for _, i := range list {
+		out[i.ID] = i
+	}
+	return out, fail.Wrap("wiki.visible", err)
+}
+
+// shownWriters is how many writers a page shows.
+const shownWriters = 3
+
+func (w *Wiki) writers(ctx context.Context, q db.Q, i item.Item, p *Whole) error {
+	people, n, err := text.Writers(ctx, q, i.ID, shownWriters)
+	if err != nil {
+		return err
+	}
+	last, err := text.Last(ctx, q, i.ID)
+	if err != nil {
+		return err
+	}
+	cards, err := account.Cards(ctx, q, append([]ref.Person{last.By}, people...))
+	if err != nil {
+		return err
+	}
+	p.People, p.Last, p.Changed = n, cards[last.By], last.Since
+	for _, id := range people {
+		p.Writers = append(p.Writers, cards[id])
+	}
+	return nil
+}
+
+// Revision is a version of a page, the present one first: N is 0 for it.
+type Revision struct {
+	N              int64
+	Title, Summary string
+	By             account.Card
+	At             time.Time
+}
+
+// History is the versions of page id, the present one first. Errors: fail.Hidden.
+func (w *Wiki) History(ctx context.Context, v *access.Viewer, id ref.Item) (i item.Item, s space.Space, list []Revision, err error) {
+	q := w.core.DB.Q()
+	if i, s, err = find(ctx, q, v, id, access.Read); err != nil {
+		return i, s, nil, err
+	}
+	last, err := text.Last(ctx, q, id)
+	if err != nil {
+		return i, s, nil, err
+	}
+	past, err := text.Versions(ctx, q, id)
+	if err != nil {
+		return i, s, nil, err
+	}
+	people := []ref.Person{last.By}
+	for _, x := range past {
+		people = append(people, x.Hand.By)
+	}
+	cards, err := account.Cards(ctx, q, people)
+	if err != nil {
+		return i, s, nil, err
+	}
+	list = append(list, Revision{Title: i.Title, Summary: last.Summary, By: cards[last.By], At: last.Since})
+	for _, x := range past {
+		list = append(list, Revision{N: x.N, Title: x.Title, Summary: x.Hand.Summary, By: cards[x.Hand.By], At: x.Hand.Since})
+	}
+	return i, s, list, nil
+}
+
+// Said is what a page said as one version.
+type Said struct{ Title, Markdown, HTML string }
+
+// Version is what page id said as version n, 0 for the present. Errors: fail.Hidden.
+func (w *Wiki) Version(ctx context.Context, v *access.Viewer, id ref.Item, n int64) (i item.Item, s space.Space, said Said, err error) {
+	q := w.core.DB.Q()
+	if i, s, err = find(ctx, q, v, id, access.Read); err != nil {
+		return i, s, said, err
+	}
+	if n == 0 {
+		bodies, err := text.Of(ctx, q, []ref.Item{id})
+		return i, s, Said{i.Title, bodies[id].Markdown, bodies[id].HTML}, fail.Wrap("wiki.Version", err)
+	}
+	past, err := text.At(ctx, q, id, n)
+	return i, s, Said{past.Title, past.Markdown, past.HTML}, err
+}
+
+// Called is the page of s that v sees which is called name, or was; ok is false when there is none.
+func (w *Wiki) Called(ctx context.Context, v *access.Viewer, s ref.Space, name string) (item.Item, bool, error) {
+	return called(ctx, w.core.DB.Q(), v, s, name)
+}
+
+// Which pages of a place are listed.
+type Which string
+
+// The lists, as addresses name them.
+const (
+	ByTitle Which = ""
+	Recent  Which = "recentes"
+	Alone   Which = "sans-lien" // that no page links to, and that is under none
+)
+
+var lists = []Which{ByTitle, Recent, Alone}
+
+// perPage is how many pages a list shows.
+const perPage = 60
+
+// Pages returns pages of s that v sees, at most perPage from the offset-th on, and whether there are more. One query.
+func (w *Wiki) Pages(ctx context.Context, v *access.Viewer, s ref.Space, which Which, from int) (list []item.Item, more bool, err error) {
+	args := append([]any{s, Kind, perPage + 1, from}, v.Args()...)
+	where, order := "", "i.title, i.id"
+	switch which {
+	case Recent:
+		order = "CASE WHEN i.edited = 0 THEN i.created ELSE i.edited END DESC, i.id DESC"
+	case Alone:
+		where = ` AND i.id IN (SELECT p.item_id FROM wiki_page p WHERE p.above_id = 0) AND NOT EXISTS (SELECT 1 FROM wiki_name n JOIN wiki_link l ON l.name = n.name
+			JOIN item o ON o.id = l.item_id AND o.space_id = i.space_id AND o.state = 'published' AND o.id <> i.id WHERE n.item_id = i.id)`
+	}
+	list, err = db.All(ctx, w.core.DB.Q(), item.Scan, `SELECT `+item.Columns+` FROM item i WHERE i.space_id = $1 AND i.kind = $2 AND i.state = 'published' AND `+access.Visible("i", 5)+where+`
+		ORDER BY `+order+` LIMIT $3 OFFSET $4`, args...)
+	if len(list) > perPage {
+		list, more = list[:perPage], true
+	}
+	return list, more, fail.Wrap("wiki.Pages", err)
+}
+
+// Wanted is a name that pages link to and that none has.
+type Wanted struct {
+	Label string
+	Pages int
+}
+
+// maxWanted is how many of them are shown.
+const maxWanted = 50
+
+// Wanted is what the pages of s that v sees link to and v finds no page for, the most wanted first. One query.
+func (w *Wiki) Wanted(ctx context.Context, v *access.Viewer, s ref.Space) ([]Wanted, error) {
+	args := append([]any{s, maxWanted}, v.Args()...)
+	list, err := db.All(ctx, w.core.DB.Q(), func(r db.Row) (x Wanted, err error) { return x, r.Scan(&x.Label, &x.Pages) },
+		`SELECT MIN(l.label), COUNT(*) FROM wiki_link l JOIN item i ON i.id = l.item_id
+		WHERE i.space_id = $1 AND i.state = 'published' AND `+access.Visible("i", 3)+`
+		AND NOT EXISTS (SELECT 1 FROM wiki_name n JOIN item a ON a.id = n.item_id WHERE n.name = l.name AND a.space_id = $1 AND a.state = 'published' AND `+access.Visible("a", 3)+`)
+		GROUP BY l.name ORDER BY COUNT(*) DESC, MIN(l.label) LIMIT $2`, args...)
+	return list, fail.Wrap("wiki.Wanted", err)
+}
+
+// Source is a publication that a page is to be made of: its title, its text, and who wrote it. Errors: fail.Hidden.
+func (w *Wiki) Source(ctx context.Context, v *access.Viewer, id ref.Item) (e kind.Entry, title, markdown string, err error) {
+	err = w.core.DB.Read(ctx, func(q db.Q) error {
+		seen, err := visible(ctx, q, v, []ref.Item{id})
+		if err != nil {
+			return err
+		}
+		i, ok := seen[id]
+		if !ok {
+			return fail.E("wiki.Source", fail.Hidden, nil)
+		}
+		if e, err = w.entry(ctx, q, v, i); err != nil {
+			return err
+		}
+		bodies, err := text.Of(ctx, q, []ref.Item{id})
+		if err != nil {
+			return err
+		}
+		markdown, title = bodies[id].Markdown, i.Title
+		if title != "" {
+			return nil
+		}
+		top, err := visible(ctx, q, v, []ref.Item{i.RootID()})
+		title = top[i.RootID()].Title
+		return err
+	})
+	return e, title, markdown, err
+}
+
+var exportVersions = part.Export{
+	Name: "page_versions", Label: "wiki.export.versions",
+	Columns: []part.Column{{Name: "page", Label: "wiki.export.page"}, {Name: "written", Label: "wiki.export.written"}, {Name: "summary", Label: "wiki.export.summary"}},
+	Rows: func(ctx context.Context, q db.Q, p ref.Person, put func(values ...any) error) error {
+		return text.Signed(ctx, q, p, func(id ref.Item, h text.Hand) error {
+			return put("/publications/"+id.String(), h.Since, h.Summary)
+		})
+	},
+}
+
+// MadeOf is the pages that v sees which were made of the conversation of i: of it, or of an answer to it. One query.
+func (w *Wiki) MadeOf(ctx context.Context, v *access.Viewer, i ref.Item) ([]item.Item, error) {
+	return madeOf(ctx, w.core.DB.Q(), v, i)
+}

@@ -1,0 +1,324 @@
+package wiki
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"maillage/core/access"
+	"maillage/core/item"
+	"maillage/core/kind"
+	"maillage/core/ref"
+	"maillage/core/web"
+	"maillage/ui"
+)
+
+// Ids of the fields, which messages point to.
+const (
+	fieldTitle   = "titre"
+	fieldText    = "texte"
+	fieldAbove   = "sous"
+	fieldSummary = "resume"
+)
+
+// homePage is the first page of a wiki: its tree, two levels of it.
+type homePage struct {
+	sections []section
+	empty    *ui.EmptyProps
+	make     string // "" where one may not
+	all      string
+	recent   []recentRow
+}
+
+// section is a page of the top and those under it.
+type section struct {
+	link  ui.Link
+	under []ui.Link
+}
+
+type recentRow struct {
+	link ui.Link
+	when string
+}
+
+func homeOf(v *web.Visit, place web.Place, tree []Node, recent []item.Item) homePage {
+	o := homePage{all: place.Path() + pathList}
+	for _, n := range tree {
+		s := section{link: n.link()}
+		for _, c := range n.Under {
+			s.under = append(s.under, c.link())
+		}
+		o.sections = append(o.sections, s)
+	}
+	if access.CanSpace(v.Viewer, access.Publish, place.Space) == nil {
+		o.make = place.Path() + pathNew
+	}
+	for _, i := range recent[:min(len(recent), 8)] {
+		at := i.Edited
+		if at.IsZero() {
+			at = i.Created
+		}
+		o.recent = append(o.recent, recentRow{ui.Link{Href: Path(i), Label: i.Title}, v.Lang.Ago(at, v.Now())})
+	}
+	if len(tree) == 0 {
+		o.empty = &ui.EmptyProps{Sheet: true, Drawing: ui.DrawStart, Title: v.T("wiki.empty.title"), Text: v.T("wiki.empty.text")}
+		if o.make != "" {
+			o.empty.Act = ui.LinkBtn(ui.LinkBtnProps{Href: o.make, Label: v.T("wiki.new.act"), Icon: "file-plus", Look: ui.LookMain})
+		}
+	}
+	return o
+}
+
+func (n Node) link() ui.Link {
+	return ui.Link{Href: Path(item.Item{ID: n.ID, Title: n.Title}), Label: n.Title}
+}
+
+// listPage is the list of all pages.
+type listPage struct {
+	choices ui.ChoicesProps
+	rows    []ui.RowProps
+	empty   *ui.EmptyProps
+	next    string
+	back    string
+	wanted  []Wanted
+	place   string
+}
+
+func listOf(v *web.Visit, place web.Place, which Which, list []item.Item) listPage {
+	o := listPage{back: place.Path() + pathAll, place: place.Path(), choices: ui.ChoicesProps{Label: v.T("wiki.list.lists")}}
+	for _, w := range lists {
+		name := string(w)
+		if w == ByTitle {
+			name = "titre"
+		}
+		href := place.Path() + pathList
+		if w != ByTitle {
+			href += "?" + paramList + "=" + string(w)
+		}
+		// words: wiki.list.of.*
+		o.choices.Items = append(o.choices.Items, ui.Link{Href: href, Label: v.T("wiki.list.of." + name), Current: w == which})
+	}
+	for _, i := range list {
+		at := i.Edited
+		if at.IsZero() {
+			at = i.Created
+		}
+		o.rows = append(o.rows, ui.RowProps{Net: place.Network.Slug, Href: Path(i), Title: i.Title, Level: 2, EndAt: v.Lang.Ago(at, v.Now())})
+	}
+	if len(list) == 0 {
+		o.empty = &ui.EmptyProps{Sheet: true, Drawing: ui.DrawDone, Title: v.T("wiki.list.none"), Text: v.T("wiki.list.none_text")}
+	}
+	return o
+}
+
+// absent is the page of a name that no page has yet.
+type absent struct{ name, make, back string }
+
+// composing is the form of a new page.
+type composing struct {
+	action, back string
+	typed        typed
+	places       []ui.Option
+	draft        *ui.DraftProps
+	faults       []ui.FieldError
+}
+
+func faultList(faults map[string]string) []ui.FieldError {
+	var out []ui.FieldError
+	for _, f := range []string{"", fieldTitle, fieldText, fieldAbove, fieldSummary} {
+		if text, ok := faults[f]; ok {
+			out = append(out, ui.FieldError{ID: f, Text: text})
+		}
+	}
+	return out
+}
+
+// joined is a with the branches of b unfolded in place of its own.
+func joined(a, b []Node) []Node {
+	open := map[ref.Item]Node{}
+	for _, n := range b {
+		open[n.ID] = n
+	}
+	for n := range a {
+		if o, ok := open[a[n].ID]; ok && len(o.Under) > 0 {
+			a[n] = o
+		}
+	}
+	return a
+}
+
+// optionsOf is the pages of a tree to choose from, those under others set off by a dash; self and what is under it are left
+// out.
+func optionsOf(tree []Node, self ref.Item, chosen, before string) []ui.Option {
+	var out []ui.Option
+	for _, n := range tree {
+		if n.ID == self {
+			continue
+		}
+		out = append(out, ui.Option{Value: n.ID.String(), Label: before + n.Title, Selected: n.ID.String() == chosen})
+		out = append(out, optionsOf(n.Under, self, chosen, before+"– ")...)
+	}
+	return out
+}
+
+// wholePage is a page as it is read.
+type wholePage struct {
+	crumbs        ui.CrumbsProps
+	title         string
+	writers       []ui.AvatarProps
+	said          string // who wrote it and when
+	edit, history string
+	menu          ui.MenuProps
+	tags          []ui.TagProps
+	html          ui.Safe
+	acts          ui.ActsProps
+	under         []templ.Component
+	toc           []ui.TocItem
+	tree          ui.TreeProps
+	all, place    string
+	linking       []ui.Link
+	source        *ui.Link
+	credit        string
+	keep          *keeping
+}
+
+// keeping is the button by which a moderator says who writes a page.
+type keeping struct{ action, value, label string }
+
+func pageOf(v *web.Visit, place web.Place, p Whole, tree []Node) wholePage {
+	i := p.Entry.Item
+	html, titles := outlined(p.Text.HTML)
+	byline := v.Byline(p.Entry)
+	o := wholePage{
+		crumbs: crumbs(v, place, p), title: i.Title, html: directly(html, place.Path(), p.Links), toc: contents(titles),
+		history: Path(i) + "/historique", menu: byline.Menu, acts: v.Acts(p.Entry, web.EntryIn{Whole: true, Back: Path(i)}), all: place.Path() + pathList, place: place.Path(),
+	}
+	o.menu.Label = v.T("web.entry.more", "name", i.Title)
+	if p.Entry.Edit {
+		o.edit = Path(i) + "/modifier"
+	}
+	for _, c := range p.Writers {
+		o.writers = append(o.writers, web.AvatarOf(c, ui.SizeSmall))
+	}
+	o.said = v.T("wiki.page.said", "n", p.People, "who", p.Last.Name, "when", v.Lang.Ago(p.Changed, v.Now()))
+	o.tags = tagsOf(v, i)
+	o.tree = ui.TreeProps{Label: v.T("wiki.tree"), Fold: v.T("wiki.tree_fold"), Nodes: nodesOf(tree, i.ID)}
+	for _, x := range p.Linking {
+		o.linking = append(o.linking, ui.Link{Href: Path(x), Label: x.Title})
+	}
+	if p.Source != nil {
+		o.source, o.credit = sourceOf(v, *p.Source)
+	}
+	if p.Entry.Moderate && i.State == item.Published {
+		o.keep = &keeping{Path(i) + "/redaction", "animation", v.T("wiki.keep.act")}
+		if i.Writers == item.ByModerators {
+			o.keep.value, o.keep.label = "membres", v.T("wiki.keep.undo")
+		}
+	}
+	return o
+}
+
+func tagsOf(v *web.Visit, i item.Item) []ui.TagProps {
+	var out []ui.TagProps
+	if i.Writers == item.ByModerators {
+		out = append(out, ui.TagProps{Label: v.T("wiki.page.kept"), Icon: "lock", Tone: ui.ToneLine})
+	}
+	if i.Audience == "public" {
+		out = append(out, ui.TagProps{Label: v.T("web.entry.public"), Icon: "world", Tone: ui.ToneLine})
+	}
+	if i.State == item.Hidden {
+		out = append(out, ui.TagProps{Label: v.T("web.entry.hidden"), Icon: "eye-off", Tone: ui.ToneWarn})
+	}
+	return out
+}
+
+func sourceOf(v *web.Visit, e kind.Entry) (*ui.Link, string) {
+	l := &ui.Link{Href: e.Kind.Path(e.Item), Label: e.Card.Name}
+	if e.Author.ID == 0 {
+		return l, v.T("wiki.page.from_unsigned")
+	}
+	return l, v.T("wiki.page.from", "who", e.Author.Name)
+}
+
+func nodesOf(tree []Node, current ref.Item) []ui.TreeNode {
+	var out []ui.TreeNode
+	for _, n := range tree {
+		t := ui.TreeNode{Label: n.Title, Href: n.link().Href, Current: n.ID == current, Nodes: nodesOf(n.Under, current)}
+		t.Open = len(t.Nodes) > 0
+		out = append(out, t)
+	}
+	return out
+}
+
+func crumbs(v *web.Visit, place web.Place, p Whole) ui.CrumbsProps {
+	c := ui.CrumbsProps{Steps: []ui.Link{{Href: place.Network.Path(place.Network), Label: place.Network.Name}}}
+	if place.Space.ID != place.Network.ID {
+		c.Steps = append(c.Steps, ui.Link{Href: place.Path(), Label: place.Space.Name})
+	}
+	c.Steps = append(c.Steps, ui.Link{Href: place.Path() + pathAll, Label: v.T("wiki.tab")})
+	for _, x := range p.Above {
+		c.Steps = append(c.Steps, ui.Link{Href: Path(x), Label: x.Title})
+	}
+	c.Steps = append(c.Steps, ui.Link{Label: p.Entry.Item.Title})
+	return c
+}
+
+// editing is the form that changes a page. When it changed meanwhile, theirs is what it says now, and between what differs
+// from it in what was typed.
+type editing struct {
+	crumbs                             ui.CrumbsProps
+	action, back, title, body, summary string
+	since, theirs, theirTitle, by      string
+	between                            []piece
+	faults                             map[string]string
+}
+
+// placing is the form that puts a page elsewhere in the tree.
+type placing struct {
+	crumbs                     ui.CrumbsProps
+	action, back, title, fault string
+	places                     []ui.Option
+}
+
+// historyPage is the versions of a page.
+type historyPage struct {
+	back, title, compare string
+	rows                 []revisionRow
+	restores             bool
+}
+
+type revisionRow struct {
+	n, href, who, when, summary, title string
+	now                                bool
+}
+
+func historyOf(v *web.Visit, i item.Item, list []Revision) historyPage {
+	o := historyPage{back: Path(i), title: i.Title, compare: Path(i) + "/comparaison"}
+	for _, r := range list {
+		row := revisionRow{n: strconv.FormatInt(r.N, 10), who: r.By.Name, when: v.Lang.DateTime(r.At), summary: r.Summary, now: r.N == 0}
+		if row.who == "" {
+			row.who = v.T("wiki.history.somebody")
+		}
+		if row.href = Path(i); r.N != 0 {
+			row.href += "/versions/" + row.n
+		}
+		if r.Title != i.Title {
+			row.title = r.Title
+		}
+		o.rows = append(o.rows, row)
+	}
+	return o
+}
+
+// comparing is the difference between two versions.
+type comparing struct {
+	back, title, oldTitle, newTitle string
+	pieces                          []piece
+	added, removed                  int
+}
+
+// past is a page as it was.
+type past struct {
+	back, title, restore string
+	html                 ui.Safe
+}

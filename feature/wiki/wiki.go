@@ -1,0 +1,350 @@
+package wiki
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"maillage/core/access"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/journal"
+	"maillage/core/kind"
+	"maillage/core/part"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/core/text"
+	"maillage/core/web"
+	"maillage/kit/clock"
+	"maillage/kit/fail"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+//go:embed words.fr.json words.en.json
+var words embed.FS
+
+const (
+	// Name is the part's.
+	Name = "wiki"
+	// Kind is the name of the kind of item: a page.
+	Kind = "page"
+)
+
+// Wiki is the verbs of pages. Safe for concurrent use.
+type Wiki struct{ core *part.Core }
+
+// New returns the verbs of pages over c.
+func New(c *part.Core) *Wiki { return &Wiki{core: c} }
+
+// Join makes the part.
+func Join(c *part.Core) part.Part {
+	w := New(c)
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err)
+	}
+	return part.Part{
+		Name:   Name,
+		Switch: &web.PartSwitch{Name: Name, Label: "wiki.part", Icon: "book"},
+		Schema: &db.Schema{Name: Name, FS: migrations},
+		Words:  words,
+		Routes: w.routes(),
+		Kinds: []kind.Kind{{
+			Name: Kind, Icon: "file-description", Label: "wiki.kind", Path: Path, Cards: w.cards, Text: texts,
+			EditPath:    func(i item.Item) string { return Path(i) + "/modifier" },
+			HistoryPath: func(i item.Item) string { return Path(i) + "/historique" },
+		}},
+		Facts: []part.Fact{
+			{Kind: "wiki.published", Says: "somebody made a page"},
+			{Kind: "wiki.edited", Says: "somebody changed a page"},
+			{Kind: "wiki.placed", Says: "somebody put a page elsewhere in its tree"},
+			{Kind: "wiki.kept", Says: "a moderator kept a page for the moderators to write"},
+			{Kind: "wiki.shared", Says: "a moderator gave a page back to all members to write"},
+		},
+		Tabs: []web.Tab{
+			{Key: Name, Part: Name, Of: space.Network, Path: "/wiki", Label: "wiki.tab"},
+			{Key: Name, Part: Name, Of: space.Group, Path: "/wiki", Label: "wiki.tab"},
+		},
+		ItemActs: []web.ItemSlot{w.itemActs},
+		Under:    []web.UnderSlot{w.under},
+		Feeds:    []string{Kind},
+		Exports:  []part.Export{exportVersions},
+	}
+}
+
+// Path is the address of a page.
+func Path(i item.Item) string { return "/pages/" + kind.Address(i.Title, int64(i.ID)) }
+
+// Draft is a page to be made.
+type Draft struct {
+	Space     ref.Space
+	Above     ref.Item // 0: at the top
+	Source    ref.Item // what it is made of, 0 for nothing
+	Title     string
+	Body      string // Markdown, at most text.MaxPage characters
+	ClientKey string // the form's own key: sent twice, it is the same page
+	Lang      string
+}
+
+func spot(s ref.Space) text.Spot { return text.Spot{Use: Kind, Space: s} }
+
+// Make adds a page by by. The same ClientKey again returns the page already there.
+// Errors: fail.Hidden, Forbidden, Closed, Invalid on titre, texte or sous.
+func (w *Wiki) Make(ctx context.Context, by ref.Person, d Draft) (i item.Item, err error) {
+	err = w.core.DB.Write(ctx, func(tx *db.Tx) error {
+		v, err := access.LoadID(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		s, err := space.Get(ctx, tx, d.Space)
+		if err != nil {
+			return err
+		}
+		if err := access.CanSpace(v, access.Publish, s); err != nil {
+			return err
+		}
+		var again bool
+		if i, again, err = item.ByClientKey(ctx, tx, by, d.ClientKey); err != nil || again {
+			return err
+		}
+		i, err = w.add(ctx, tx, v, s, d)
+		return err
+	})
+	return i, fail.Wrap("wiki.Make", err)
+}
+
+func (w *Wiki) add(ctx context.Context, tx *db.Tx, v *access.Viewer, s space.Space, d Draft) (item.Item, error) {
+	title, t, err := w.checked(ctx, tx, s, 0, d.Title, d.Body, d.Lang)
+	if err == nil {
+		err = fits(ctx, tx, v, s.ID, 0, d.Above)
+	}
+	if err == nil && d.Source != 0 {
+		err = readable(ctx, tx, v, d.Source)
+	}
+	if err != nil {
+		return item.Item{}, err
+	}
+	i := item.Item{Kind: Kind, Author: v.Person, Writers: item.ByMembers, Title: title, Audience: s.ItemsAudience, State: item.Published, Lang: d.Lang, ClientKey: d.ClientKey}
+	if i, err = item.Add(ctx, tx, s, i); err != nil {
+		return i, err
+	}
+	if err := put(ctx, tx, i.ID, placed{d.Above, d.Source}); err != nil {
+		return i, err
+	}
+	if err := text.Put(ctx, tx, i, t); err != nil {
+		return i, err
+	}
+	if err := text.Sign(ctx, tx, i.ID, text.Hand{By: v.Person, Since: clock.Now(ctx)}); err != nil {
+		return i, err
+	}
+	if err := w.named(ctx, tx, i, t); err != nil {
+		return i, err
+	}
+	if err := text.DropDraft(ctx, tx, v.Person, spot(s.ID)); err != nil {
+		return i, err
+	}
+	return i, w.tell(ctx, tx, "wiki.published", v.Person, i, t)
+}
+
+// named keeps the name of a page, and those it links to.
+func (w *Wiki) named(ctx context.Context, tx *db.Tx, i item.Item, t text.Text) error {
+	if err := setName(ctx, tx, i.ID, i.Title); err != nil {
+		return err
+	}
+	return setLinks(ctx, tx, i.ID, t.Pages)
+}
+
+// readable tells whether v may read what a page is made of.
+func readable(ctx context.Context, q db.Q, v *access.Viewer, source ref.Item) error {
+	i, err := item.Get(ctx, q, source)
+	if err == nil && !v.Sees(i) {
+		err = fail.E("wiki.readable", fail.Hidden, nil)
+	}
+	return err
+}
+
+// checked is a page as it is stored, with all that is wrong with it at once.
+func (w *Wiki) checked(ctx context.Context, q db.Q, s space.Space, id ref.Item, title, body, language string) (string, text.Text, error) {
+	title, faults := titleOf(title)
+	if len(faults) == 0 {
+		other, err := taken(ctx, q, s.ID, title, id)
+		if err != nil {
+			return title, text.Text{}, err
+		}
+		if other != 0 {
+			faults = append(faults, fail.On("titre", "wiki.title_taken"))
+		}
+	}
+	if n := utf8.RuneCountInString(body); n > text.MaxPage {
+		faults = append(faults, fail.On("texte", "web.field.long", "max", text.MaxPage, "n", n))
+		return title, text.Text{}, fail.Fields("wiki.checked", faults...)
+	}
+	base, err := pathOf(ctx, q, s)
+	if err != nil {
+		return title, text.Text{}, err
+	}
+	t, err := text.RenderPage(ctx, q, body, language, "texte", func(name string) (string, bool) {
+		return toward(base, name), nameOf(name) != "" && utf8.RuneCountInString(name) <= text.MaxTitle
+	})
+	if err != nil && fail.FieldsOf(err) == nil {
+		return title, t, err
+	}
+	return title, t, fail.Fields("wiki.checked", append(faults, fail.FieldsOf(err)...)...)
+}
+
+// pathOf is the address of s.
+func pathOf(ctx context.Context, q db.Q, s space.Space) (string, error) {
+	if s.Kind == space.Network {
+		return s.Path(s), nil
+	}
+	network, err := space.Get(ctx, q, s.Network)
+	return s.Path(network), err
+}
+
+func (w *Wiki) tell(ctx context.Context, tx *db.Tx, what string, by ref.Person, i item.Item, t text.Text) error {
+	told, err := text.Told(ctx, tx, t.Mentions, i)
+	if err != nil {
+		return err
+	}
+	_, err = w.core.Journal.Append(ctx, tx, journal.Fact{Kind: what, Actor: by, Space: i.Space, Item: i.ID, Root: i.RootID(), Mentions: told})
+	return err
+}
+
+// Change is what a page becomes. Summary says what changed, in a few words.
+type Change struct{ Title, Body, Summary string }
+
+// Edit changes a page, and keeps what it said. since is the Edited that by started from.
+// Errors: fail.Hidden, Forbidden, Closed, Invalid on titre, texte or resume, Conflict when it changed meanwhile.
+func (w *Wiki) Edit(ctx context.Context, by ref.Person, id ref.Item, c Change, since time.Time) (i item.Item, err error) {
+	err = w.core.DB.Write(ctx, func(tx *db.Tx) error {
+		v, err := access.LoadID(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		var s space.Space
+		if i, s, err = find(ctx, tx, v, id, access.Edit); err != nil {
+			return err
+		}
+		i, err = w.change(ctx, tx, by, i, s, c, since)
+		return err
+	})
+	return i, fail.Wrap("wiki.Edit", err)
+}
+
+func (w *Wiki) change(ctx context.Context, tx *db.Tx, by ref.Person, i item.Item, s space.Space, c Change, since time.Time) (item.Item, error) {
+	if n := utf8.RuneCountInString(c.Summary); n > maxSummary {
+		return i, fail.Fields("wiki.change", fail.On("resume", "web.field.long", "max", maxSummary, "n", n))
+	}
+	was, err := text.Of(ctx, tx, []ref.Item{i.ID})
+	if err != nil {
+		return i, err
+	}
+	title, t, err := w.checked(ctx, tx, s, i.ID, c.Title, c.Body, i.Lang)
+	if err != nil || title == i.Title && t.Markdown == was[i.ID].Markdown {
+		return i, err
+	}
+	if err := item.Edit(ctx, tx, i, title, since); err != nil {
+		return i, err
+	}
+	if err := text.Rewrite(ctx, tx, i, i.Title, t, text.Hand{By: by, Since: clock.Now(ctx), Summary: strings.TrimSpace(c.Summary)}); err != nil {
+		return i, err
+	}
+	i.Title = title
+	if err := w.named(ctx, tx, i, t); err != nil {
+		return i, err
+	}
+	return i, w.tell(ctx, tx, "wiki.edited", by, i, t)
+}
+
+// Restore makes a page say again what version n said: a version more. Errors: as Edit.
+func (w *Wiki) Restore(ctx context.Context, by ref.Person, id ref.Item, n int64, summary string) (i item.Item, err error) {
+	err = w.core.DB.Write(ctx, func(tx *db.Tx) error {
+		v, err := access.LoadID(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		var s space.Space
+		if i, s, err = find(ctx, tx, v, id, access.Edit); err != nil {
+			return err
+		}
+		past, err := text.At(ctx, tx, id, n)
+		if err != nil {
+			return err
+		}
+		i, err = w.change(ctx, tx, by, i, s, Change{Title: past.Title, Body: past.Markdown, Summary: summary}, i.Edited)
+		return err
+	})
+	return i, fail.Wrap("wiki.Restore", err)
+}
+
+// Place puts a page, with what is under it, under another one, or at the top (0).
+// Errors: fail.Hidden, Forbidden, Closed, Invalid on sous.
+func (w *Wiki) Place(ctx context.Context, by ref.Person, id, above ref.Item) error {
+	return fail.Wrap("wiki.Place", w.core.DB.Write(ctx, func(tx *db.Tx) error {
+		v, err := access.LoadID(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		i, _, err := find(ctx, tx, v, id, access.Edit)
+		if err != nil {
+			return err
+		}
+		was, err := placeOf(ctx, tx, id)
+		if err != nil || was.above == above {
+			return err
+		}
+		if err := fits(ctx, tx, v, i.Space, id, above); err != nil {
+			return err
+		}
+		if err := setAbove(ctx, tx, id, above); err != nil {
+			return err
+		}
+		return w.tell(ctx, tx, "wiki.placed", by, i, text.Text{})
+	}))
+}
+
+// Keep leaves a page to its moderators to write, or gives it back to all members. Errors: fail.Hidden, Forbidden.
+func (w *Wiki) Keep(ctx context.Context, by ref.Person, id ref.Item, keep bool) error {
+	return fail.Wrap("wiki.Keep", w.core.DB.Write(ctx, func(tx *db.Tx) error {
+		v, err := access.LoadID(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		i, _, err := find(ctx, tx, v, id, access.Moderate)
+		if err != nil {
+			return err
+		}
+		to, what := item.ByMembers, "wiki.shared"
+		if keep {
+			to, what = item.ByModerators, "wiki.kept"
+		}
+		if i.Writers == to {
+			return nil
+		}
+		if err := item.SetWriters(ctx, tx, i, to); err != nil {
+			return err
+		}
+		return w.tell(ctx, tx, what, by, i, text.Text{})
+	}))
+}
+
+// find returns the page id and its space when v may do verb to it. Errors: fail.Hidden, also for items of other kinds.
+func find(ctx context.Context, q db.Q, v *access.Viewer, id ref.Item, verb access.Verb) (item.Item, space.Space, error) {
+	i, err := item.Get(ctx, q, id)
+	if err != nil {
+		return i, space.Space{}, err
+	}
+	if i.Kind != Kind {
+		return i, space.Space{}, fail.E("wiki.find", fail.Hidden, nil)
+	}
+	s, err := space.Get(ctx, q, i.Space)
+	if err != nil {
+		return i, s, err
+	}
+	return i, s, access.Can(v, verb, i, s)
+}
