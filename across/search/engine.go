@@ -26,6 +26,7 @@ const (
 	every share = iota
 	half        // or more; where there are many terms, one: who has more of them fits better
 	atLeastOne
+	twoOf // or more; of one or two, one
 )
 
 // mostHalved: terms of which every half is asked for; there are 20 halves of six.
@@ -36,11 +37,15 @@ func (have share) join(terms []string, and, or string) string {
 	switch {
 	case have == every:
 		return strings.Join(terms, and)
-	case have == atLeastOne || len(terms) > mostHalved:
+	case have == atLeastOne, have == half && len(terms) > mostHalved, have == twoOf && len(terms) < 3:
 		return strings.Join(terms, or)
 	}
+	n := (len(terms) + 1) / 2
+	if have == twoOf {
+		n = 2
+	}
 	var all []string
-	for _, some := range choose(terms, (len(terms)+1)/2) {
+	for _, some := range choose(terms, n) {
 		all = append(all, "("+strings.Join(some, and)+")")
 	}
 	return strings.Join(all, or)

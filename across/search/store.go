@@ -11,6 +11,7 @@ import (
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/ref"
+	"maillage/kit/fail"
 	"maillage/kit/words"
 )
 
@@ -196,4 +197,32 @@ func themes(ctx context.Context, q db.Q, v *access.Viewer, slug string, max int)
 	return db.All(ctx, q, func(r db.Row) (t item.Theme, err error) { return t, r.Scan(&t.ID, &t.Slug, &t.Label) }, `SELECT t.id, t.slug, t.label FROM theme t
 		WHERE t.slug LIKE $1 AND EXISTS (SELECT 1 FROM item_theme it JOIN item i ON i.id = it.item_id WHERE it.theme_id = t.id AND i.state <> 'draft' AND `+access.Visible("i", 3)+`)
 		ORDER BY t.slug LIMIT $2`, args...)
+}
+
+// titlesWith returns how many titles and names have each of words; those of none are absent.
+func titlesWith(ctx context.Context, q db.Q, words []string) (map[string]int64, error) {
+	type row struct {
+		word string
+		n    int64
+	}
+	list, err := db.All(ctx, q, func(r db.Row) (x row, err error) { return x, r.Scan(&x.word, &x.n) }, `SELECT word, n FROM search_word WHERE word IN ($1[])`, db.Texts(words))
+	out := map[string]int64{}
+	for _, x := range list {
+		out[x.word] = x.n
+	}
+	return out, fail.Wrap("search.titlesWith", err)
+}
+
+// titlesOf returns the titles of items.
+func titlesOf(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]string, error) {
+	type row struct {
+		id    ref.Item
+		title string
+	}
+	list, err := db.All(ctx, q, func(r db.Row) (x row, err error) { return x, r.Scan(&x.id, &x.title) }, `SELECT id, title FROM item WHERE id IN ($1[])`, db.Ints(ids))
+	out := map[ref.Item]string{}
+	for _, x := range list {
+		out[x.id] = x.title
+	}
+	return out, fail.Wrap("search.titlesOf", err)
 }

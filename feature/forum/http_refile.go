@@ -247,7 +247,7 @@ func (f *Forum) filedRow(v *web.Visit, x Filed, chosen bool) ui.RowProps {
 		r.Tags = append(r.Tags, ui.TagProps{Label: v.T("forum.new.no_drawer"), Tone: ui.ToneWarn, Icon: "folder"})
 	}
 	for _, t := range x.Themes {
-		r.Tags = append(r.Tags, ui.TagProps{Label: t.Label, Href: item.ThemePath(t.Slug)})
+		r.Tags = append(r.Tags, ui.TagProps{Label: t.Label})
 	}
 	return r
 }

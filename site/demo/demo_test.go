@@ -110,6 +110,7 @@ func TestTheWorldIsAlive(t *testing.T) {
 				}
 			}
 			discreet(ctx, t, s)
+			near(ctx, t, s)
 		})
 	}
 }

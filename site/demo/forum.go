@@ -74,7 +74,8 @@ func (f *filler) arrange(ctx context.Context, g corpus.Group) error {
 func (f *filler) speak(ctx context.Context, t *corpus.Topic, n int) error {
 	if n < 0 {
 		d := forum.Draft{Space: f.groups[t.Group].ID, Title: t.Title, Body: f.tagged(t.Group, t.Body, t.Time), Question: t.Question, Safe: t.Safe, Lang: "fr"}
-		if t.Category >= 0 {
+		// Who hurries leaves the category out: what is to be re-filed.
+		if t.Category >= 0 && len(t.Title)%8 != 3 {
 			d.Category = f.forum.drawers[t.Group][t.Category]
 		}
 		i, err := f.forum.verbs.Open(ctx, f.people[t.Author], d)

@@ -52,12 +52,19 @@ func (f *filler) reports(ctx context.Context) error {
 	return m.Appeal(at(20*time.Hour), f.people[old[1].Author], made[0].ID, "La fiche est sous licence ouverte, et sa source est donnée au bas du message.")
 }
 
-// ordinary is the messages of the group, the latest first, that are between two ages and whose author is nobody's persona.
+// ordinary is the messages of the group, the latest first, that are between two ages and whose author is nobody's persona and
+// does not run it: who runs it is judged by others.
 func (f *filler) ordinary(youngest, oldest time.Duration) (out []*corpus.Post) {
+	runs := map[string]bool{}
+	for _, g := range f.world.Groups {
+		for _, a := range g.Animators {
+			runs[a] = runs[a] || g.Key() == moderated
+		}
+	}
 	for k := len(f.world.Posts) - 1; k >= 0; k-- {
 		p := &f.world.Posts[k]
 		age := f.now.Sub(p.Time)
-		if p.Group == moderated && age > youngest && age < oldest && f.person(p.Author).Persona == "" {
+		if p.Group == moderated && age > youngest && age < oldest && f.person(p.Author).Persona == "" && !runs[p.Author] {
 			out = append(out, p)
 		}
 	}
