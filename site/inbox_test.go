@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"log/slog"
 	"net"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -367,12 +368,14 @@ func TestTopicByMail(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		page := w.As(w.bob).Get("/reseaux/alpha/groupes/eau")
-		if !strings.Contains(page.Body, "mailto:"+to) {
-			t.Errorf("the page of the group does not give the address: %d", page.Status)
+		if page := w.As(w.bob).Get("/reseaux/alpha/groupes/eau"); !strings.Contains(page.Body, topicsPath) {
+			t.Errorf("the page of the group does not lead to the address: %d", page.Status)
 		}
-		if strings.Contains(w.Nobody().Get("/reseaux/alpha/groupes/eau").Body, "mailto:topic") {
-			t.Error("the page gives an address to nobody")
+		if page := w.As(w.bob).Get(topicsPath); !strings.Contains(page.Body, "mailto:"+to) {
+			t.Errorf("the page of the address does not give it: %d", page.Status)
+		}
+		if strings.Contains(w.Nobody().Get("/reseaux/alpha/groupes/eau").Body, topicsPath) {
+			t.Error("the page leads nobody to an address")
 		}
 		for range 2 {
 			w.accepted(w.bob.Email, to, letter(w.bob.Email, to, "m1@x", "Qui en a un ?\n\n-- \nBob"))
@@ -390,6 +393,57 @@ func TestTopicByMail(t *testing.T) {
 		if n := len(w.to(w.bob.Email)); n != 1 {
 			t.Errorf("%d letters to who is muted, want 1", n)
 		}
+	})
+}
+
+const topicsPath = "/reseaux/alpha/groupes/eau/forum/courriel"
+
+// Somebody renews or closes their address, and who runs the group those of everybody: the old ones are nobody's at once, and
+// others keep theirs.
+func TestTopicAddressesAreRenewed(t *testing.T) {
+	eachPosted(t, func(t *testing.T, w *posted) {
+		in := inbox.New(w.Site.Core)
+		of := func(p account.Person) string {
+			to, err := in.TopicTo(w.Ctx, w.Site.Core.DB.Q(), p.ID, w.group.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return to
+		}
+		post := func(p account.Person, who, act string, want int) {
+			t.Helper()
+			if a := w.As(p).Post(topicsPath, url.Values{"pour": {who}, "geste": {act}}); a.Status != want {
+				t.Errorf("%s %s by %s: %d", act, who, p.Handle, a.Status)
+			}
+		}
+		w.Write(func(tx *db.Tx) error {
+			return space.SetMembership(w.Ctx, tx, space.Membership{Person: w.ana.ID, Space: w.group.ID, Role: space.Animator, State: space.Active})
+		})
+		bobs, eves := of(w.bob), of(w.eve)
+		post(w.bob, "tous", "fermer", 403)
+		post(w.bob, "moi", "autre", 422)
+		post(w.bob, "moi", "renouveler", 303)
+		w.refused(550, w.bob.Email, bobs, letter(w.bob.Email, bobs, "n1@x", "Par l'ancienne."))
+		bobs = of(w.bob)
+		w.accepted(w.bob.Email, bobs, letter(w.bob.Email, bobs, "n2@x", "Par la nouvelle."))
+		w.accepted(w.eve.Email, eves, letter(w.eve.Email, eves, "n3@x", "La sienne n'a pas changé."))
+		post(w.bob, "moi", "fermer", 303)
+		w.refused(550, w.bob.Email, bobs, letter(w.bob.Email, bobs, "n4@x", "Fermée."))
+		w.refused(550, w.bob.Email, of(w.bob), letter(w.bob.Email, of(w.bob), "n5@x", "Fermée."))
+		if page := w.As(w.bob).Get(topicsPath).Words(); !strings.Contains(page, "Votre adresse est fermée") || strings.Contains(page, "topic+") {
+			t.Errorf("closed: %s", page)
+		}
+		post(w.bob, "moi", "rouvrir", 303)
+		w.accepted(w.bob.Email, of(w.bob), letter(w.bob.Email, of(w.bob), "n6@x", "Rouverte."))
+		post(w.ana, "tous", "fermer", 303)
+		w.refused(550, w.eve.Email, eves, letter(w.eve.Email, eves, "n7@x", "Toutes fermées."))
+		if page := w.As(w.eve).Get(topicsPath).Words(); !strings.Contains(page, "L’animation a fermé ces adresses") {
+			t.Errorf("all closed: %s", page)
+		}
+		post(w.ana, "tous", "rouvrir", 303)
+		w.refused(550, w.eve.Email, eves, letter(w.eve.Email, eves, "n8@x", "L'ancienne."))
+		w.accepted(w.eve.Email, of(w.eve), letter(w.eve.Email, of(w.eve), "n9@x", "La nouvelle."))
+		w.accepted(w.bob.Email, w.bobs, letter(w.bob.Email, w.bobs, "n10@x", "Répondre va toujours."))
 	})
 }
 

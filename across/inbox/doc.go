@@ -5,7 +5,8 @@
 // inbox_domain to inbox_listen, where this part speaks SMTP or LMTP.
 //
 // Likewise topic+TOKEN@inbox_domain opens a topic in one group for one person. Whoever may publish there finds theirs in the folder of
-// the group. It does not end, to be kept in an address book: what it may do ends with the membership.
+// the group. It does not end, to be kept in an address book: what it may do ends with the membership. Its owner renews or
+// closes it on its page, and who animates the group those of everybody: an address of before is then nobody's.
 //
 // A message is acknowledged once its answer is in the database, and not before: nothing is kept elsewhere meanwhile. The same
 // message twice is one answer. Addresses that we did not sign are refused there and then (550); when the database cannot be
@@ -18,5 +19,5 @@
 // What is published is what somebody wrote: the message they answer, and their signature, are left out (kit/mailtext).
 // Files are taken by the rules of core/attach; nobody describes a picture in a mail, so its description says that.
 //
-// Tables: inbox_key. Facts written: none of its own; the answer is part.Core.Answer's, the topic part.Core.OpenTopic's.
+// Tables: inbox_key, inbox_topic. Facts written: inbox.address_changed, inbox.addresses_changed; the answer is part.Core.Answer's, the topic part.Core.OpenTopic's.
 package inbox

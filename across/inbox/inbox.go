@@ -31,12 +31,18 @@ func Join(c *part.Core) part.Part {
 	if err != nil {
 		panic(err)
 	}
-	var facts []web.FactSlot
+	p := part.Part{
+		Name: "inbox", Schema: &db.Schema{Name: "inbox", FS: migrations}, Words: words, Start: b.start, Forget: forget, Exports: []part.Export{exportAddresses},
+		Facts: []part.Fact{
+			{Kind: "inbox.address_changed", Says: "somebody renewed, closed or opened the address by which they open topics in a group"},
+			{Kind: "inbox.addresses_changed", Says: "an animator did so for everybody"},
+		},
+	}
 	if c.Config.InboxDomain != "" {
 		c.ReplyTo = b.ReplyTo
-		facts = []web.FactSlot{b.placeFacts}
+		p.PlaceFacts, p.Routes = []web.FactSlot{b.placeFacts}, b.routes()
 	}
-	return part.Part{Name: "inbox", Schema: &db.Schema{Name: "inbox", FS: migrations}, Words: words, Start: b.start, PlaceFacts: facts}
+	return p
 }
 
 // ReplyTo is the address to which by answers on, for some 90 days.

@@ -11,6 +11,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"maillage/core/db"
+	"maillage/core/ref"
 	"maillage/kit/fail"
 )
 
@@ -128,7 +129,16 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if err != nil {
 		return s.inbox.answer(err)
 	}
-	r, ok := read(key, label, text)
+	r, ok, err := read(key, label, text, func(p ref.Person, in ref.Space) (epoch, error) {
+		st, err := standingOf(s.ctx, s.inbox.core.DB.Q(), p, in)
+		if st.isClosed() {
+			st.place = -1 // no address is of that epoch
+		}
+		return st.epoch, err
+	})
+	if err != nil {
+		return s.inbox.answer(err)
+	}
 	if !ok {
 		return errNobody
 	}

@@ -36,6 +36,7 @@ type right struct {
 	item   ref.Item  // to answer it
 	space  ref.Space // to open a topic there; else 0
 	until  int       // the last day, counted from 1970
+	epoch  epoch     // of the addresses of topics, when it was signed
 }
 
 // target is what r is about, and the label that keeps both sorts of rights apart.
@@ -57,29 +58,45 @@ func (r right) sign(key []byte) string {
 	what, label := r.target()
 	b = binary.BigEndian.AppendUint64(b, what)
 	b = binary.BigEndian.AppendUint16(b, uint16(r.until)) // to the year 2149
-	return coding.EncodeToString(append(b, mac(key, label, b)...))
+	return coding.EncodeToString(append(b, mac(key, label, b, r.epoch)...))
 }
 
-func mac(key []byte, label string, b []byte) []byte {
+// mac signs b. An epoch is signed, not written: who has an address cannot make the next one of it.
+func mac(key []byte, label string, b []byte, e epoch) []byte {
 	m := hmac.New(sha256.New, key)
 	m.Write([]byte("maillage/inbox/" + label + "\x00"))
 	m.Write(b)
+	if e != (epoch{}) {
+		m.Write(binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, uint64(e.place)), uint64(e.person)))
+	}
 	return m.Sum(nil)[:macBytes]
 }
 
-// read is the inverse of sign, in capitals too; ok is false for any other text. label is the prefix of the address.
-func read(key []byte, label, token string) (r right, ok bool) {
-	b, err := coding.DecodeString(strings.ToLower(token))
-	if err != nil || len(b) != bodyBytes+macBytes || len(key) == 0 || !hmac.Equal(b[bodyBytes:], mac(key, label, b[:bodyBytes])) {
-		return r, false
+// read is the inverse of sign, in capitals too; ok is false for any other text. label is the prefix of the address, now the
+// epoch of the addresses of topics of somebody in a place: it is asked before what it is asked of is known to be ours.
+func read(key []byte, label, token string, now func(ref.Person, ref.Space) (epoch, error)) (r right, ok bool, err error) {
+	b, broken := coding.DecodeString(strings.ToLower(token))
+	if broken != nil || len(b) != bodyBytes+macBytes || len(key) == 0 {
+		return r, false, nil
 	}
+	r = written(b, label)
+	if r.space != 0 {
+		if r.epoch, err = now(r.person, r.space); err != nil {
+			return r, false, err
+		}
+	}
+	return r, hmac.Equal(b[bodyBytes:], mac(key, label, b[:bodyBytes], r.epoch)), nil
+}
+
+// written is the right that b says, signed or not.
+func written(b []byte, label string) (r right) {
 	r.person, r.until = ref.Person(binary.BigEndian.Uint64(b)), int(binary.BigEndian.Uint16(b[16:]))
 	if what := binary.BigEndian.Uint64(b[8:]); label == topicPrefix {
 		r.space = ref.Space(what)
 	} else {
 		r.item = ref.Item(what)
 	}
-	return r, true
+	return r
 }
 
 // token is the prefix and the token of an address of domain; ok is false for any other address.
