@@ -10,6 +10,7 @@ import (
 	"maillage/across/live"
 	"maillage/across/mydata"
 	"maillage/across/notify"
+	"maillage/across/schedule"
 	"maillage/across/search"
 	"maillage/across/talk"
 	"maillage/across/theme"
@@ -39,6 +40,7 @@ var Parts = []part.Join{
 	inbox.Join,
 	talk.Join,
 	draft.Join,
+	schedule.Join,
 	search.Join,
 	feed.Join,
 	live.Join,

@@ -219,6 +219,9 @@ func (s *Site) join(joins []part.Join) error {
 		if p.Drafts != "" {
 			w.Drafts = p.Drafts
 		}
+		if p.Held != "" {
+			w.Held = p.Held
+		}
 		if p.Charter != nil {
 			c.Charters = append(c.Charters, p.Charter)
 		}

@@ -30,6 +30,7 @@ type ComposerProps struct {
 	Multipart   bool
 	Before      templ.Component // fields over the text: its title
 	Foot        templ.Component // controls beside the button: audience select, file button
+	Later       *LaterProps     // nil: what is written here is published at once
 	Draft       *DraftProps     // nil: what is written here is not kept before it is sent
 }
 
@@ -41,6 +42,15 @@ type DraftProps struct {
 	Back   string
 	Said   string
 	Lost   string // what is said when it could not be kept
+}
+
+// LaterProps lets what is written be published later, at a date and hour; Hint says of which time zone. Ask is the name of the
+// button that wants one. Broadcast is the name of the box that sends it to everybody there, "" for none, ToAll its words.
+type LaterProps struct {
+	Name, Value, Hint, Error, Ask string
+	Open                          bool
+	Broadcast, ToAll              string
+	IsBroadcast                   bool
 }
 
 // controllers are the islands of the form.

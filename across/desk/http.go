@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"maillage/core/access"
-	"maillage/core/part"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/web"
@@ -197,10 +196,4 @@ func (d *Desk) changeWords(v *web.Visit) error {
 	}
 	v.Flash("desk.flash.words")
 	return v.Redirect(p.Path() + allPath)
-}
-
-// reached is part.Reached with what it is counted among.
-type reached struct {
-	part.Reached
-	total int
 }

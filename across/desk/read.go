@@ -5,7 +5,9 @@ import (
 
 	"maillage/core/access"
 	"maillage/core/account"
+	"maillage/core/item"
 	"maillage/core/kind"
+	"maillage/core/part"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/web"
@@ -13,14 +15,13 @@ import (
 	"maillage/kit/fail"
 )
 
-// Reach counts who would be told of what v publishes to the members of s, and how; known is false where no part tells people.
-// Two queries at most.
-func (d *Desk) Reach(ctx context.Context, v *access.Viewer, s space.Space) (out reached, known bool, err error) {
+// Reach counts whom a plain message of v to all the members of s would reach, and how; known is false where no part tells
+// people. Two queries at most.
+func (d *Desk) Reach(ctx context.Context, v *access.Viewer, s space.Space) (out part.Reached, known bool, err error) {
 	if d.core.Reach == nil {
 		return out, false, nil
 	}
-	out.Reached, err = d.core.Reach(ctx, d.core.DB.Q(), s, v.Person)
-	out.total = out.AtOnce + out.Digest + out.Never
+	out, err = d.core.Reach(ctx, d.core.DB.Q(), s, item.Item{Author: v.Person, Byline: item.Named, Audience: space.InGroup, Broadcast: true}, nil)
 	return out, true, fail.Wrap("desk.Reach", err)
 }
 

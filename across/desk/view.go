@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"maillage/core/part"
 	"maillage/core/web"
 	"maillage/ui"
 )
@@ -94,14 +95,14 @@ type aside struct {
 	words string // address of the words of welcome
 }
 
-func asideProps(v *web.Visit, p web.Place, r reached, known bool) aside {
+func asideProps(v *web.Visit, p web.Place, r part.Reached, known bool) aside {
 	a := aside{words: p.Path() + wordsPath}
 	if !known {
 		return a
 	}
 	number := func(n int) string { return v.Lang.Number(int64(n)) }
-	a.total = v.T("desk.reach_total", "n", r.total)
-	a.lines = []ui.Def{{Term: v.T("desk.reach.at_once"), Text: number(r.AtOnce)}, {Term: v.T("desk.reach.digest"), Text: number(r.Digest)}, {Term: v.T("desk.reach.never"), Text: number(r.Never)}}
+	a.total = v.T("desk.reach_total", "n", r.All())
+	a.lines = []ui.Def{{Term: v.T("desk.reach.at_once"), Text: number(r.AtOnce)}, {Term: v.T("desk.reach.digest"), Text: number(r.Digest())}, {Term: v.T("desk.reach.never"), Text: number(r.Never)}}
 	return a
 }
 

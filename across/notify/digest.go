@@ -42,6 +42,8 @@ const (
 	mostQuestions = 3
 	mostAsked     = 200 // questions looked at
 	mostWaiting   = 10
+	// mostBroadcasts is more than quotas let through in a month: what is sent to all is never left out.
+	mostBroadcasts = 500
 	// askedSince is how old a question without an answer may be.
 	askedSince = 60 * 24 * time.Hour
 )
@@ -87,7 +89,7 @@ func (n *Notify) digests(ctx context.Context, t queue.Task) error {
 			byNext[next] = append(byNext[next], p.person)
 		}
 		for next, people := range byNext { // as many as there are hours chosen
-			if err := enrol(ctx, tx, people, next, now); err != nil {
+			if err := enrol(ctx, tx, people, next, now.Add(-2*digestEvery)); err != nil { // they were there before this run
 				return err
 			}
 		}
@@ -122,7 +124,8 @@ func later(a, b time.Time) time.Time {
 
 // digest is what is new for somebody.
 type digest struct {
-	waiting   []Notice // what was told on the site alone, and is not read
+	waiting   []Notice     // what was told on the site alone, and is not read
+	toAll     []kind.Entry // what was sent to all the members of a place
 	questions []asked
 	places    []placeNews
 	others    int // places that have news and are not shown
@@ -143,17 +146,20 @@ type placeNews struct {
 }
 
 func (d digest) isEmpty() bool {
-	return len(d.waiting) == 0 && len(d.questions) == 0 && len(d.places) == 0
+	return len(d.waiting) == 0 && len(d.toAll) == 0 && len(d.questions) == 0 && len(d.places) == 0
 }
 
 // has tells whether the digest says already something of an item at the top.
 func (d digest) has(root ref.Item) bool {
-	return slices.ContainsFunc(d.questions, func(a asked) bool { return a.Item.ID == root }) || slices.ContainsFunc(d.waiting, func(o Notice) bool { return o.item == root })
+	return slices.ContainsFunc(d.toAll, func(e kind.Entry) bool { return e.Item.ID == root }) || slices.ContainsFunc(d.questions, func(a asked) bool { return a.Item.ID == root }) || slices.ContainsFunc(d.waiting, func(o Notice) bool { return o.item == root })
 }
 
 // items is what the digest shows, by identifier.
 func (d digest) items() []ref.Item {
 	var out []ref.Item
+	for _, e := range d.toAll {
+		out = append(out, e.Item.ID)
+	}
 	for _, q := range d.questions {
 		out = append(out, q.Item.ID)
 	}
@@ -183,20 +189,42 @@ func (n *Notify) digestOf(ctx context.Context, q db.Q, p period) (d digest, err 
 	if d.waiting, err = n.notices(ctx, q, p.viewer, lines); err != nil {
 		return d, err
 	}
-	if d.questions, err = n.forTheirWords(ctx, q, p); err != nil {
+	in := placesOf(p.viewer)
+	if err := n.broadcasts(ctx, q, p, in, &d); err != nil {
 		return d, err
 	}
-	return d, n.news(ctx, q, p, &d)
+	questions, err := n.forTheirWords(ctx, q, p)
+	if err != nil {
+		return d, err
+	}
+	d.questions = slices.DeleteFunc(questions, func(a asked) bool { return d.has(a.Item.ID) })
+	return d, n.news(ctx, q, p, in, &d)
 }
 
-// news fills what is new in the places that the viewer is in: those where something was published last come first.
-func (n *Notify) news(ctx context.Context, q db.Q, p period, d *digest) error {
-	var in []ref.Space
-	for _, at := range p.viewer.Places {
-		if isIn(p.viewer, at.Space) {
+// placesOf is the places that a viewer is in.
+func placesOf(v *access.Viewer) (in []ref.Space) {
+	for _, at := range v.Places {
+		if isIn(v, at.Space) {
 			in = append(in, at.Space)
 		}
 	}
+	return in
+}
+
+// broadcasts fills what was sent to all the members of places, newest first.
+func (n *Notify) broadcasts(ctx context.Context, q db.Q, p period, in []ref.Space, d *digest) error {
+	items, err := freshBroadcasts(ctx, q, p, in, mostBroadcasts)
+	if err != nil {
+		return err
+	}
+	items = slices.DeleteFunc(items, func(i item.Item) bool { return d.has(i.ID) })
+	d.total += len(items)
+	d.toAll, err = n.core.Kinds.Entries(ctx, q, p.viewer, items)
+	return err
+}
+
+// news fills what is new in the places that the viewer is in: those where something was published last come first.
+func (n *Notify) news(ctx context.Context, q db.Q, p period, in []ref.Space, d *digest) error {
 	items, err := freshItems(ctx, q, p, n.core.Web.Feeds, in, mostNews)
 	if err != nil {
 		return err

@@ -73,6 +73,15 @@ func (n *Notify) summarise(l *lang.Localizer, d digest) summary {
 		}
 		s.parts = append(s.parts, p)
 	}
+	if len(d.toAll) > 0 {
+		p := summaryPart{id: "a-tous", title: l.T("notify.digest.to_all")}
+		for _, e := range d.toAll {
+			row := n.summaryRow(l, e)
+			row.note = whereabouts(e.Space, e.Network, "") + " · " + row.note
+			p.rows = append(p.rows, row)
+		}
+		s.parts = append(s.parts, p)
+	}
 	if len(d.questions) > 0 {
 		p := summaryPart{id: "questions", title: l.T("notify.digest.questions"), hint: l.T("notify.digest.questions_hint")}
 		for _, a := range d.questions {

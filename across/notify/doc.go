@@ -13,6 +13,10 @@
 // told to those who mute its author too: silence would give the author away. An edit tells only those it newly names.
 // Reactions tell nobody.
 //
+// What is sent to all the members of a place (item.Item.Broadcast) is told to the same people, by letter and push too; the
+// others find it in their next digest, in a part of its own from which nothing is left out. foreseen counts them beforehand,
+// by the same rule (hearing): a test compares it with what is then told, person by person.
+//
 // Who is told of anything else: whom the part that writes the fact says, in part.Telling beside its declaration: those it
 // mentions, those it concerns whatever they chose, or who runs the place. The part gives the words, this one knows none of
 // them. What leads to an item is gathered by its root, what happens in a place by the place, the rest by who did it. What is

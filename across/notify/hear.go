@@ -78,9 +78,9 @@ func (n *Notify) hearItem(ctx context.Context, tx *db.Tx, f journal.Fact) error 
 	case edited:
 		t.kind = kindMention
 	case i.IsRoot():
-		t.kind, t.levels = kindPost, []Level{All}
-		if i.Question != item.Statement {
-			t.levels = append(t.levels, Questions)
+		t.kind, t.levels = kindPost, levelsOfRoot(i)
+		if i.Broadcast {
+			t.kind = kindBroadcast
 		}
 	default:
 		t.kind, t.levels, t.follower = kindReply, []Level{All}, true
@@ -89,6 +89,14 @@ func (n *Notify) hearItem(ctx context.Context, tx *db.Tx, f journal.Fact) error 
 		return err
 	}
 	return n.tell(ctx, tx, t, now)
+}
+
+// levelsOfRoot is the levels at which members are told of an item at the top.
+func levelsOfRoot(i item.Item) []Level {
+	if i.Question != item.Statement {
+		return []Level{All, Questions}
+	}
+	return []Level{All}
 }
 
 // readers is who may read i, as a condition whose arguments begin at $n.

@@ -93,7 +93,7 @@ type filter struct {
 func (n *Notify) filters() []filter {
 	me := n.rules().kinds(func(t part.Telling) bool { return t.To != part.Runners })
 	groups := n.rules().kinds(func(t part.Telling) bool { return t.To == part.Runners })
-	me, groups = append(me, kindMention), append(groups, kindPost)
+	me, groups = append(me, kindMention), append(groups, kindPost, kindBroadcast)
 	return []filter{
 		{"", "notify.filter.all", slices.Concat(me, groups, []string{kindReply})},
 		{"moi", "notify.filter.me", me},

@@ -34,13 +34,16 @@ func (l Level) writes() bool { return l != Weekly && l != Nothing }
 
 // The kinds of notices about what is published. The others are those that parts declare: see rules.
 const (
-	kindMention = "mention"
-	kindReply   = "reply"
-	kindPost    = "post"
+	kindMention   = "mention"
+	kindReply     = "reply"
+	kindPost      = "post"
+	kindBroadcast = "broadcast" // sent to all the members of a place
 )
 
 // published tells whether a kind of notices is about what is published, and not declared by a part.
-func published(kind string) bool { return kind == kindMention || kind == kindReply || kind == kindPost }
+func published(kind string) bool {
+	return kind == kindMention || kind == kindReply || kind == kindPost || kind == kindBroadcast
+}
 
 // rules is who is told of the facts that parts declare so.
 type rules struct {
@@ -75,7 +78,7 @@ func (r rules) kinds(keep func(part.Telling) bool) []string {
 
 // letters is the kinds that are also told by letter and by push.
 func (r rules) letters() []string {
-	return append(r.kinds(func(t part.Telling) bool { return t.Letter }), kindMention, kindReply)
+	return append(r.kinds(func(t part.Telling) bool { return t.Letter }), kindMention, kindReply, kindBroadcast)
 }
 
 // about is the item or the place that a declared fact is told about: by which its notices are gathered. onItem is 0 unless

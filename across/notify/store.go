@@ -19,6 +19,28 @@ import (
 // readersFrom is where the arguments of the readership begin in putTold.
 const readersFrom = 11
 
+// hearing is who is told of an item on the site, as a condition on people p with their level l in its place and their stance o
+// to the item at the top. Its fields are arguments of the query: lists of those who are told nothing (left), of those named
+// and of levels; the item at the top; the item of which followers are told, 0 for none; who is not to be muted (heeded).
+type hearing struct {
+	left, named, root, followed, heeded, levels string
+	readers                                     access.Readership
+}
+
+func (h hearing) condition() string {
+	return `p.id NOT IN (` + h.left + `[]) AND COALESCE(l.level, 'mentions') <> 'none' AND ` + heeds("p.id", h.heeded) + `
+		AND    (p.id IN (` + h.named + `[]) OR (COALESCE(o.stance, '') <> 'mute' AND (o.target = ` + h.followed + ` OR (l.level IN (` + h.levels + `[]) AND ` + h.readers.Belongs + ` AND ` + likes("p.id", h.root) + `))))
+		AND    ` + h.readers.Reads
+}
+
+// heeded is whom people must not have muted to be told of i: nobody for an unsigned one, which that would give away.
+func heeded(i item.Item) ref.Person {
+	if i.Byline != item.Named {
+		return 0
+	}
+	return i.Author
+}
+
 // putTold notes who is told of t on the site and was not before, and returns how many. One query whatever their number:
 // those named, those who follow, those whose level there says so; less who did it, and who may not read it.
 func putTold(ctx context.Context, tx *db.Tx, t telling) (int64, error) {
@@ -27,24 +49,18 @@ func putTold(ctx context.Context, tx *db.Tx, t telling) (int64, error) {
 	if !t.follower {
 		followed = 0
 	}
-	named := t.item.Author
-	if t.item.Byline != item.Named {
-		named = 0 // that somebody mutes the author must not give them away
-	}
-	args := append([]any{t.item.ID, db.Ints(f.Mentions), t.kind, t.root, f.ID, db.Millis(f.At), db.Ints([]ref.Person{f.Actor, t.item.Author}), t.item.Space, followed, named}, t.readers.Args...)
+	args := append([]any{t.item.ID, db.Ints(f.Mentions), t.kind, t.root, f.ID, db.Millis(f.At), db.Ints([]ref.Person{f.Actor, t.item.Author}), t.item.Space, followed, heeded(t.item)}, t.readers.Args...)
 	args = append(args, db.Texts(t.levels))
-	levels := nth(len(args))
+	h := hearing{left: "$7", named: "$2", root: "$4", followed: "$9", heeded: "$10", levels: nth(len(args)), readers: t.readers}
 	n, err := tx.Exec(ctx, `INSERT INTO notice_told (item_id, channel, person_id, kind, subject_id, fact_id, at)
 		SELECT CAST($1 AS BIGINT), 'site', p.id, CASE WHEN p.id IN ($2[]) THEN 'mention' ELSE CAST($3 AS TEXT) END, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT)
 		FROM   (SELECT id AS person_id FROM person WHERE id IN ($2[])
 			UNION SELECT person_id FROM tie WHERE what = 'item' AND target = $9 AND stance = 'follow'
-			UNION SELECT person_id FROM notice_level WHERE space_id = $8 AND level IN (`+levels+`[])) c
+			UNION SELECT person_id FROM notice_level WHERE space_id = $8 AND level IN (`+h.levels+`[])) c
 		JOIN   person p ON p.id = c.person_id
 		LEFT   JOIN notice_level l ON l.space_id = $8 AND l.person_id = p.id
 		LEFT   JOIN tie o ON o.person_id = p.id AND o.what = 'item' AND o.target = $4`+t.readers.Joins+`
-		WHERE  p.id NOT IN ($7[]) AND COALESCE(l.level, 'mentions') <> 'none' AND `+heeds("p.id", "$10")+`
-		AND    (p.id IN ($2[]) OR (COALESCE(o.stance, '') <> 'mute' AND (o.target = $9 OR (l.level IN (`+levels+`[]) AND `+t.readers.Belongs+` AND `+likes("p.id", "$4")+`))))
-		AND    `+t.readers.Reads+`
+		WHERE  `+h.condition()+`
 		ON CONFLICT DO NOTHING`, args...)
 	return n, fail.Wrap("notify.putTold", err)
 }

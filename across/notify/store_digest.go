@@ -41,7 +41,7 @@ func unenrolled(ctx context.Context, q db.Q) ([]planned, error) {
 	list, err := db.All(ctx, q, func(r db.Row) (p planned, err error) {
 		return p, r.Scan(append([]any{&p.person, &p.zone}, p.prefs.scanned()...)...)
 	}, `SELECT p.id, p.time_zone, `+prefsColumns(3)+` FROM person p LEFT JOIN notice_pref f ON f.person_id = p.id
-		WHERE p.id > $1 AND NOT EXISTS (SELECT 1 FROM notice_digest d WHERE d.person_id = p.id) ORDER BY p.id LIMIT $2`, append([]any{last - span, enrolBatch}, ordinary()...)...)
+		WHERE p.id > $1 AND p.state <> 'closed' AND NOT EXISTS (SELECT 1 FROM notice_digest d WHERE d.person_id = p.id) ORDER BY p.id LIMIT $2`, append([]any{last - span, enrolBatch}, ordinary()...)...)
 	return list, fail.Wrap("notify.unenrolled", err)
 }
 
@@ -107,6 +107,13 @@ func freshItems(ctx context.Context, q db.Q, p period, kinds []string, places []
 	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i WHERE i.space_id IN ($4[]) AND i.kind IN ($5[]) AND `+fresh(7)+` ORDER BY i.created DESC, i.id DESC LIMIT $6`,
 		p.args(db.Ints(places), db.Texts(kinds), max)...)
 	return list, fail.Wrap("notify.freshItems", err)
+}
+
+// freshBroadcasts returns the news that were sent to all the members of places, newest first, at most max.
+func freshBroadcasts(ctx context.Context, q db.Q, p period, places []ref.Space, max int) ([]item.Item, error) {
+	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i WHERE i.space_id IN ($4[]) AND i.broadcast AND `+fresh(6)+` ORDER BY i.created DESC, i.id DESC LIMIT $5`,
+		p.args(db.Ints(places), max)...)
+	return list, fail.Wrap("notify.freshBroadcasts", err)
 }
 
 // openQuestions returns the questions that nobody answered, in the networks that a person is in, newest first, at most max.

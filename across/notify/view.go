@@ -181,6 +181,8 @@ func (n *Notify) sentence(l *lang.Localizer, o Notice) (title, text string) {
 		return l.T("notify.row.reply", "who", who), l.T("notify.row.said_in", "text", said, "title", top)
 	case kindPost:
 		return l.T("notify.row.post", "who", who, "name", name), said
+	case kindBroadcast:
+		return l.T("notify.row.broadcast", "who", who, "name", name), said
 	}
 	return declaredWords(l, n.rules().named[o.kind], o.Actor.Name, name, top, o.n)
 }

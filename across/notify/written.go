@@ -73,6 +73,8 @@ func (n *Notify) wordsOfItems(ctx context.Context, q db.Q, o occasion, top item.
 	switch {
 	case o.due.Kind == kindMention:
 		w.subject, w.why = voice.T("notify.letter.mention", "who", first, "title", title), voice.T("notify.letter.why_mention")
+	case o.due.Kind == kindBroadcast:
+		w.subject, w.why = voice.T("notify.letter.broadcast", "name", o.space.Name, "title", title), voice.T("notify.letter.why_broadcast", "name", o.space.Name)
 	case len(items) > 1:
 		w.subject = voice.T("notify.letter.replies", "n", len(items), "title", title)
 	case top.Author == o.person.ID:

@@ -8,7 +8,10 @@
 // A question is a state of the item, not a kind: any part may ask, and the accepted answer is one of its descendants. Themes
 // are the words by which items are found together.
 //
+// A draft is seen by its author alone. One that is held is to be published: at the time that a clock of its author's zone
+// shows, or when they say. Being published dates it, as if it had been written then; across/schedule does it.
+//
 // This room keeps rows and counters right; core/access decides who may do what.
 //
-// Tables: item, reaction, theme, item_theme.
+// Tables: item, reaction, theme, item_theme, item_due.
 package item

@@ -91,6 +91,7 @@ type Item struct {
 	Answered  time.Time
 	Pinned    time.Time // zero when it is not
 	Locked    time.Time // when the conversation was closed; zero while it is open
+	Broadcast bool      // sent to all the members of its space
 }
 
 // IsRoot tells whether it stands by itself.
@@ -107,13 +108,13 @@ func (i Item) RootID() ref.Item {
 // Columns is what Scan reads of alias i.
 const Columns = `i.id, i.kind, i.space_id, i.network_id, i.parent_id, i.root_id, i.author_id, i.byline, i.title, i.audience, i.plan, i.state, i.root_state, i.lang,
 	i.origin, i.client_key, i.created, i.updated, i.edited, i.version, i.replies, i.useful, i.thanks, i.same,
-	i.question, i.answer_id, i.answer_by, i.answered, i.pinned, i.locked, i.writers`
+	i.question, i.answer_id, i.answer_by, i.answered, i.pinned, i.locked, i.writers, i.broadcast`
 
 // Scan reads Columns.
 func Scan(r db.Row) (i Item, err error) {
 	return i, r.Scan(&i.ID, &i.Kind, &i.Space, &i.Network, &i.Parent, &i.Root, &i.Author, &i.Byline, &i.Title, &i.Audience, &i.Plan, &i.State, &i.RootState, &i.Lang,
 		&i.Origin, &i.ClientKey, db.Scanned{T: &i.Created}, db.Scanned{T: &i.Updated}, db.Scanned{T: &i.Edited}, &i.Version, &i.Replies, &i.Useful, &i.Thanks, &i.Same,
-		&i.Question, &i.Answer, &i.AnswerBy, db.Scanned{T: &i.Answered}, db.Scanned{T: &i.Pinned}, db.Scanned{T: &i.Locked}, &i.Writers)
+		&i.Question, &i.Answer, &i.AnswerBy, db.Scanned{T: &i.Answered}, db.Scanned{T: &i.Pinned}, db.Scanned{T: &i.Locked}, &i.Writers, &i.Broadcast)
 }
 
 // Get returns the item id, whatever its state: ask core/access before showing it. Errors: fail.Hidden.
@@ -191,10 +192,10 @@ func insert(ctx context.Context, tx *db.Tx, i Item) (Item, error) {
 	if i.Lang == "" {
 		i.Lang = "fr"
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO item (id, kind, space_id, network_id, parent_id, root_id, author_id, byline, title, audience, plan, state, root_state, lang, origin, client_key, created, updated, question, locked, writers)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+	_, err := tx.Exec(ctx, `INSERT INTO item (id, kind, space_id, network_id, parent_id, root_id, author_id, byline, title, audience, plan, state, root_state, lang, origin, client_key, created, updated, question, locked, writers, broadcast)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		i.ID, i.Kind, i.Space, i.Network, i.Parent, i.Root, i.Author, string(i.Byline), i.Title, string(i.Audience), i.Plan, string(i.State), string(i.RootState), i.Lang,
-		i.Origin, i.ClientKey, db.Millis(i.Created), db.Millis(i.Updated), string(i.Question), db.Millis(i.Locked), string(i.Writers))
+		i.Origin, i.ClientKey, db.Millis(i.Created), db.Millis(i.Updated), string(i.Question), db.Millis(i.Locked), string(i.Writers), i.Broadcast)
 	return i, err
 }
 
@@ -219,6 +220,11 @@ func SetState(ctx context.Context, tx *db.Tx, i Item, state State) error {
 	}
 	if _, err := tx.Exec(ctx, `UPDATE item SET state = $1, version = version + 1 WHERE id = $2`, string(state), i.ID); err != nil {
 		return fail.Wrap(op, err)
+	}
+	if i.State == Draft {
+		if err := release(ctx, tx, i.ID); err != nil {
+			return fail.Wrap(op, err)
+		}
 	}
 	if i.IsRoot() {
 		_, err := tx.Exec(ctx, `UPDATE item SET root_state = $1, version = version + 1 WHERE root_id = $2`, string(state), i.ID)

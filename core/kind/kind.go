@@ -48,6 +48,9 @@ type Kind struct {
 	Plain func(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]bool, error)
 	// EditPath is the address of its editor; nil when it cannot be edited.
 	EditPath func(i item.Item) string
+	// Published says in the journal that i, a draft until now, is published, to those whom it names. Nil for kinds that are not
+	// published later. Errors: fail.Closed when it cannot be where it is: the part is off there.
+	Published func(ctx context.Context, tx *db.Tx, i item.Item) error
 	// HistoryPath is the address of its versions; nil when none are kept.
 	HistoryPath func(i item.Item) string
 }

@@ -153,6 +153,12 @@ func (o *Office) Bounced(ctx context.Context, q db.Q, address string) (b Bounce,
 	return b, err == nil, fail.Wrap("mail.Bounced", err)
 }
 
+// Refuses is the condition of Bounced for many: column, of addresses folded as accounts fold them (person.email_key), holds one
+// that refuses letters.
+func Refuses(column string) string {
+	return `EXISTS (SELECT 1 FROM mail_bounce refusal WHERE refusal.address = ` + column + `)`
+}
+
 // Forget erases what is kept about address: letters on their way, those in the box, the refusal.
 func (o *Office) Forget(ctx context.Context, tx *db.Tx, address string) error {
 	for _, text := range []string{forgetLetters, forgetBounce, forgetBox} {

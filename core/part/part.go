@@ -17,6 +17,7 @@ import (
 	"maillage/core/broadcast"
 	"maillage/core/config"
 	"maillage/core/db"
+	"maillage/core/item"
 	"maillage/core/journal"
 	"maillage/core/kind"
 	"maillage/core/limit"
@@ -156,6 +157,7 @@ type Part struct {
 	Search     string   // address of the search page, of which the bar has a field
 	Share      string   // what follows the address of an item on the page that shares it
 	Drafts     string   // address at which composers keep texts that are not sent yet
+	Held       string   // address of what is to be published later
 	Forget     Forget   // erases what it holds of somebody whose account closes; needed by each part with tables about people
 	Exports    []Export // what it holds of somebody, for the file they may take with them
 	// Start runs once the schema is there, before anything is served. It is short.
@@ -170,11 +172,19 @@ type PeopleText func(ctx context.Context, q db.Q, people []ref.Person) (map[ref.
 // part has none for it. A decision of moderation stands on one of their paragraphs. One query at most.
 type CharterText func(ctx context.Context, q db.Q, s space.Space, language string) (string, error)
 
-// Reach counts the members of s, less by, by how they are told of what by publishes there to its members. Two queries at most.
-type Reach func(ctx context.Context, q db.Q, s space.Space, by ref.Person) (Reached, error)
+// Reach counts the members of s, less the author of i, by how they are told of i when it is published there now, sent to all
+// of them (item.Item.Broadcast): named are those whom it names. i need not be stored. Two queries at most.
+type Reach func(ctx context.Context, q db.Q, s space.Space, i item.Item, named []ref.Person) (Reached, error)
 
-// Reached is how many people are told at once, find it in their next digest, or come upon it by themselves.
-type Reached struct{ AtOnce, Digest, Never int }
+// Reached is how many people are told at once, find it in their next digest (that of each day, week or month), or come upon
+// it by themselves.
+type Reached struct{ AtOnce, Daily, Weekly, Monthly, Never int }
+
+// Digest is how many find it in their next digest.
+func (r Reached) Digest() int { return r.Daily + r.Weekly + r.Monthly }
+
+// All is how many there are.
+func (r Reached) All() int { return r.AtOnce + r.Digest() + r.Never }
 
 // Join makes a part.
 type Join func(*Core) Part

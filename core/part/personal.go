@@ -5,6 +5,7 @@ import (
 
 	"maillage/core/account"
 	"maillage/core/db"
+	"maillage/core/item"
 	"maillage/core/org"
 	"maillage/core/ref"
 	"maillage/core/space"
@@ -77,6 +78,9 @@ func (c *Core) Erase(ctx context.Context, tx *db.Tx, p ref.Person) error {
 		}
 	}
 	if err := space.Forget(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := item.Forget(ctx, tx, p); err != nil {
 		return err
 	}
 	if err := text.Forget(ctx, tx, p); err != nil {

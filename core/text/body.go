@@ -91,22 +91,29 @@ type Hand struct {
 }
 
 // Replace stores t as what i says from now on, and its themes; what it said before, under the title it had, is kept as a
-// version. i is the item as it was before the change.
+// version, unless i is a draft, which nobody has read. i is the item as it was before the change.
 func Replace(ctx context.Context, tx *db.Tx, i item.Item, title string, t Text) error {
+	if i.State == item.Draft {
+		return set(ctx, tx, i, t, Hand{})
+	}
 	return Rewrite(ctx, tx, i, title, t, Hand{})
 }
 
-// Rewrite is Replace by one of several writers.
+// Rewrite is Replace by one of several writers; what a draft said is kept too.
 func Rewrite(ctx context.Context, tx *db.Tx, i item.Item, title string, t Text, by Hand) error {
-	const op = "text.Rewrite"
 	_, err := tx.Exec(ctx, `INSERT INTO text_version (item_id, version, title, markdown, html, until, writer_id, since, summary)
 		SELECT item_id, CAST($2 AS BIGINT), CAST($3 AS TEXT), markdown, html, CAST($4 AS BIGINT), writer_id, since, summary FROM text_body WHERE item_id = $1`, i.ID, i.Version, title, db.Millis(clock.Now(ctx)))
-	if err == nil {
-		_, err = tx.Exec(ctx, `UPDATE text_body SET markdown = $1, html = $2, plain = $3, writer_id = $5, since = $6, summary = $7 WHERE item_id = $4`,
-			t.Markdown, t.HTML, t.Plain, i.ID, by.By, db.Millis(by.Since), by.Summary)
-	}
 	if err != nil {
-		return fail.Wrap(op, err)
+		return fail.Wrap("text.Rewrite", err)
+	}
+	return set(ctx, tx, i, t, by)
+}
+
+func set(ctx context.Context, tx *db.Tx, i item.Item, t Text, by Hand) error {
+	_, err := tx.Exec(ctx, `UPDATE text_body SET markdown = $1, html = $2, plain = $3, writer_id = $5, since = $6, summary = $7 WHERE item_id = $4`,
+		t.Markdown, t.HTML, t.Plain, i.ID, by.By, db.Millis(by.Since), by.Summary)
+	if err != nil {
+		return fail.Wrap("text.set", err)
 	}
 	return item.SetThemes(ctx, tx, i, t.Themes)
 }

@@ -136,3 +136,17 @@ func Told(ctx context.Context, q db.Q, people []ref.Person, i item.Item) ([]ref.
 	}
 	return out, nil
 }
+
+// Named is Told of the people whom the text of i names, as it reads now; a draft is taken as published.
+func Named(ctx context.Context, q db.Q, i item.Item) ([]ref.Person, error) {
+	said, err := Of(ctx, q, []ref.Item{i.ID})
+	if err != nil {
+		return nil, err
+	}
+	t, err := Render(ctx, q, said[i.ID].Markdown, i.Lang, "texte")
+	if err != nil {
+		return nil, fail.Wrap("text.Named", err)
+	}
+	i.State = item.Published
+	return Told(ctx, q, t.Mentions, i)
+}

@@ -56,6 +56,9 @@ func (v *Visit) Entry(e kind.Entry, in EntryIn) ui.EntryProps {
 	if e.Item.Audience == space.Public {
 		p.Tags = append(p.Tags, ui.TagProps{Label: v.T("web.entry.public"), Icon: "world", Tone: ui.ToneLine})
 	}
+	if e.Item.Broadcast {
+		p.Tags = append(p.Tags, ui.TagProps{Label: v.T("web.entry.broadcast"), Icon: "send", Tone: ui.ToneNet})
+	}
 	if e.Item.State == item.Hidden {
 		p.Tags = append(p.Tags, ui.TagProps{Label: v.T("web.entry.hidden"), Icon: "eye-off", Tone: ui.ToneWarn})
 	}

@@ -66,6 +66,7 @@ type Server struct {
 	Search     string       // address of the search page; "" when no part searches
 	Share      string       // what follows the address of an item on the page that shares it; "" when no part shares
 	Drafts     string       // address at which composers keep texts; "" when no part keeps them
+	Held       string       // address of what is to be published later; "" when no part publishes it
 
 	routes   []Route
 	networks networkCache

@@ -62,9 +62,11 @@ func Join(c *part.Core) part.Part {
 			Name: Kind, Icon: "messages", Label: "forum.kind", Path: Path, Cards: f.cards, Text: texts,
 			EditPath:    func(i item.Item) string { return Path(i) + "/modifier" },
 			HistoryPath: func(i item.Item) string { return Path(i) + "/versions" },
+			Published:   f.published,
 		}},
 		Facts: []part.Fact{
 			{Kind: "forum.published", Says: "somebody opened a topic"},
+			{Kind: "forum.held", Says: "somebody wrote a topic that is opened later"},
 			{Kind: "forum.edited", Says: "its author changed a topic"},
 			{Kind: "forum.filed", Says: "an animator put a topic in another category"},
 			{Kind: "forum.locked", Says: "an animator closed a topic to answers"},
@@ -107,13 +109,15 @@ type Draft struct {
 	Files     []attach.Upload
 	ClientKey string // the form's own key: sent twice, it is the same topic
 	Lang      string
+	Later     item.Later // when it is opened; zero for now
 }
 
 // spot is where a topic of s is being written.
 func spot(s ref.Space) text.Spot { return text.Spot{Use: Kind, Space: s} }
 
-// Open adds a topic by by, and says so in the journal. The same ClientKey again returns the topic already there.
-// Errors: fail.Hidden, Forbidden, Closed, Invalid on titre, texte, rubrique or fichiers.
+// Open adds a topic by by, and says so in the journal. The same ClientKey again returns the topic already there. One that is
+// opened later is a draft until then (across/schedule).
+// Errors: fail.Hidden, Forbidden, Closed, Invalid on titre, texte, rubrique, quand or fichiers.
 func (f *Forum) Open(ctx context.Context, by ref.Person, d Draft) (i item.Item, err error) {
 	const op = "forum.Open"
 	err = f.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -147,6 +151,9 @@ func (f *Forum) add(ctx context.Context, tx *db.Tx, by ref.Person, s space.Space
 		return item.Item{}, err
 	}
 	i := item.Item{Kind: Kind, Author: by, Title: title, Audience: s.ItemsAudience, State: item.Published, Lang: d.Lang, ClientKey: d.ClientKey}
+	if d.Later.Wall != "" {
+		i.State = item.Draft
+	}
 	if d.Question {
 		i.Question = item.Waiting
 	}
@@ -168,10 +175,42 @@ func (f *Forum) add(ctx context.Context, tx *db.Tx, by ref.Person, s space.Space
 	if err := text.DropDraft(ctx, tx, by, spot(s.ID)); err != nil {
 		return i, err
 	}
+	if i.State == item.Draft {
+		return i, f.hold(ctx, tx, i, d.Later)
+	}
 	if err := read(ctx, tx, by, i); err != nil {
 		return i, err
 	}
 	return i, f.tell(ctx, tx, "forum.published", by, i, t)
+}
+
+// hold makes the draft i wait for its time.
+func (f *Forum) hold(ctx context.Context, tx *db.Tx, i item.Item, l item.Later) error {
+	if err := item.Hold(ctx, tx, i, l, true); err != nil {
+		return err
+	}
+	_, err := f.core.Journal.Append(ctx, tx, journal.Fact{Kind: "forum.held", Actor: i.Author, Space: i.Space})
+	return err
+}
+
+// published says in the journal that the topic i, a draft until now, is open.
+func (f *Forum) published(ctx context.Context, tx *db.Tx, i item.Item) error {
+	both, err := space.Some(ctx, tx, []ref.Space{i.Space, i.Network})
+	if err != nil {
+		return err
+	}
+	if place := (web.Place{Space: both[i.Space], Network: both[i.Network]}); !place.Has(Name) {
+		return fail.E("forum.published", fail.Closed, nil)
+	}
+	if err := read(ctx, tx, i.Author, i); err != nil {
+		return err
+	}
+	told, err := text.Named(ctx, tx, i)
+	if err != nil {
+		return err
+	}
+	_, err = f.core.Journal.Append(ctx, tx, journal.Fact{Kind: "forum.published", Actor: i.Author, Space: i.Space, Item: i.ID, Root: i.RootID(), Mentions: told})
+	return err
 }
 
 // checked is a topic as it is stored, with all that is wrong with it at once.
@@ -236,7 +275,9 @@ func (f *Forum) Edit(ctx context.Context, by ref.Person, id ref.Item, c Change, 
 		if err := text.Replace(ctx, tx, i, i.Title, t); err != nil {
 			return err
 		}
-		i.Title = title
+		if i.Title = title; i.State == item.Draft {
+			return nil // nobody has read it
+		}
 		return f.tell(ctx, tx, "forum.edited", by, i, t)
 	})
 	return i, fail.Wrap(op, err)

@@ -151,6 +151,7 @@ func (f *Forum) catchUp(v *web.Visit) error {
 type typed struct {
 	title, body, drawer, key string
 	discussion, safe         bool
+	later                    web.TypedLater
 	faults                   map[string]string
 }
 
@@ -180,7 +181,7 @@ func (f *Forum) showNew(v *web.Visit) error {
 		return err
 	}
 	rest := web.Rest(d)
-	t := typed{key: rand.Text(), title: d.Title, body: d.Body, drawer: rest.Get(paramDrawer), discussion: rest.Get("sorte") == sortDiscussion, safe: rest.Has("discret")}
+	t := typed{key: rand.Text(), title: d.Title, body: d.Body, drawer: rest.Get(paramDrawer), discussion: rest.Get("sorte") == sortDiscussion, safe: rest.Has("discret"), later: web.KeptLater(rest)}
 	if t.title == "" {
 		t.title = v.Query("titre")
 	}
@@ -200,6 +201,7 @@ func (f *Forum) pageNew(v *web.Visit, place web.Place, t typed, keeping *ui.Draf
 		return err
 	}
 	o := composing{action: place.Path() + newPath, typed: t, files: f.files.Fields(t.form(v), t.faults[attach.Field]), faults: faultList(t.faults), draft: keeping, avatar: web.AvatarOf(v.Person.Card(), "")}
+	o.later = v.LaterFields(web.Place{}, t.later, t.faults[item.FieldLater])
 	// words: forum.seen.*
 	o.seen = v.T("forum.seen."+string(place.Space.ItemsAudience), "n", people, "name", place.Network.Name)
 	for _, c := range drawers {
@@ -233,6 +235,9 @@ func (f *Forum) open(v *web.Visit) error {
 	}
 	t := typed{title: form.Raw("titre"), body: form.Raw("texte"), drawer: form.Raw(paramDrawer), key: form.Raw("cle"), discussion: form.Raw("sorte") == sortDiscussion, safe: form.Has("discret")}
 	d := Draft{Space: place.Space.ID, Title: form.Line("titre", text.MaxTitle, false), Body: form.Text("texte", text.Max, false), ClientKey: form.Line("cle", 64, false), Lang: v.Lang.Tag(), Question: !t.discussion, Safe: t.safe}
+	var sending item.Sending
+	sending, t.later = v.ReadLater(form)
+	d.Later = sending.Later
 	if form.Has("proches") {
 		return f.pageNewKept(v, place, t, http.StatusOK)
 	}
@@ -250,6 +255,9 @@ func (f *Forum) open(v *web.Visit) error {
 	if err == nil {
 		var i item.Item
 		if i, err = f.Open(v.Ctx(), v.Viewer.Person, d); err == nil {
+			if held := v.HeldPath(i); held != "" {
+				return v.Redirect(held)
+			}
 			v.Flash("forum.flash.opened")
 			return v.Redirect(Path(i))
 		}
@@ -284,6 +292,9 @@ func (f *Forum) topic(v *web.Visit) (i item.Item, place web.Place, moved string,
 		return i, place, "", err
 	}
 	want := f.core.Kinds.Path(i)
+	if moved = v.HeldPath(i); moved != "" {
+		return i, place, moved, nil
+	}
 	if i.Kind != Kind || kind.Address(i.Title, int64(i.ID)) != v.Path("item") {
 		moved = want
 	}

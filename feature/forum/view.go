@@ -167,13 +167,14 @@ type composing struct {
 	faults       []ui.FieldError
 	drawers      []ui.Option
 	draft        *ui.DraftProps
+	later        *ui.LaterProps
 	near         string // where topics near the title are asked for; "" on a site without a search
 	nearRows     []nearRow
 }
 
 func faultList(faults map[string]string) []ui.FieldError {
 	var out []ui.FieldError
-	for _, f := range []struct{ name, id string }{{"", ""}, {fieldTitle, fieldTitle}, {fieldText, fieldText}, {fieldDrawer, fieldDrawer}, {attach.Field, attach.Field}} {
+	for _, f := range []struct{ name, id string }{{"", ""}, {fieldTitle, fieldTitle}, {fieldText, fieldText}, {fieldDrawer, fieldDrawer}, {item.FieldLater, item.FieldLater}, {attach.Field, attach.Field}} {
 		if text, ok := faults[f.name]; ok {
 			out = append(out, ui.FieldError{ID: f.id, Text: text})
 		}

@@ -571,7 +571,7 @@ func newView(o composing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Composer(ui.ComposerProps{ID: fieldText, Action: o.action, Name: "texte", Label: lang.T(ctx, "forum.new.text"), ShowLabel: true, FormLabel: lang.T(ctx, "forum.new.title"), Placeholder: lang.T(ctx, "forum.new.hint"), Value: o.typed.body, Error: o.typed.faults["texte"], Fields: []ui.Hidden{{Name: "cle", Value: o.typed.key}}, Submit: lang.T(ctx, "forum.new.send"), Rows: 8, Multipart: true, Audience: o.seen, Draft: o.draft, Before: nearTitle(o)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Composer(ui.ComposerProps{ID: fieldText, Action: o.action, Name: "texte", Label: lang.T(ctx, "forum.new.text"), ShowLabel: true, FormLabel: lang.T(ctx, "forum.new.title"), Placeholder: lang.T(ctx, "forum.new.hint"), Value: o.typed.body, Error: o.typed.faults["texte"], Fields: []ui.Hidden{{Name: "cle", Value: o.typed.key}}, Submit: lang.T(ctx, "forum.new.send"), Rows: 8, Multipart: true, Audience: o.seen, Draft: o.draft, Later: o.later, Before: nearTitle(o)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,6 +1,7 @@
 package post
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -44,6 +45,9 @@ func (p *Post) show(v *web.Visit) error {
 	i, s, err := p.Item(v.Ctx(), v.Viewer, id)
 	if err != nil {
 		return err
+	}
+	if held := v.HeldPath(i); held != "" {
+		return v.Redirect(held)
 	}
 	if want := p.core.Kinds.Path(i); v.R.URL.Path != want {
 		return v.Moved(want)
@@ -136,7 +140,7 @@ func (p *Post) edit(v *web.Visit) error {
 		var i item.Item
 		if i, err = p.Edit(v.Ctx(), v.Viewer.Person, id, c, from); err == nil {
 			v.Flash("post.flash.edited")
-			return v.Redirect(Path(i))
+			return v.Redirect(cmp.Or(v.HeldPath(i), Path(i)))
 		}
 	}
 	if !web.Refused(err) {

@@ -39,6 +39,7 @@ type typed struct {
 	choices                                 []string
 	many, anonymous                         bool
 	closes                                  string // as browsers send it: 2026-11-27T18:00
+	later                                   web.TypedLater
 	faults                                  map[string]string
 }
 
@@ -47,7 +48,7 @@ func newTyped(d text.Draft) typed {
 	rest := web.Rest(d)
 	return typed{
 		key: rand.Text(), sort: sortOr(rest.Get("sorte")), title: d.Title, body: d.Body, audience: rest.Get("audience"), space: rest.Get("espace"),
-		choices: rest["choix"], many: rest.Has("plusieurs"), anonymous: rest.Has("anonyme"), closes: rest.Get("cloture"),
+		later: web.KeptLater(rest), choices: rest["choix"], many: rest.Has("plusieurs"), anonymous: rest.Has("anonyme"), closes: rest.Get("cloture"),
 	}
 }
 
@@ -92,7 +93,7 @@ func (p *Post) composerWith(ctx context.Context, v *web.Visit, place web.Place, 
 	}
 	o := p.composing(v, t, keeping)
 	o.action, o.label, o.hint = place.Path()+"/publications", v.T("post.composer.label", "name", place.Space.Name), v.T("post.composer.placeholder", "name", place.Space.Name)
-	o.quiet = len(t.faults) == 0 && t.title == ""
+	o.quiet, o.later = len(t.faults) == 0 && t.title == "", v.LaterFields(place, t.later, t.faults[item.FieldLater])
 	for _, r := range reach {
 		o.audiences = append(o.audiences, ui.Option{Value: string(r.audience), Label: reachWords(v, place, r), Selected: string(r.audience) == t.audience})
 	}
@@ -135,6 +136,7 @@ func (p *Post) read(v *web.Visit) (Draft, typed, error) {
 	if t.sort == sortPoll {
 		d.Poll = &poll
 	}
+	d.Sending, t.later = v.ReadLater(f)
 	if err := f.Err(); err != nil {
 		return d, t, err
 	}
@@ -179,14 +181,22 @@ func (p *Post) publishHere(v *web.Visit) error {
 		d.Space, d.From = place.Space.ID, within(place.Space.ID)
 		var i item.Item
 		if i, err = p.Publish(v.Ctx(), v.Viewer.Person, d); err == nil {
-			v.Flash("post.flash.published")
-			return v.Redirect(place.Path() + "#p-" + i.ID.String())
+			return sent(v, i, place.Path()+"#p-"+i.ID.String())
 		}
 	}
 	if !web.Refused(err) {
 		return err
 	}
 	return p.again(v, place, t, err)
+}
+
+// sent goes where the message i is to be read: at path, or among what is published later.
+func sent(v *web.Visit, i item.Item, path string) error {
+	if held := v.HeldPath(i); held != "" {
+		return v.Redirect(held)
+	}
+	v.Flash("post.flash.published")
+	return v.Redirect(path)
 }
 
 // again shows the refused form of a message, with what was typed.
@@ -242,6 +252,7 @@ func (p *Post) pageNew(v *web.Visit, t typed, status int) error {
 	}
 	o := p.composing(v, t, keeping)
 	o.action, o.label, o.hint, o.rows = "/publier", v.T("post.composer.text"), v.T("post.composer.anywhere"), 6
+	o.later = v.LaterFields(web.Place{}, t.later, t.faults[item.FieldLater])
 	groupsFirst(spaces)
 	for _, s := range spaces {
 		// words: post.seen.*
@@ -293,11 +304,10 @@ func (p *Post) publishAnywhere(v *web.Visit) error {
 		d.Space, err = p.chosen(v, t.space)
 	}
 	if err == nil {
-		d.Audience, d.From = "", anywhere
+		d.Audience, d.From, d.Sending.Broadcast = "", anywhere, false
 		var i item.Item
 		if i, err = p.Publish(v.Ctx(), v.Viewer.Person, d); err == nil {
-			v.Flash("post.flash.published")
-			return v.Redirect(Path(i))
+			return sent(v, i, Path(i))
 		}
 	}
 	if !web.Refused(err) {
@@ -309,7 +319,7 @@ func (p *Post) publishAnywhere(v *web.Visit) error {
 
 func faultList(v *web.Visit, faults map[string]string) []ui.FieldError {
 	var out []ui.FieldError
-	for _, f := range []struct{ name, id string }{{"", ""}, {"titre", fieldTitle}, {"texte", fieldText}, {"choix", choiceID(1)}, {"cloture", fieldClosing}, {"espace", fieldSpace}, {"audience", fieldAudience}, {attach.Field, attach.Field}} {
+	for _, f := range []struct{ name, id string }{{"", ""}, {"titre", fieldTitle}, {"texte", fieldText}, {"choix", choiceID(1)}, {"cloture", fieldClosing}, {item.FieldLater, item.FieldLater}, {"espace", fieldSpace}, {"audience", fieldAudience}, {attach.Field, attach.Field}} {
 		if text, ok := faults[f.name]; ok {
 			out = append(out, ui.FieldError{ID: f.id, Text: text})
 		}

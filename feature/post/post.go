@@ -59,9 +59,11 @@ func Join(c *part.Core) part.Part {
 			Name: Kind, Icon: "message-2", Label: "post.kind", Path: Path, Cards: p.cards, Text: texts, Plain: plain,
 			EditPath:    func(i item.Item) string { return Path(i) + "/modifier" },
 			HistoryPath: func(i item.Item) string { return Path(i) + "/versions" },
+			Published:   p.published,
 		}},
 		Facts: []part.Fact{
 			{Kind: "post.published", Says: "somebody published a message"},
+			{Kind: "post.held", Says: "somebody wrote a message that is published later"},
 			{Kind: "post.edited", Says: "its author changed a message"},
 			{Kind: "post.voted", Says: "somebody voted in a poll, changed their vote or took it back; without an actor when it is anonymous"},
 		},
@@ -89,6 +91,7 @@ type Draft struct {
 	ClientKey string    // the form's own key: sent twice, it is the same message
 	From      text.Spot // where it was being written: the draft kept there goes with it
 	Lang      string
+	Sending   item.Sending // when it is published, and whether to all the members
 }
 
 // titleRunes is how much of a message stands for it where it needs a name: addresses, mails, lists.
@@ -97,9 +100,10 @@ const titleRunes = 80
 // maxTitle is how many characters a title may have.
 const maxTitle = text.MaxTitle
 
-// Publish adds a message by by, and says so in the journal. The same ClientKey again returns the message already there.
+// Publish adds a message by by, and says so in the journal. The same ClientKey again returns the message already there. One that
+// is not sent at once is a draft until then (across/schedule).
 // Errors: fail.Hidden (the space, or what is shared, is not visible), Forbidden, Closed, Invalid on titre, texte, audience,
-// choix, cloture or fichiers.
+// choix, cloture, quand or fichiers.
 func (p *Post) Publish(ctx context.Context, by ref.Person, d Draft) (i item.Item, err error) {
 	const op = "post.Publish"
 	err = p.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -113,6 +117,11 @@ func (p *Post) Publish(ctx context.Context, by ref.Person, d Draft) (i item.Item
 		}
 		if err := access.CanSpace(v, access.Publish, s); err != nil {
 			return err
+		}
+		if d.Sending.Broadcast {
+			if err := access.CanSpace(v, access.Animate, s); err != nil {
+				return err
+			}
 		}
 		var again bool
 		if i, again, err = item.ByClientKey(ctx, tx, by, d.ClientKey); err != nil || again {
@@ -135,7 +144,10 @@ func (p *Post) add(ctx context.Context, tx *db.Tx, by ref.Person, s space.Space,
 	if err != nil {
 		return i, err
 	}
-	i = item.Item{Kind: Kind, Author: by, Title: x.name(), Audience: d.Audience, State: item.Published, Lang: d.Lang, ClientKey: d.ClientKey}
+	i = item.Item{Kind: Kind, Author: by, Title: x.name(), Audience: d.Audience, State: item.Published, Lang: d.Lang, ClientKey: d.ClientKey, Broadcast: d.Sending.Broadcast}
+	if d.Sending.Holds() {
+		i.State = item.Draft
+	}
 	if i.Audience == "" {
 		i.Audience = s.ItemsAudience
 	}
@@ -161,7 +173,42 @@ func (p *Post) add(ctx context.Context, tx *db.Tx, by ref.Person, s space.Space,
 			return i, err
 		}
 	}
+	if d.Sending.Holds() {
+		return i, p.hold(ctx, tx, i, d.Sending)
+	}
 	return i, p.tell(ctx, tx, "post.published", by, i, x.text)
+}
+
+// hold makes the draft i wait for its time; one to all the members waits until its author has read whom it reaches.
+func (p *Post) hold(ctx context.Context, tx *db.Tx, i item.Item, s item.Sending) error {
+	if err := item.Hold(ctx, tx, i, s.Later, !s.Broadcast); err != nil {
+		return err
+	}
+	_, err := p.core.Journal.Append(ctx, tx, journal.Fact{Kind: "post.held", Actor: i.Author, Space: i.Space})
+	return err
+}
+
+// published says in the journal that the message i, a draft until now, is published.
+func (p *Post) published(ctx context.Context, tx *db.Tx, i item.Item) error {
+	on, err := isOn(ctx, tx, i)
+	if err != nil {
+		return err
+	}
+	if !on {
+		return fail.E("post.published", fail.Closed, nil)
+	}
+	told, err := text.Named(ctx, tx, i)
+	if err != nil {
+		return err
+	}
+	_, err = p.core.Journal.Append(ctx, tx, journal.Fact{Kind: "post.published", Actor: i.Author, Space: i.Space, Item: i.ID, Root: i.RootID(), Mentions: told})
+	return err
+}
+
+// isOn tells whether there are messages where i is.
+func isOn(ctx context.Context, q db.Q, i item.Item) (bool, error) {
+	both, err := space.Some(ctx, q, []ref.Space{i.Space, i.Network})
+	return placeHas(both[i.Space], both[i.Network]), err
 }
 
 // checked is d as it is stored, with all that is wrong with it at once.
@@ -177,7 +224,7 @@ func (d Draft) checked(ctx context.Context, q db.Q) (x details, poll NewPoll, er
 	}
 	if x.poll {
 		var wrong []fail.Field
-		poll, wrong = d.Poll.checked(clock.Now(ctx))
+		poll, wrong = d.Poll.checked(d.Sending.Moment(clock.Now(ctx)))
 		faults = append(faults, wrong...)
 	}
 	if x.text, err = text.Render(ctx, q, d.Body, d.Lang, "texte"); err != nil {
@@ -245,7 +292,9 @@ func (p *Post) Edit(ctx context.Context, by ref.Person, id ref.Item, c Change, s
 		if err := replace(ctx, tx, i, was, now); err != nil {
 			return err
 		}
-		i.Title = now.name()
+		if i.Title = now.name(); i.State == item.Draft {
+			return nil // nobody has read it
+		}
 		return p.tell(ctx, tx, "post.edited", by, i, now.text)
 	})
 	return i, fail.Wrap(op, err)

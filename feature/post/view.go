@@ -2,10 +2,8 @@ package post
 
 import (
 	"context"
-	"path"
 	"slices"
 	"strconv"
-	"strings"
 
 	"maillage/core/attach"
 	"maillage/core/item"
@@ -45,6 +43,7 @@ type composing struct {
 	poll                pollForm
 	quiet               bool
 	draft               *ui.DraftProps
+	later               *ui.LaterProps
 	rows                int
 }
 
@@ -260,12 +259,9 @@ func sorts(v *web.Visit, chosen string) []sortOf {
 	return list
 }
 
-// city is how people call a time zone: "Europe/Paris" is Paris.
-func city(zone string) string { return strings.ReplaceAll(path.Base(zone), "_", " ") }
-
 // pollFields is the fields of a poll as typed.
 func (t typed) pollFields(v *web.Visit) pollForm {
-	f := pollForm{choices: make([]string, maxChoices), many: t.many, anonymous: t.anonymous, closes: t.closes, zone: city(v.Lang.Zone().String()),
+	f := pollForm{choices: make([]string, maxChoices), many: t.many, anonymous: t.anonymous, closes: t.closes, zone: v.ZoneName(),
 		choicesFault: t.faults[fieldChoices], closesFault: t.faults[fieldClosing]}
 	copy(f.choices, t.choices)
 	return f

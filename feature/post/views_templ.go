@@ -122,7 +122,7 @@ func composerView(o composing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Composer(ui.ComposerProps{ID: fieldText, Action: o.action, Name: "texte", Label: o.label, FormLabel: o.label, Placeholder: o.hint, Value: o.typed.body, Error: o.typed.faults["texte"], Avatar: &o.avatar, Fields: []ui.Hidden{{Name: "cle", Value: o.typed.key}}, Submit: lang.T(ctx, "post.composer.send"), Rows: max(o.rows, 1), Quiet: o.quiet, Multipart: true, Foot: who(o), Draft: o.draft}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Composer(ui.ComposerProps{ID: fieldText, Action: o.action, Name: "texte", Label: o.label, FormLabel: o.label, Placeholder: o.hint, Value: o.typed.body, Error: o.typed.faults["texte"], Avatar: &o.avatar, Fields: []ui.Hidden{{Name: "cle", Value: o.typed.key}}, Submit: lang.T(ctx, "post.composer.send"), Rows: max(o.rows, 1), Quiet: o.quiet, Multipart: true, Foot: who(o), Draft: o.draft, Later: o.later}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

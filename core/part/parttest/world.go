@@ -152,6 +152,9 @@ func (w *World) join(parts []part.Part) {
 		if p.Drafts != "" {
 			s.Drafts = p.Drafts
 		}
+		if p.Held != "" {
+			s.Held = p.Held
+		}
 		if p.People != nil {
 			w.Core.People = append(w.Core.People, p.People)
 		}
