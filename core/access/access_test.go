@@ -72,6 +72,9 @@ func (w *world) addSpaces(ctx context.Context, tx *db.Tx) error {
 		s.Audience = pick(w.Rand, space.Public, space.Registered, space.InNetwork, space.InGroup)
 		s.ItemsAudience, s.State = s.Audience, pick(w.Rand, space.ActiveSpace, space.ActiveSpace, space.Archived)
 		s.Barred = pick(w.Rand, nil, nil, []string{"entreprise"}, []string{"none", "region"})
+		if s.Kind == space.Group && w.IntN(5) == 0 {
+			s.State = space.Founding
+		}
 		s, err := space.Put(ctx, tx, s)
 		w.spaces = append(w.spaces, s)
 		return s, err
@@ -275,6 +278,7 @@ func (w *world) compareSpaces(t *testing.T, q db.Q, seed uint64, v *access.Viewe
 	for _, s := range w.spaces {
 		if access.CanSpace(v, access.See, s) == nil {
 			allowed = append(allowed, s.ID)
+			w.checkFounding(t, seed, v, s)
 		}
 	}
 	slices.Sort(allowed)

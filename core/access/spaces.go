@@ -60,6 +60,8 @@ func CanSpace(v *Viewer, verb SpaceVerb, s space.Space) error {
 		return fail.Say(op, fail.Closed, "access.closed")
 	case verb == Enter:
 		return v.canEnter(s)
+	case s.IsFounding():
+		return fail.Say(op, fail.Closed, "access.founding")
 	case v.muted[s.ID]:
 		return fail.Say(op, fail.Forbidden, "access.muted")
 	case !role.AtLeast(space.Member):
@@ -79,9 +81,18 @@ func (v *Viewer) canEnter(s space.Space) error {
 	return nil
 }
 
+// Follows tells whether the address of old, which moved into into, leads v there: who may see into, and could see old or is in
+// into. To anyone else nothing tells that old ever was.
+func (v *Viewer) Follows(old, into space.Space) bool {
+	old.State = space.ActiveSpace
+	return v.seesSpace(into) && (v.Role(into.ID, into.Network) != space.None || v.seesSpace(old))
+}
+
 // seesSpace is the rule of SpaceVisible, for one space.
 func (v *Viewer) seesSpace(s space.Space) bool {
 	switch {
+	case s.State == space.Merged:
+		return false
 	case slices.Contains(v.spaces, s.ID), slices.Contains(v.managed, s.Network), slices.Contains(v.invited, s.ID):
 		return true
 	case s.Audience == space.Public:
@@ -97,10 +108,10 @@ func (v *Viewer) seesSpace(s space.Space) bool {
 // SpaceVisible is the rule of CanSpace(See) as a condition on the space table's alias. It takes the arguments of SpaceArgs
 // from $n on.
 func SpaceVisible(alias string, n int) string {
-	return fmt.Sprintf(`(%[1]s.audience = 'public'
+	return fmt.Sprintf(`(%[1]s.state <> 'merged' AND (%[1]s.audience = 'public'
 		OR (%[1]s.audience = 'registered' AND CAST($%[2]d AS BIGINT) <> 0)
 		OR (%[1]s.audience = 'network' AND (%[1]s.network_id IN ($%[3]d[]) OR %[1]s.id IN ($%[7]d[])))
-		OR %[1]s.id IN ($%[4]d[]) OR %[1]s.network_id IN ($%[5]d[]) OR %[1]s.id IN ($%[6]d[]))`, alias, n, n+1, n+2, n+3, n+4, n+5)
+		OR %[1]s.id IN ($%[4]d[]) OR %[1]s.network_id IN ($%[5]d[]) OR %[1]s.id IN ($%[6]d[])))`, alias, n, n+1, n+2, n+3, n+4, n+5)
 }
 
 // SpaceVisibleArgs is how many arguments SpaceVisible takes.

@@ -156,6 +156,7 @@ type Part struct {
 	Reach      Reach    // whom what is published in a space is told to, and how; one part
 	Search     string   // address of the search page, of which the bar has a field
 	Share      string   // what follows the address of an item on the page that shares it
+	Founding   string   // what follows the address of a group on the page of those that wait for their founders
 	Drafts     string   // address at which composers keep texts that are not sent yet
 	Held       string   // address of what is to be published later
 	Forget     Forget   // erases what it holds of somebody whose account closes; needed by each part with tables about people

@@ -94,8 +94,12 @@ const (
 
 // The states of a space.
 const (
-	Archived    = "archived"
 	ActiveSpace = "active"
+	// Founding is a group that waits for its founders: its members, those invited to it and who manages its network see it, and
+	// nothing is published in it.
+	Founding = "founding"
+	Archived = "archived"
+	Merged   = "merged" // all that it was is in another (Space.Into): nobody sees it any more, and its address leads there
 )
 
 var widths = []Audience{InGroup, InNetwork, Registered, Public}
@@ -138,7 +142,12 @@ type Space struct {
 	Posted        time.Time // when something was last published here
 	Created       time.Time
 	Version       int64
+	Into          ref.Space // the group it is moving into while archived, or that it has become once Merged; 0 for none
+	Founders      int       // how many others a new group of the network needs to begin; 0 for none
 }
+
+// MaxFounders is the most that a network may ask of a new group.
+const MaxFounders = 5
 
 // Path is the address of its page.
 func (s Space) Path(network Space) string {
@@ -149,15 +158,18 @@ func (s Space) Path(network Space) string {
 }
 
 // IsArchived tells whether nothing can be written any more.
-func (s Space) IsArchived() bool { return s.State == Archived }
+func (s Space) IsArchived() bool { return s.State == Archived || s.State == Merged }
+
+// IsFounding tells whether it waits for its founders.
+func (s Space) IsFounding() bool { return s.State == Founding }
 
 const columns = `s.id, s.kind, s.network_id, s.parent_id, s.slug, s.name, s.noun, s.lede, s.theme, s.admission, s.audience, s.items_audience, s.state,
-	s.barred, s.parts, s.preset, s.colour, s.mark, s.domains, s.members, s.groups, s.opened, s.posted, s.created, s.version, s.words`
+	s.barred, s.parts, s.preset, s.colour, s.mark, s.domains, s.members, s.groups, s.opened, s.posted, s.created, s.version, s.words, s.into_id, s.founders`
 
 func scan(r db.Row) (s Space, err error) {
 	var barred, parts, domains, words string
 	err = r.Scan(&s.ID, &s.Kind, &s.Network, &s.Parent, &s.Slug, &s.Name, &s.Noun, &s.Lede, &s.Theme, &s.Admission, &s.Audience, &s.ItemsAudience, &s.State,
-		&barred, &parts, &s.Preset, &s.Colour, &s.Mark, &domains, &s.Members, &s.Groups, &s.Opened, db.Scanned{T: &s.Posted}, db.Scanned{T: &s.Created}, &s.Version, &words)
+		&barred, &parts, &s.Preset, &s.Colour, &s.Mark, &domains, &s.Members, &s.Groups, &s.Opened, db.Scanned{T: &s.Posted}, db.Scanned{T: &s.Created}, &s.Version, &words, &s.Into, &s.Founders)
 	if err != nil {
 		return s, err
 	}
@@ -215,10 +227,14 @@ func List(ctx context.Context, q db.Q, condition string, args ...any) ([]Space, 
 	return list, fail.Wrap("space.List", err)
 }
 
-// Put stores s, new when it has no ID yet, and returns it with its ID. The audience of its items is within its own.
+// Put stores s, new when it has no ID yet, and returns it with its ID. The audience of its items is within its own; a group that
+// waits for its founders is seen by its members alone.
 // Errors: fail.Invalid with Reason space.slug.taken.
 func Put(ctx context.Context, tx *db.Tx, s Space) (Space, error) {
 	const op = "space.Put"
+	if s.IsFounding() {
+		s.Admission, s.Audience = Invite, InGroup
+	}
 	if !s.ItemsAudience.Within(s.Audience) {
 		s.ItemsAudience = s.Audience
 	}
@@ -244,8 +260,8 @@ func Put(ctx context.Context, tx *db.Tx, s Space) (Space, error) {
 		return s, fail.Wrap(op, err)
 	}
 	_, err = tx.Exec(ctx, upsert, s.ID, string(s.Kind), s.Network, s.Parent, s.Slug, s.Name, french.Fold(s.Name), s.Noun, s.Lede, s.Theme, string(s.Admission), string(s.Audience),
-		string(s.ItemsAudience), s.State, strings.Join(s.Barred, " "), strings.Join(s.Parts, " "), s.Preset, s.Colour, s.Mark, strings.Join(s.Domains, " "), db.Millis(s.Created), words)
-	if err == nil && isNew && s.Kind == Group {
+		string(s.ItemsAudience), s.State, strings.Join(s.Barred, " "), strings.Join(s.Parts, " "), s.Preset, s.Colour, s.Mark, strings.Join(s.Domains, " "), db.Millis(s.Created), words, s.Founders)
+	if err == nil && isNew && s.Kind == Group && !s.IsFounding() {
 		_, err = tx.Exec(ctx, `UPDATE space SET groups = groups + 1 WHERE id = $1`, s.Network)
 	}
 	return s, fail.Wrap(op, err)
@@ -258,12 +274,12 @@ func isTaken(ctx context.Context, q db.Q, s Space) (bool, error) {
 }
 
 const upsert = `INSERT INTO space (id, kind, network_id, parent_id, slug, name, sort_key, noun, lede, theme, admission, audience,
-		items_audience, state, barred, parts, preset, colour, mark, domains, created, words)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+		items_audience, state, barred, parts, preset, colour, mark, domains, created, words, founders)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 	ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, slug = excluded.slug, name = excluded.name, sort_key = excluded.sort_key, noun = excluded.noun,
 		lede = excluded.lede, theme = excluded.theme, admission = excluded.admission, audience = excluded.audience, items_audience = excluded.items_audience,
 		state = excluded.state, barred = excluded.barred, parts = excluded.parts, preset = excluded.preset, colour = excluded.colour, mark = excluded.mark,
-		domains = excluded.domains, words = excluded.words, version = space.version + 1`
+		domains = excluded.domains, words = excluded.words, founders = excluded.founders, version = space.version + 1`
 
 // Touch notes that something was published in s at t.
 func Touch(ctx context.Context, tx *db.Tx, s ref.Space, t time.Time) error {

@@ -84,6 +84,11 @@ const retryAfter = 30
 
 // answerError turns err into a page. What is hidden says nothing of why.
 func (v *Visit) answerError(err error) {
+	var to *moved
+	if errors.As(err, &to) {
+		v.Moved(to.path) // never fails
+		return
+	}
 	kind := kindOf(err)
 	if kind == fail.SignedOut {
 		v.askToSignIn()

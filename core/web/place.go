@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -89,8 +91,46 @@ func (v *Visit) Place() (Place, error) {
 		if s, err = space.GroupBySlug(v.Ctx(), v.Site.DB.Q(), n.ID, slug); err != nil {
 			return Place{}, err
 		}
+		if err := v.elsewhere(s, n); err != nil {
+			return Place{}, err
+		}
 	}
 	return v.place(s, n)
+}
+
+// moved is the error of an address that leads elsewhere: the answer is a redirection.
+type moved struct{ path string }
+
+func (m *moved) Error() string { return "web: moved to " + m.path }
+
+// elsewhere is where the address of the group s of network n leads, as an error; nil when it leads to s. One that moved into
+// another leads there; one that waits for its founders has one page.
+func (v *Visit) elsewhere(s, n space.Space) error {
+	const op = "web.elsewhere"
+	reads := v.R.Method == http.MethodGet || v.R.Method == http.MethodHead
+	switch {
+	case s.IsFounding() && !v.Route.Founding:
+		if err := access.CanSpace(v.Viewer, access.See, s); err != nil {
+			return err
+		}
+		if !reads {
+			return fail.Say(op, fail.Closed, "access.founding")
+		}
+		return &moved{s.Path(n) + v.Site.Founding}
+	case s.Into != 0:
+		into, err := space.Get(v.Ctx(), v.Site.DB.Q(), s.Into)
+		if err != nil {
+			return err
+		}
+		if !v.Viewer.Follows(s, into) {
+			return v.notFound()
+		}
+		if !reads {
+			return fail.Say(op, fail.Closed, "access.merged", "name", into.Name)
+		}
+		return &moved{into.Path(n) + strings.TrimPrefix(v.R.URL.EscapedPath(), s.Path(n))}
+	}
+	return nil
 }
 
 // PlaceOf is Place for the space of an item. Errors: fail.Hidden.

@@ -39,6 +39,8 @@ type Route struct {
 	Same bool
 	// Part switches the address with the part: where the part is off in the network or group of the path, it is not there.
 	Part string
+	// Founding says that the address is there for a group that waits for its founders; the others lead to its page.
+	Founding bool
 	// InPreview says that the form may be sent during a preview, when nothing can be written.
 	InPreview bool
 }

@@ -65,6 +65,7 @@ type Server struct {
 	Feeds      []string     // kinds of items that streams show
 	Search     string       // address of the search page; "" when no part searches
 	Share      string       // what follows the address of an item on the page that shares it; "" when no part shares
+	Founding   string       // what follows the address of a group on the page of those that wait for their founders
 	Drafts     string       // address at which composers keep texts; "" when no part keeps them
 	Held       string       // address of what is to be published later; "" when no part publishes it
 

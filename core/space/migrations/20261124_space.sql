@@ -14,7 +14,7 @@ CREATE TABLE space (
 	audience TEXT NOT NULL CHECK (audience IN ('public', 'registered', 'network', 'group')),
 	-- what is published here unless its author narrows it
 	items_audience TEXT NOT NULL CHECK (items_audience IN ('public', 'registered', 'network', 'group')),
-	state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'archived')),
+	state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'founding', 'archived', 'merged')),
 	barred TEXT NOT NULL DEFAULT '',
 	parts TEXT NOT NULL DEFAULT '',
 	preset TEXT NOT NULL DEFAULT '',
@@ -25,7 +25,8 @@ CREATE TABLE space (
 	groups BIGINT NOT NULL DEFAULT 0,
 	posted BIGINT NOT NULL DEFAULT 0,
 	created BIGINT NOT NULL,
-	version BIGINT NOT NULL DEFAULT 1
+	version BIGINT NOT NULL DEFAULT 1,
+	CHECK (state <> 'founding' OR audience = 'group')
 );
 CREATE UNIQUE INDEX space_network_slug ON space (slug) WHERE kind = 'network';
 CREATE UNIQUE INDEX space_group_slug ON space (network_id, slug) WHERE kind = 'group';
