@@ -60,6 +60,11 @@ func (w *world) glance(ctx context.Context, t *testing.T, q db.Q, ids []ref.Item
 // steps moves from into into as a site does, and looks after each transaction.
 func (w *world) steps(ctx context.Context, t *testing.T, d *db.DB, from, into space.Space, look func()) {
 	t.Helper()
+	left := 0
+	apart, err := space.Apart(ctx, d.Q(), from, into)
+	if err != nil {
+		t.Fatal(err)
+	}
 	write := func(do func(tx *db.Tx) error) {
 		t.Helper()
 		if err := d.Write(ctx, do); err != nil {
@@ -71,9 +76,12 @@ func (w *world) steps(ctx context.Context, t *testing.T, d *db.DB, from, into sp
 	for last, more := ref.Person(0), true; more; more = last != 0 {
 		write(func(tx *db.Tx) error {
 			c, err := space.CarryPeople(ctx, tx, from, into, last, 2)
-			last = c.Last
+			last, left = c.Last, left+len(c.Left)
 			return err
 		})
+	}
+	if left != apart {
+		t.Errorf("it was said that %d people would not come, %d did not", apart, left)
 	}
 	for n := 1; n > 0; {
 		write(func(tx *db.Tx) (err error) { n, err = item.Carry(ctx, tx, from, into, 3); return err })

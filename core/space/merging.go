@@ -84,6 +84,14 @@ func CarryPeople(ctx context.Context, tx *db.Tx, from, into Space, after ref.Per
 	return c, nil
 }
 
+// Apart counts the people of from whom CarryPeople would not bring into into. One query.
+func Apart(ctx context.Context, q db.Q, from, into Space) (n int, err error) {
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM membership m JOIN person p ON p.id = m.person_id LEFT JOIN membership t ON t.person_id = m.person_id AND t.space_id = $1 AND t.state IN ('active', 'muted', 'excluded')
+		WHERE m.space_id = $2 AND m.state IN ('active', 'muted') AND (t.state = 'excluded' OR (t.person_id IS NULL AND (NOT EXISTS (SELECT 1 FROM membership h WHERE h.person_id = m.person_id AND h.state IN ('active', 'muted') AND h.space_id IN (`+livesIn+`))
+			OR (m.role NOT IN ('animator', 'manager') AND COALESCE(NULLIF(p.org_kind, ''), 'none') IN ($3[])))))`, into.ID, from.ID, db.Texts(append(slices.Clone(from.Barred), into.Barred...))).Scan(&n)
+	return n, fail.Wrap("space.Apart", err)
+}
+
 // joined is the place in a group of somebody who has the place was there, and comes from another where they had m.
 func joined(was, m Membership) Membership {
 	if !was.IsIn() && was.State != Excluded {

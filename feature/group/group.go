@@ -67,8 +67,8 @@ func Join(c *part.Core) part.Part {
 		Words:   words,
 		Forget:  g.forget,
 		Exports: exports,
-		Routes:  slices.Concat(g.routes(), g.charterRoutes(), g.bulkRoutes(), g.lifeRoutes(), g.rollRoutes()),
-		Workers: []work.Worker{g.bulkWorker()},
+		Routes:  slices.Concat(g.routes(), g.charterRoutes(), g.bulkRoutes(), g.lifeRoutes(), g.rollRoutes(), g.mergeRoutes()),
+		Workers: []work.Worker{g.bulkWorker(), g.mergeWorker()},
 		// words: group.told.*
 		Facts: []part.Fact{
 			{Kind: "group.created", Says: "somebody made a group, which they animate"},
@@ -96,6 +96,11 @@ func Join(c *part.Core) part.Part {
 			{Kind: "group.opening_closed", Says: "the opening of a group to another network ended, or what was asked", Tells: &part.Telling{To: part.Concerned, Name: "closing", Words: "group.told.closing", Path: pathOpenings}},
 			{Kind: "group.opening_settled", Says: "what a group asked of a network (the place of the fact) was decided, or ended"},
 			{Kind: "group.orphaned", Says: "a group lost its last animator, whose account closed", Tells: &part.Telling{To: part.Runners, Name: "orphaned", Words: "group.told.orphaned", Letter: true, Path: "/membres"}},
+			{Kind: "group.merging", Says: "somebody who runs two groups makes one (the place of the fact) move into the other: it closes"},
+			{Kind: "group.dropped", Says: "requests and invitations ended, the group moving into another", Tells: &part.Telling{To: part.Concerned, Name: "dropped", Words: "group.told.dropped", Path: allGroups, Whole: true}},
+			{Kind: "group.moved", Says: "people are in another group, into which theirs (the place of the fact) moves", Tells: &part.Telling{To: part.Concerned, Name: "moved", Words: "group.told.moved"}},
+			{Kind: "group.left_out", Says: "people could not follow their group into another", Tells: &part.Telling{To: part.Concerned, Name: "apart", Words: "group.told.apart", Letter: true, Path: allGroups, Whole: true}},
+			{Kind: "group.merged", Says: "another group has moved whole into this one (the place of the fact): space.Into of those that did tells which", Tells: &part.Telling{To: part.Runners, Name: "merged", Words: "group.told.merged", Path: "/a-propos"}},
 			{Kind: "group.readmitted", Says: "an animator lifted an exclusion, which invites again", Tells: &part.Telling{To: part.Concerned, Name: "readmitted", Words: "group.told.readmitted"}},
 		},
 		Nav: []web.Nav{{Href: allGroups, Label: "group.tab.groups", Icon: "users-group", Rail: true}},
@@ -106,7 +111,7 @@ func Join(c *part.Core) part.Part {
 			{Key: TabMembers, Of: space.Group, Path: "/membres", Label: "group.tab.members", Show: maySeeMembers},
 		},
 		Actions:    []web.PlaceSlot{g.askedAct, g.actions},
-		PlaceFacts: []web.FactSlot{g.aboveFact, barredFact, g.openedFact, inactiveFact},
+		PlaceFacts: []web.FactSlot{g.aboveFact, barredFact, g.openedFact, inactiveFact, g.mergingFact},
 		Charter:    charter,
 		Panels:     []web.PanelSlot{g.requestsPanel},
 	}

@@ -26,6 +26,7 @@ func (g *Group) forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
 		`DELETE FROM group_withdrawal WHERE person_id = $1`,
 		`DELETE FROM group_acceptance WHERE person_id = $1`,
 		`DELETE FROM group_bulk WHERE by_id = $1`,
+		`UPDATE group_merge SET by_id = 0 WHERE by_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, text, p); err != nil {
 			return fail.Wrap(op, err)

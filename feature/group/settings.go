@@ -26,11 +26,18 @@ type Settings struct {
 	Lang    string // of the texts
 }
 
-// manageable is a group that by may change.
+// manageable is a group that by may change. One that waits for its founders, or moves into another, cannot be.
 func manageable(ctx context.Context, q db.Q, by ref.Person, s ref.Space) (scene, error) {
 	sc, err := stage(ctx, q, by, s, access.Manage)
 	if err == nil && sc.space.Kind != space.Group {
 		err = fail.E("group.manageable", fail.Hidden, nil)
+	}
+	switch {
+	case err != nil:
+	case sc.space.IsFounding():
+		err = fail.Say("group.manageable", fail.Closed, "access.founding")
+	case sc.space.Into != 0:
+		err = fail.Say("group.manageable", fail.Closed, "group.merge.moving")
 	}
 	return sc, err
 }
