@@ -53,7 +53,7 @@ func Join(c *part.Core) part.Part {
 			{Kind: "desk.welcomed", Says: "an animator says that somebody was welcomed in a group"},
 			{Kind: "desk.template_changed", Says: "an animator changed what the welcomes of a group begin with"},
 		},
-		Followers: []journal.Follower{{Name: "desk", Do: d.hear}},
+		Followers: []journal.Follower{{Name: "desk", Do: d.hear}, {Name: "desk.arrive", Kinds: arrivals, Do: arrive}},
 		Workers:   []queue.Worker{{Kind: taskWeeks, Do: d.countWeeks, Patient: true}},
 		Nav:       []web.Nav{{Href: allPath, Label: "desk.nav", Icon: "checklist", Rail: true, Show: func(v *web.Visit) bool { return animates(v.Viewer) }}},
 		Tabs:      []web.Tab{{Key: Tab, Of: space.Group, Path: allPath, Label: "desk.tab", Show: mayAnimate}},

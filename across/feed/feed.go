@@ -13,6 +13,7 @@ import (
 	"maillage/core/account"
 	"maillage/core/db"
 	"maillage/core/item"
+	"maillage/core/journal"
 	"maillage/core/kind"
 	"maillage/core/part"
 	"maillage/core/ref"
@@ -57,6 +58,7 @@ func Join(c *part.Core) part.Part {
 		Routes:     f.routes(),
 		Nav:        []web.Nav{{Href: settingsPath, Label: "feed.nav", Settings: 7}},
 		PlaceFacts: []web.FactSlot{placeFacts},
+		Followers:  []journal.Follower{{Name: "feed", Kinds: arrivals, Do: arrive}},
 		Forget:     forget,
 		Exports:    []part.Export{export},
 	}

@@ -35,6 +35,11 @@ func (n *Notify) hear(ctx context.Context, tx *db.Tx, f journal.Fact) error {
 	if err != nil {
 		return err
 	}
+	if f.Kind == factMerged {
+		if err := takeIn(ctx, tx, f.Space); err != nil {
+			return err
+		}
+	}
 	if t, ok := n.rules().facts[f.Kind]; ok {
 		if err := n.hearDeclared(ctx, tx, f, t); err != nil {
 			return err

@@ -84,7 +84,7 @@ func (w *world) steps(ctx context.Context, t *testing.T, d *db.DB, from, into sp
 		t.Errorf("it was said that %d people would not come, %d did not", apart, left)
 	}
 	for n := 1; n > 0; {
-		write(func(tx *db.Tx) (err error) { n, err = item.Carry(ctx, tx, from, into, 3); return err })
+		write(func(tx *db.Tx) (err error) { _, n, err = item.Carry(ctx, tx, from, into, 3); return err })
 	}
 	for n := int64(1); n > 0; {
 		write(func(tx *db.Tx) (err error) { n, err = space.LeaveMerged(ctx, tx, from.ID, 2); return err })

@@ -4,35 +4,38 @@ import (
 	"context"
 
 	"maillage/core/db"
+	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/kit/fail"
 )
 
-// Carry moves conversations of from, which moves into into, until about max rows have moved or none is left; n is how many rows.
+// Carry moves conversations of from, which moves into into, until about max rows have moved or none is left; roots are those
+// that moved, and n is how many rows did.
 // What was for the members of from is for those of into. What was for the network becomes so too when into is opened to
 // networks that from is not: nothing is read by more people than before, but by the members of into.
-func Carry(ctx context.Context, tx *db.Tx, from, into space.Space, max int) (n int, err error) {
+func Carry(ctx context.Context, tx *db.Tx, from, into space.Space, max int) (roots []ref.Item, n int, err error) {
 	const op = "item.Carry"
 	list, err := db.All(ctx, tx, Scan, `SELECT `+Columns+` FROM item i WHERE i.space_id = $1 AND i.parent_id = 0 ORDER BY i.created DESC, i.id DESC LIMIT $2`, from.ID, max)
 	if err != nil || len(list) == 0 {
-		return 0, fail.Wrap(op, err)
+		return nil, 0, fail.Wrap(op, err)
 	}
 	wider, err := Widens(ctx, tx, from, into)
 	if err != nil {
-		return 0, fail.Wrap(op, err)
+		return nil, 0, fail.Wrap(op, err)
 	}
 	for _, i := range list {
 		if i.Audience == space.InNetwork && wider {
 			i.Audience = space.InGroup
 		}
 		if err := Move(ctx, tx, i, into); err != nil {
-			return n, err
+			return roots, n, err
 		}
+		roots = append(roots, i.ID)
 		if n += 1 + int(i.Replies); n >= max {
 			break
 		}
 	}
-	return n, nil
+	return roots, n, nil
 }
 
 // Widens tells whether what is for the network in into reaches networks that from is not opened to. One query.

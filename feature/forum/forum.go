@@ -58,6 +58,8 @@ func Join(c *part.Core) part.Part {
 		Schema: &db.Schema{Name: Name, FS: migrations},
 		Words:  words,
 		Routes: f.routes(),
+		// What is keyed by place follows a group that moves into another.
+		Followers: []journal.Follower{{Name: "forum", Kinds: arrivals, Do: arrive}},
 		Kinds: []kind.Kind{{
 			Name: Kind, Icon: "messages", Label: "forum.kind", Path: Path, Cards: f.cards, Text: texts,
 			EditPath:    func(i item.Item) string { return Path(i) + "/modifier" },

@@ -84,6 +84,7 @@ func (a Ask) condition(v *access.Viewer, s ref.Space, args []any) (string, []any
 		and(`EXISTS (SELECT 1 FROM tie t WHERE t.person_id = $%d AND t.what = 'item' AND t.target = i.id AND t.stance = 'follow')`, v.Person)
 	case Fresh:
 		and(`i.updated > COALESCE((SELECT r.until FROM forum_read r WHERE r.person_id = $%[1]d AND r.item_id = i.id), 0)
+			AND i.updated > COALESCE((SELECT f.came FROM forum_topic f WHERE f.item_id = i.id), 0)
 			AND i.updated > COALESCE((SELECT c.until FROM forum_caught c WHERE c.person_id = $%[1]d AND c.space_id = i.space_id), (SELECT m.joined FROM membership m WHERE m.person_id = $%[1]d AND m.space_id = i.space_id), 0)`, v.Person)
 	}
 	if a.Category != 0 {
@@ -188,7 +189,8 @@ func knownOf(ctx context.Context, q db.Q, p ref.Person, s ref.Space, ids []ref.I
 	if err != nil {
 		return k, fail.Wrap(op, err)
 	}
-	rows, err := q.Query(ctx, `SELECT item_id, until, replies FROM forum_read WHERE person_id = $1 AND item_id IN ($2[])`, p, db.Ints(ids))
+	rows, err := q.Query(ctx, `SELECT t.item_id, CASE WHEN t.came > COALESCE(r.until, 0) THEN t.came ELSE r.until END, COALESCE(r.replies, -1)
+		FROM forum_topic t LEFT JOIN forum_read r ON r.item_id = t.item_id AND r.person_id = $1 WHERE t.item_id IN ($2[]) AND (t.came > 0 OR r.person_id IS NOT NULL)`, p, db.Ints(ids))
 	if err != nil {
 		return k, fail.Wrap(op, err)
 	}

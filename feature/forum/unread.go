@@ -19,6 +19,8 @@ type known struct {
 	topics map[ref.Item]seen
 }
 
+// seen is how far somebody has read a topic: until when, and how many replies there were, -1 when they never opened it but it came
+// with another group.
 type seen struct{ until, replies int64 }
 
 // news tells whether something was said in i since the person read it, and how many replies more there are. A topic that was
@@ -33,6 +35,9 @@ func (k known) news(i item.Item) (bool, int) {
 	}
 	if until := max(s.until, k.caught); db.Millis(i.Updated) <= until {
 		return false, 0
+	}
+	if s.replies < 0 {
+		return true, 0
 	}
 	return true, int(max(0, i.Replies-s.replies))
 }

@@ -100,6 +100,7 @@ func Join(c *part.Core) part.Part {
 			{Kind: "group.dropped", Says: "requests and invitations ended, the group moving into another", Tells: &part.Telling{To: part.Concerned, Name: "dropped", Words: "group.told.dropped", Path: allGroups, Whole: true}},
 			{Kind: "group.moved", Says: "people are in another group, into which theirs (the place of the fact) moves", Tells: &part.Telling{To: part.Concerned, Name: "moved", Words: "group.told.moved"}},
 			{Kind: "group.left_out", Says: "people could not follow their group into another", Tells: &part.Telling{To: part.Concerned, Name: "apart", Words: "group.told.apart", Letter: true, Path: allGroups, Whole: true}},
+			{Kind: "group.carried", Says: "conversations (Data items, their roots) came into a group with the one that moves into it"},
 			{Kind: "group.merged", Says: "another group has moved whole into this one (the place of the fact): space.Into of those that did tells which", Tells: &part.Telling{To: part.Runners, Name: "merged", Words: "group.told.merged", Path: "/a-propos"}},
 			{Kind: "group.readmitted", Says: "an animator lifted an exclusion, which invites again", Tells: &part.Telling{To: part.Concerned, Name: "readmitted", Words: "group.told.readmitted"}},
 		},

@@ -67,11 +67,7 @@ func (g *Group) mergeSome(ctx context.Context, tx *db.Tx, m merge) error {
 	case stepPeople:
 		err = g.carryPeople(ctx, tx, &m, from, into)
 	case stepItems:
-		var n int
-		if n, err = item.Carry(ctx, tx, from, into, rowsAtOnce); n == 0 {
-			m.step = stepLeaving
-		}
-		m.items += int64(n)
+		err = g.carryItems(ctx, tx, &m, from, into)
 	case stepLeaving:
 		var n int64
 		if n, err = space.LeaveMerged(ctx, tx, m.from, leftAtOnce); err == nil && n == 0 {
@@ -129,6 +125,25 @@ func (g *Group) carryPeople(ctx context.Context, tx *db.Tx, m *merge, from, into
 		m.step = stepItems
 	}
 	return nil
+}
+
+// carryItems moves some of what from holds, and says which.
+func (g *Group) carryItems(ctx context.Context, tx *db.Tx, m *merge, from, into space.Space) error {
+	roots, n, err := item.Carry(ctx, tx, from, into, rowsAtOnce)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		m.step = stepLeaving
+		return nil
+	}
+	m.items += int64(n)
+	data, err := json.Marshal(map[string][]ref.Item{"items": roots})
+	if err != nil {
+		return fail.Wrap("group.carryItems", err)
+	}
+	_, err = g.core.Journal.Append(ctx, tx, journal.Fact{Kind: "group.carried", Actor: m.by, Space: m.into, Data: data})
+	return err
 }
 
 // endMerging closes what is left of the group that moved, and says so.

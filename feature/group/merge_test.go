@@ -83,8 +83,8 @@ func TestMerging(t *testing.T) {
 		w.As(kim).Get(at + "/fusion").Want(403)
 		w.Nobody().Get(at + "/fusion").Want(404)
 		w.As(ben).Get("/reseaux/alpha/groupes/lac/fusion?avec=eau").Want(403) // he runs one alone
-		w.As(ana).Get(at+"/vie").Want(200).Says("Fusionner avec un autre groupe")
-		w.As(ana).Get(at+"/fusion").Want(200).Says("lac").Hides("Aucun groupe")
+		w.As(ana).Get(at + "/vie").Want(200).Says("Fusionner avec un autre groupe")
+		w.As(ana).Get(at + "/fusion").Want(200).Says("lac").Hides("Aucun groupe")
 		w.As(ana).Get(at + "/fusion?avec=eau").Want(404)
 		// Kim and Sam come; Ana and Ben are in both. Max, put out of the one, is put out of the other.
 		w.As(ana).Get(at+"/fusion?avec=lac").Want(200).Says("2 personnes deviennent membres", "2 personnes sont dans les deux groupes", "2 publications et réponses", "1 demande ou invitation prend fin", "2 personnes de plus liront ce qui est réservé aux membres de « Groupe lac »")

@@ -18,7 +18,7 @@
 // .readmitted, .suspended, .restored, about a person in a space; .appealed, which mentions those who can answer; .upheld,
 // .overturned. Decisions mention the person concerned, alone, whom they lead to /moderation. moderation.dropped, when nothing
 // is left to decide. Facts followed: item.deleted, group.excluded and group.readmitted, which are decisions too when they are
-// not the person's own.
+// not the person's own; group.merged: what was decided in a group goes with it into the other.
 // Tasks: moderation.lift (a sanction that ends by itself). Every hour, old cases go up; every day, old reports are forgotten.
 //
 // Who may: report, whoever is signed in and may read the item, except its author. Decide, core/access (Moderate) under the

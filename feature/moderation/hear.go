@@ -14,7 +14,7 @@ import (
 )
 
 // heard is the facts that concern what is decided.
-var heard = []string{"item.deleted", "group.excluded", "group.readmitted"}
+var heard = []string{"item.deleted", "group.excluded", "group.readmitted", factMerged}
 
 // stale: an older exclusion is no news. A part that is new on an old site reads its whole journal.
 const stale = 7 * 24 * time.Hour
@@ -25,6 +25,8 @@ func (m *Moderation) hear(ctx context.Context, tx *db.Tx, f journal.Fact) error 
 	switch {
 	case f.Kind == "item.deleted" && f.Item != 0:
 		return m.hearDeleted(ctx, tx, f)
+	case f.Kind == factMerged:
+		return takeIn(ctx, tx, f.Space)
 	case clock.Now(ctx).Sub(f.At) > stale:
 	case f.Kind == "group.excluded" && len(f.Mentions) == 1:
 		return m.hearExcluded(ctx, tx, f, f.Mentions[0])
