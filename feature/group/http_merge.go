@@ -148,10 +148,10 @@ func mergeEnds(v *web.Visit, e Effects) []string {
 	for _, c := range []struct {
 		key string
 		n   int
-	}{{"group.merge.apart", e.Apart}, {"group.merge.waiting", e.Waiting}, {"group.merge.narrowed", e.Narrowed}} {
-		// words: group.merge.apart group.merge.waiting group.merge.narrowed
+	}{{"apart", e.Apart}, {"waiting", e.Waiting}, {"narrowed", e.Narrowed}} {
+		// words: group.merge.end.*
 		if c.n > 0 {
-			out = append(out, v.T(c.key, "n", c.n, "into", e.Into.Name))
+			out = append(out, v.T("group.merge.end."+c.key, "n", c.n, "into", e.Into.Name))
 		}
 	}
 	if len(e.Openings) > 0 {

@@ -118,7 +118,7 @@ func TestMerging(t *testing.T) {
 			w.Error("Kim does not read what is in the group, or Max, put out, reads it")
 		}
 		w.told(eau, "merging Ana", "dropped Ana→Léa", "moved Ana→Ana→Ben→Kim→Sam")
-		w.told(lac, "merged Ana")
+		w.told(lac, "carried Ana", "merged Ana")
 
 		const there = "/reseaux/alpha/groupes/lac"
 		for from, to := range map[string]string{at: there, at + "/membres?q=kim": there + "/membres?q=kim"} {
