@@ -97,8 +97,8 @@ func (w *world) steps(ctx context.Context, t *testing.T, d *db.DB, from, into sp
 func TestMergingWidensNothing(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
-		for seed := range uint64(30) {
-			w := build(ctx, t, d, 120+seed)
+		for _, seed := range []uint64{105, 130, 131, 132, 133, 134, 141} { // 105 and 141 have an exclusion and an opening that tell
+			w := build(ctx, t, d, seed)
 			for n := 0; n < len(w.spaces); n += 3 {
 				w.merge(ctx, t, d, seed, w.spaces[n+1], w.spaces[n+2])
 			}

@@ -84,17 +84,17 @@ func TestMerging(t *testing.T) {
 		w.Nobody().Get(at + "/fusion").Want(404)
 		w.As(ben).Get("/reseaux/alpha/groupes/lac/fusion?avec=eau").Want(403) // he runs one alone
 		w.As(ana).Get(at + "/vie").Want(200).Says("Fusionner avec un autre groupe")
-		w.As(ana).Get(at + "/fusion").Want(200).Says("lac").Hides("Aucun groupe")
+		w.As(ana).Get(at + "/fusion").Want(200).Says("lac").Hides("Rien où fusionner")
 		w.As(ana).Get(at + "/fusion?avec=eau").Want(404)
 		// Kim and Sam come; Ana and Ben are in both. Max, put out of the one, is put out of the other.
-		w.As(ana).Get(at+"/fusion?avec=lac").Want(200).Says("2 personnes deviennent membres", "2 personnes sont dans les deux groupes", "2 publications et réponses", "1 demande ou invitation prend fin", "2 personnes de plus liront ce qui est réservé aux membres de « Groupe lac »")
+		w.As(ana).Get(at+"/fusion?avec=lac").Want(200).Says("2 personnes deviennent membres", "2 personnes sont déjà des deux côtés", "2 publications et réponses", "1 demande ou invitation prend fin", "2 personnes de plus liront ce qui est réservé aux membres de « Groupe lac »")
 		w.As(ana).Post(at+"/fusion", "avec", "lac", "lu", "0-2").Want(422).Says("Cochez la case")
 		w.As(ana).Post(at+"/fusion", "avec", "lac", "lu", "0-9", "accord", "oui").Want(409).Says("Le nombre de personnes qui liront a changé")
 		w.agree(ana, at, "lac").Goes(at)
 		if s := w.now(eau); !s.IsArchived() || s.Into != lac.ID {
 			w.Errorf("while it moves: %q into %d", s.State, s.Into)
 		}
-		w.As(ana).Get("/reseaux/alpha/groupes/lac").Want(200).Says("« Groupe eau » rejoint ce groupe : 0 %")
+		w.As(ana).Get("/reseaux/alpha/groupes/lac").Want(200).Says("« Groupe eau » arrive ici : 0 %")
 		w.Refused(w.group.Reopen(w.Ctx, ana.ID, eau.ID), fail.Closed, "group.merge.moving")
 		w.Refused(w.group.Merge(w.Ctx, ana.ID, lac.ID, group.Merging{Into: eau.ID}), fail.Closed, "group.merge.moving")
 		w.OK(w.work(w.Ctx, eau))
@@ -130,7 +130,7 @@ func TestMerging(t *testing.T) {
 		w.As(out).Get(at).Want(301) // saw the one, sees the other
 		w.Nobody().Get(at).Want(404)
 		w.As(kim).Post(at+"/depart", "x", "y").Want(403).Says("a rejoint « Groupe lac »")
-		w.As(ana).Get(there+"/a-propos").Want(200).Says("« Groupe eau » a rejoint ce groupe", "4 membres, 2 publications")
+		w.As(ana).Get(there+"/a-propos").Want(200).Says("« Groupe eau » a fusionné ici", "4 membres, 2 publications")
 		w.As(boss).Get("/reseaux/alpha/groupes").Want(200).Hides(">eau<")
 		if now := w.now(n); now.Groups != 1 {
 			w.Errorf("the network says %d groups", now.Groups)
@@ -153,9 +153,9 @@ func TestMergingASecretGroup(t *testing.T) {
 		w.Puts(out, lac, space.Member, space.Active)
 		w.Note(kim, secret, "Chut", nil)
 		const at = "/reseaux/alpha/groupes/zinc"
-		w.As(ana).Get(at+"/fusion?avec=lac").Want(200).Says("Un groupe secret rejoindrait un groupe visible", "1 personne de plus lira ce qui était réservé aux membres de « Groupe zinc »")
+		w.As(ana).Get(at+"/fusion?avec=lac").Want(200).Says("Ce qui était secret sera dans un groupe visible", "1 personne de plus lira ce qui était réservé aux membres de « Groupe zinc »")
 		w.agree(ana, at, "lac", "ouvrir", "oui").Want(403).Says("Seuls les gestionnaires")
-		w.agree(boss, at, "lac").Want(422).Says("Dites que ce groupe secret peut s’ouvrir")
+		w.agree(boss, at, "lac").Want(422).Says("Dites que ce qui est secret peut s’ouvrir")
 		w.agree(boss, at, "lac", "ouvrir", "oui").Goes(at)
 		w.OK(w.work(w.Ctx, secret))
 		w.As(kim).Get(at).Want(301)
@@ -209,7 +209,7 @@ func TestMergingIsTakenUpAgain(t *testing.T) {
 				total++
 			}
 		}
-		w.As(ana).Get("/reseaux/alpha/groupes/eau/fusion?avec=lac").Want(200).Says("5 personnes ne suivent pas", "45 personnes deviennent membres", "Le sous-groupe « Captages »", "Son ouverture à d’autres réseaux : Réseau beta")
+		w.As(ana).Get("/reseaux/alpha/groupes/eau/fusion?avec=lac").Want(200).Says("5 personnes ne suivent pas", "45 personnes deviennent membres", "Dessous : « Captages »", "Son ouverture à d’autres réseaux : Réseau beta")
 		w.agree(ana, "/reseaux/alpha/groupes/eau", "lac").Goes("/reseaux/alpha/groupes/eau")
 		deaths := 0
 		for d := time.Millisecond; ; d += time.Millisecond {
