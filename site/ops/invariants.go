@@ -23,7 +23,7 @@ type invariant struct {
 const (
 	published = `(SELECT COUNT(*) FROM item c WHERE c.root_id = t.id AND c.state = '` + string(item.Published) + `')`
 	inside    = `(SELECT COUNT(*) FROM membership m WHERE m.space_id = t.id AND m.state IN ('` + string(space.Active) + `', '` + string(space.Muted) + `'))`
-	groups    = `(SELECT COUNT(*) FROM space g WHERE g.network_id = t.id AND g.kind = '` + string(space.Group) + `' AND t.kind = '` + string(space.Network) + `')`
+	groups    = `(SELECT COUNT(*) FROM space g WHERE g.network_id = t.id AND g.kind = '` + string(space.Group) + `' AND g.state NOT IN ('` + space.Founding + `', '` + space.Merged + `') AND t.kind = '` + string(space.Network) + `')`
 	openings  = `(SELECT COUNT(*) FROM space_opening o WHERE o.space_id = t.id AND o.state = '` + string(space.Opened) + `')`
 	newest    = `COALESCE((SELECT MAX(i.created) FROM item i WHERE i.space_id = t.id AND i.parent_id = 0 AND i.state = '` + string(item.Published) + `'), 0)`
 	network   = `(SELECT s.network_id FROM space s WHERE s.id = t.space_id)`
