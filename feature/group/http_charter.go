@@ -82,6 +82,9 @@ func (g *Group) pageAbout(v *web.Visit, refused error) error {
 			o.animators = append(o.animators, person(c))
 		}
 	}
+	if o.merged, err = g.mergedLines(v, place.Space); err != nil {
+		return err
+	}
 	for _, slot := range v.Site.About {
 		c, err := slot(v.Ctx(), v, place)
 		if err != nil {
