@@ -34,7 +34,7 @@ func wordsView(o wordSheet) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Choices(o.pages).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Filters(o.pages).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"mime/multipart"
 	"strings"
 	"unicode"
@@ -11,6 +12,7 @@ import (
 
 	"maillage/core/blob"
 	"maillage/kit/fail"
+	"maillage/kit/img"
 	"maillage/kit/lang"
 	"maillage/kit/mime"
 )
@@ -148,7 +150,15 @@ func (f *Files) keep(ctx context.Context, h *multipart.FileHeader, u Upload) (Up
 	if err != nil {
 		return u, fail.E("attach.keep", fail.Internal, err)
 	}
-	kept, err := f.blobs.Put(ctx, file, f.o.MaxFile)
+	var bytesOf io.Reader = file
+	if isPicture(u.Type) { // what is downloaded tells no place and no device; at most MaxFile in memory
+		data, err := io.ReadAll(file)
+		if err != nil {
+			return u, errors.Join(fail.E("attach.keep", fail.Internal, err), file.Close())
+		}
+		bytesOf = bytes.NewReader(img.Strip(data))
+	}
+	kept, err := f.blobs.Put(ctx, bytesOf, f.o.MaxFile)
 	err = errors.Join(err, file.Close())
 	if errors.Is(err, blob.ErrTooBig) {
 		return u, f.tooLarge(ctx, Field, u.Name)

@@ -248,12 +248,21 @@ func (d *Directory) label(v *web.Visit, x Facet, c Choice) string {
 	return c.Label
 }
 
-// number is a count; cut tells that there may be more.
+// number is a count; cut tells that there may be more, of which a round figure says enough: 238 found is "200 et plus".
 func number(v *web.Visit, n int, cut bool) string {
-	if cut && n > 0 {
-		return v.T("directory.list.at_least", "number", v.Lang.Number(int64(n)))
+	if !cut || n == 0 {
+		return v.Lang.Number(int64(n))
 	}
-	return v.Lang.Number(int64(n))
+	return v.T("directory.list.at_least", "number", v.Lang.Number(int64(round(n))))
+}
+
+// round is n with its first figure only.
+func round(n int) int {
+	unit := 1
+	for n/unit >= 10 {
+		unit *= 10
+	}
+	return n / unit * unit
 }
 
 // chipsOf is what narrows the list; each takes one narrowing away.

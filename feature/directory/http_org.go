@@ -99,7 +99,10 @@ func (d *Directory) listOrgs(v *web.Visit) error {
 	for _, c := range list {
 		row := ui.RowProps{Lead: ui.Avatar(ui.AvatarProps{Name: c.Org.Name, Org: true}), Title: c.Org.Name, Href: orgPath(c.Org), Text: d.orgNoteShort(v, c.Org)}
 		if c.Agents > 0 {
-			row.EndAt = v.T("directory.org.people", "n", c.Agents, "number", number(v, c.Agents, c.More))
+			row.EndAt = v.T("directory.org.people", "n", c.Agents, "number", v.Lang.Number(int64(c.Agents)))
+			if c.More {
+				row.EndAt = v.T("directory.org.people_many", "number", v.Lang.Number(int64(round(c.Agents))))
+			}
 		}
 		o.rows = append(o.rows, row)
 	}

@@ -266,22 +266,24 @@ func (g *Group) workBulk(ctx context.Context, t work.Task) error {
 			return err
 		}
 		if len(list) == 0 {
+			defer g.ring(b.By)
 			return g.core.DB.Write(ctx, func(tx *db.Tx) error { return endBulk(ctx, tx, id, BulkDone, clock.Now(ctx)) })
 		}
 		for _, l := range list {
 			switch err := g.inviteLine(ctx, id, l); {
 			case fail.Is(err, fail.Forbidden), fail.Is(err, fail.Hidden), fail.Is(err, fail.SignedOut):
+				defer g.ring(b.By)
 				return g.core.DB.Write(ctx, func(tx *db.Tx) error { return endBulk(ctx, tx, id, BulkStopped, clock.Now(ctx)) })
 			case err != nil:
 				return err
 			}
+			g.ring(b.By)
 		}
 	}
 }
 
 // inviteLine invites the person of a line; what is against it now is noted there. Errors are those of who sends the list.
 func (g *Group) inviteLine(ctx context.Context, id int64, l BulkLine) error {
-	var refused []fail.Field
 	err := g.core.DB.Write(ctx, func(tx *db.Tx) error {
 		b, err := anyBulk(ctx, tx, id)
 		if err != nil || b.State != BulkSending {
@@ -299,10 +301,21 @@ func (g *Group) inviteLine(ctx context.Context, id int64, l BulkLine) error {
 	if err == nil {
 		return nil
 	}
-	reason := "access.closed"
+	if why, ok := refusedLine(err); ok {
+		return g.core.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := settleLine(ctx, tx, id, l.N, LineRefused, why, "")
+			return err
+		})
+	}
+	return err
+}
+
+// refusedLine is why the person of a line is not invited; ok is false for what is no fault of the line.
+func refusedLine(err error) (reason string, ok bool) {
+	reason = "access.closed"
 	switch key, _ := fail.Reason(err); {
 	case fail.Is(err, fail.Invalid):
-		if refused = fail.FieldsOf(err); len(refused) > 0 {
+		if refused := fail.FieldsOf(err); len(refused) > 0 {
 			reason = refused[0].Key
 		}
 	case fail.Is(err, fail.Closed):
@@ -310,12 +323,17 @@ func (g *Group) inviteLine(ctx context.Context, id int64, l BulkLine) error {
 			reason = key
 		}
 	default:
-		return err
+		return "", false
 	}
-	return g.core.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := settleLine(ctx, tx, id, l.N, LineRefused, reason, "")
-		return err
-	})
+	return reason, true
+}
+
+// bulkNews is the kind of the news that a list advances, on the open pages of who sends it. The topic is that on which
+// across/live listens.
+const bulkNews = "bulk"
+
+func (g *Group) ring(by ref.Person) {
+	g.core.Hub.Publish("person:"+by.String(), []byte(`{"kind":"`+bulkNews+`"}`))
 }
 
 // inviteOne is Invite without its daily limit, for who sends the list b.

@@ -11,6 +11,8 @@
 //	case errors.Is(err, img.ErrFormat), errors.Is(err, img.ErrDamaged): …
 //	}
 //
+// Strip takes what a file tells of its author away, and leaves its pixels as they are encoded: it is for originals.
+//
 // A file is hostile until decoded. Its weight is bounded while it is read; its size in pixels by its header, before a
 // pixel is allocated; the passes of a progressive JPEG are counted before the first is made.
 //

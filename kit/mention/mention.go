@@ -3,7 +3,8 @@
 // A handle is what account calls people in addresses: ASCII letters, digits, full stop, hyphen and
 // underscore, 2 to 40 of them, a letter first and a letter or digit last; written in capitals it means
 // the same person, and Name is always lower case. A theme starts with a letter of any script and goes
-// on with letters, digits, hyphens and underscores, 2 to 40 signs.
+// on with letters, digits, hyphens, underscores and the apostrophe of an elision (#qualité-de-l'air), 2 to
+// 40 signs. Straight and typographic apostrophes are one: Name has the straight one.
 //
 // Neither counts inside a word, a mail, an address or code between back quotes. An address of another
 // site (@ana@exemple.fr) is not a mention here. Whether the person exists, and may be told, is the
@@ -83,7 +84,7 @@ func at(text string, i int) (Span, bool) {
 	default:
 		return s, false
 	}
-	s.Name = strings.ToLower(text[i+1 : s.End])
+	s.Name = strings.ReplaceAll(strings.ToLower(text[i+1:s.End]), "’", "'")
 	if !starts(text, i, s.Kind) || !stops(text, s.End) || !fits(s.Name, text[i+1:]) {
 		return s, false
 	}
@@ -95,7 +96,7 @@ func endOfTheme(text string, i int) int {
 	end := i
 	for end < len(text) {
 		r, size := utf8.DecodeRuneInString(text[end:])
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && r != '-' && r != '_' {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && r != '-' && r != '_' && !elides(text, i, end, r, size) {
 			break
 		}
 		end += size
@@ -104,6 +105,21 @@ func endOfTheme(text string, i int) int {
 		end--
 	}
 	return end
+}
+
+// elides tells whether the apostrophe r at end joins two words of the theme that starts at i: an elided one before it (l, d,
+// qu…), a letter after it. Others close a quotation, or are English.
+func elides(text string, i, end int, r rune, size int) bool {
+	if r != '\'' && r != '’' {
+		return false
+	}
+	parts := strings.FieldsFunc(strings.ToLower(text[i:end]), func(r rune) bool { return strings.ContainsRune("-_'’", r) })
+	if len(parts) == 0 {
+		return false
+	}
+	word := parts[len(parts)-1]
+	next, _ := utf8.DecodeRuneInString(text[end+size:])
+	return unicode.IsLetter(next) && (len(word) == 1 && strings.Contains("cdjlmnst", word) || strings.HasSuffix(word, "qu") || word == "aujourd")
 }
 
 // fits tells whether name, which rest begins with, is long enough, short enough, and begins with a

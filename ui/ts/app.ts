@@ -3,6 +3,7 @@
 import * as Turbo from "@hotwired/turbo"
 import { Application, Controller } from "@hotwired/stimulus"
 import { parts } from "maillage:parts"
+import advance from "./controllers/advance"
 import announce from "./controllers/announce"
 import composer from "./controllers/composer"
 import confirm from "./controllers/confirm"
@@ -16,7 +17,7 @@ import slash from "./controllers/slash"
 import theme from "./controllers/theme"
 
 const application = Application.start()
-const ours = { announce, composer, confirm, copy, count, fold, guard, menu, pick, slash, theme }
+const ours = { advance, announce, composer, confirm, copy, count, fold, guard, menu, pick, slash, theme }
 for (const [name, controller] of Object.entries({ ...ours, ...parts })) application.register(name, controller)
 
 // Islands are bundles of their own, loaded by the pages that use them: they share this one application.

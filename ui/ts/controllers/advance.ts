@@ -1,13 +1,14 @@
-// Shows how far the file is that holds one's data, as the line of the live controller says.
-// Without it, a link loads the page again.
+// Shows how far a long task is that one asked for, as the line of the live controller says: each news of its kind has the
+// piece of the page asked for again. Without it, a link loads the page again.
 import { Controller } from "@hotwired/stimulus"
-import { ask } from "../../ui/ts/piece"
+import { ask } from "../piece"
 
 const soon = 300 // several steps of one moment are asked for once
 
 export default class extends Controller<HTMLElement> {
-  static override values = { address: String }
+  static override values = { address: String, kind: String }
   declare readonly addressValue: string
+  declare readonly kindValue: string
   timer = 0
 
   override connect() {
@@ -20,7 +21,7 @@ export default class extends Controller<HTMLElement> {
   }
 
   hear = (event: Event) => {
-    if ((event as CustomEvent<{ kind: string }>).detail.kind !== "export") return
+    if ((event as CustomEvent<{ kind: string }>).detail.kind !== this.kindValue) return
     clearTimeout(this.timer)
     this.timer = window.setTimeout(() => void this.show(), soon)
   }
