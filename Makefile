@@ -3,7 +3,7 @@
 # The product is built without cgo; one choice for all means one compilation.
 export CGO_ENABLED = 0
 
-.PHONY: test tools dev demo generate bench fmt lint cluster
+.PHONY: test tools dev demo generate bench fmt lint cluster faults litestream keep-version
 
 # All that CI does: format, vet, staticcheck, generated code fresh, arch, tests on both databases, browser suites, race.
 test:
@@ -12,6 +12,19 @@ test:
 # Two processes with PostgreSQL, NATS and S3: services that go away, a read replica. About four minutes.
 cluster:
 	MAILLAGE_CLUSTER=long go test ./e2e/cluster -count=1 -v -timeout 20m
+
+# A server is killed 1,000 times on each engine while people do all that they do (site/ops/fault_test.go); about an hour.
+faults:
+	MAILLAGE_FAULT_ROUNDS=1000 go test ./site/ops -run TestKilledAtAnyMoment -count=1 -v -timeout 6h
+
+# Litestream, with the settings of deploy/, beside a server under load: restored to the second. It builds Litestream first.
+litestream:
+	go -C tools/litestream build -o bin/ tool
+	MAILLAGE_LITESTREAM=$(CURDIR)/tools/litestream/bin/litestream go test ./site/ops -run TestContinuousBackup -count=1 -v
+
+# Keeps a small data folder of the version V (make keep-version V=v0.1.0), which every later one must open: see docs/adding-a-part.md.
+keep-version:
+	go run ./tools/keep $(V)
 
 # Brings what the tests need by apt, npm and Go: Chromium, PostgreSQL's server, Java, axe-core, the Nu HTML checker, an S3 server.
 tools:

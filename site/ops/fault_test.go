@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -220,4 +221,53 @@ func (f *faults) strike(cmd *exec.Cmd, working bool) {
 			f.t.Fatal(err)
 		}
 	}
+}
+
+// A backup made while people do all that they do holds all that was acknowledged before it began, and nothing half done.
+func TestBackupUnderMixedLoad(t *testing.T) {
+	each(t, func(t *testing.T, e db.Engine) {
+		f := &faults{place: newPlace(t, e)}
+		f.begin()
+		f.Listen = "127.0.0.1:0"
+		w := f.open()
+		ctx, stop := context.WithCancel(t.Context())
+		address, done := make(chan string, 1), make(chan error, 1)
+		go func() { done <- ops.Serve(ctx, w.Site, func(a string) { address <- a }) }()
+		working := f.work(ctx, "http://"+<-address)
+		for f.so() < 60 {
+			time.Sleep(time.Millisecond)
+		}
+		f.mu.Lock()
+		before := slices.Clone(f.made)
+		f.mu.Unlock()
+		_, archive := w.backup(ops.BackupOptions{})
+		stop()
+		working.Wait()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		w.close()
+		to := newPlace(t, e)
+		to.mustRestore(archive)
+		r := to.open()
+		r.isWhole("restored")
+		r.served("restored")
+		r.mustBeSound("restored")
+		is := (&faults{place: to}).actual(r)
+		for _, i := range before {
+			if !strings.HasPrefix(is[about("text", i.id)], "Texte ") || f.want[about("file", i.id)] != "" && is[about("file", i.id)] != f.want[about("file", i.id)] {
+				t.Errorf("%s was acknowledged before the backup began, and is %q, with the file %q", i.id, is[about("text", i.id)], is[about("file", i.id)])
+			}
+		}
+		if len(before) == 0 || len(before) == len(f.made) {
+			t.Errorf("%d of %d publications were made before: nobody wrote meanwhile", len(before), len(f.made))
+		}
+	})
+}
+
+// so is how many writes were acknowledged so far.
+func (l *ledger) so() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.acked
 }
