@@ -27,7 +27,7 @@ func (f *faults) verify(where string) {
 		f.t.Fatal(err)
 	}
 	for _, x := range ops.Check(f.t.Context(), w.Site, ops.CheckOptions{Deep: true}) {
-		if x.Level == ops.Wrong || x.Level == ops.Watch && (x.About == "search" || x.About == "directory" || x.About == "tasks") {
+		if x.Level == ops.Wrong || x.Level == ops.Watch && (x.About == "search" || x.About == "directory") {
 			f.t.Errorf("%s: %s", where, x)
 		}
 	}
