@@ -49,6 +49,15 @@ func TestModerationOfMessages(t *testing.T) {
 			t.Error("one is offered to report one's own")
 		}
 
+		// Who moderates is led from deleting what is somebody else's to hiding it with a reason; its author is not.
+		away := "/publications/" + answer.ID.String() + "/suppression"
+		if a := w.As(hugo).Get(away); a.Status != http.StatusOK || !strings.Contains(a.Body, `href="/publications/`+answer.ID.String()+`/moderation"`) {
+			t.Errorf("deleting does not lead to hiding: status %d", a.Status)
+		}
+		if a := w.As(ana).Get(away); a.Status != http.StatusOK || strings.Contains(a.Words(), "Masquer avec un motif") {
+			t.Errorf("the author is led to moderation: status %d", a.Status)
+		}
+
 		v := w.As(eve)
 		a := v.Post("/publications/"+answer.ID.String()+"/signaler", url.Values{"motif": {"insult"}})
 		for range 2 { // an answer has the page of its message

@@ -288,9 +288,13 @@ func (t *Talk) showDelete(v *web.Visit) error {
 		return err
 	}
 	v.Speak(e.Network)
+	hide := "" // what is somebody else's is rather hidden, for a reason that they read
+	if e.Item.Author != v.Viewer.Person && access.CanSpace(v.Viewer, access.Animate, e.Space) == nil {
+		hide = web.ItemPath(e.Item) + "/moderation"
+	}
 	entry := v.Entry(e, web.EntryIn{Level: 2})
 	entry.Acts, entry.Byline.Menu = nil, ui.MenuProps{}
-	return v.Page(web.Page{Title: v.T("talk.delete.title"), Net: e.Network.Slug, Frame: ui.FrameTwo, Main: deleteView(web.ItemPath(e.Item)+"/suppression", e.Kind.Path(e.Item), e.Item.Replies, entry)})
+	return v.Page(web.Page{Title: v.T("talk.delete.title"), Net: e.Network.Slug, Frame: ui.FrameTwo, Main: deleteView(web.ItemPath(e.Item)+"/suppression", e.Kind.Path(e.Item), hide, e.Item.Replies, entry)})
 }
 
 func (t *Talk) delete(v *web.Visit) error {

@@ -30,12 +30,17 @@
 // close later. The members of that network then see the group in their lists and enter it by its own rule, without its home
 // network. A secret group opens nowhere; a sub-group only where its group is open.
 //
+// A network, as a group, greets who comes in and has a charter: it is accepted on the way in, its versions can all be read,
+// and a version may ask those who are in to accept it again; a button of the folder then says so. A network with a charter
+// is entered before its groups. Decisions of moderation quote its paragraphs, then those of the group.
+//
 // Tables: group_invitation (letters that wait); group_bulk and group_bulk_line (lists of people to invite, for 30 days);
-// group_about and group_acceptance (what a group says to who comes in); group_theme (its themes beside the main one);
+// group_about, group_charter and group_acceptance (what a place says to who comes in, the versions of its charter, who
+// accepted which: version 0 is who came in without having it before them); group_theme (its themes beside the main one);
 // group_withdrawal (why somebody was taken out).
 // Spaces, memberships and openings are core/space's.
 //
-// Facts written, in the space: group.created, group.joined, group.left, group.requested, group.withdrawn by the person;
+// Facts written, in the space: group.created, group.joined, group.charter_accepted, group.left, group.requested, group.withdrawn by the person;
 // group.changed, group.archived, group.reopened by who runs the group; group.accepted, group.declined, group.invited,
 // group.uninvited, group.bulk_sent, group.role_changed, group.removed, group.exported, group.excluded, group.readmitted by an animator, with the person
 // mentioned when they have an account; group.opened, group.opening_refused, group.opening_closed by a manager of the other
