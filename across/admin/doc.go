@@ -5,7 +5,8 @@
 // the machine is: networks, tasks, letters, followers, storage. A manager may look at the whole site as a member or as
 // somebody who is not signed in (web.Preview).
 //
-// The words that a network chooses are what it is (above its name), and what it calls one of its groups and several.
+// The words that a network chooses are what it is (above its name), and what it calls its groups, members, animators and
+// publications, one and several, in both languages (Call): all its pages, notices and letters say them.
 //
 // Words: a colour is the brand's own; the shades that pages use are derived from it by kit/colour and are always readable,
 // which the page shows. A domain is one of e-mail addresses, or "@region" for those of a kind of organisation. A kind is
