@@ -92,7 +92,7 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger, o Options) (s 
 	if c.Readers == 0 {
 		c.Readers = 2 * runtime.NumCPU()
 	}
-	d, err := db.Open(ctx, c.DatabaseURL(), db.Options{Readers: c.Readers, Relaxed: o.Relaxed})
+	d, err := db.Open(ctx, c.DatabaseURL(), db.Options{Readers: c.Readers, Replica: c.Read, Relaxed: o.Relaxed})
 	if err != nil {
 		return s, err
 	}

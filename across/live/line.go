@@ -58,7 +58,10 @@ func (l *line) run(ctx context.Context) error {
 			if beats++; beats%2 == 0 {
 				over, err = l.look()
 			}
-			over = over || l.beat() != nil
+			if l.core.Hub.CutOff() && !over && err == nil { // a beat would say that nothing was missed
+				over, err = l.catchUp(ctx, l.last)
+			}
+			over = over || err != nil || l.beat() != nil
 		case m, open := <-l.news:
 			if !open {
 				return nil
@@ -115,7 +118,7 @@ func (l *line) catchUp(ctx context.Context, last string) (over bool, err error) 
 // hear passes a message on, if it is for this line.
 func (l *line) hear(ctx context.Context, m broadcast.Message) (over bool, err error) {
 	if m.Lost {
-		if over, err := l.catchUp(ctx, l.last); over || err != nil {
+		if over, err := l.catchUp(ctx, earlier(l.last)); over || err != nil {
 			return over, err
 		}
 	}
@@ -123,6 +126,7 @@ func (l *line) hear(ctx context.Context, m broadcast.Message) (over bool, err er
 	if json.Unmarshal(m.Data, &t) != nil {
 		return false, nil // Lost alone, or from another version of the program
 	}
+	l.core.DB.Level(ctx) // the page reads at once what it is told of
 	if m.Topic == PersonTopic(l.v.Viewer.Person) {
 		if t.Kind == rights {
 			return l.look()

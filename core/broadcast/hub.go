@@ -29,12 +29,14 @@ type Hub struct {
 // link is the way to the other processes.
 type link interface {
 	send(topic string, data []byte)
+	cut() bool
 	close()
 }
 
 type nobody struct{}
 
 func (nobody) send(string, []byte) {}
+func (nobody) cut() bool           { return false }
 func (nobody) close()              {}
 
 // New returns a hub of this process alone.
@@ -50,6 +52,9 @@ func (h *Hub) Publish(topic string, msg []byte) {
 		h.others.send(topic, data)
 	}
 }
+
+// CutOff tells whether the other processes are not heard for now: what they publish is missed until a message with Lost.
+func (h *Hub) CutOff() bool { return h.others.cut() }
 
 // deliver gives a message to the readers of this process, and tells whether the hub is open.
 func (h *Hub) deliver(topic string, data []byte) bool {

@@ -208,6 +208,11 @@ func TestNATSGoneAndBack(t *testing.T) {
 	s.WaitForShutdown()
 	one.Publish("a", []byte("meanwhile"))
 	want(t, in1, "a", "meanwhile")
+	for began := time.Now(); !one.CutOff(); time.Sleep(time.Millisecond) {
+		if time.Since(began) > 10*time.Second {
+			t.Fatal("it does not know that it is cut off")
+		}
+	}
 
 	natsServer(t, port)
 	// Each reader is told that it may have missed something; what one published meanwhile may or may not reach two.
@@ -225,6 +230,9 @@ func TestNATSGoneAndBack(t *testing.T) {
 			arrived = string(m.Data) == "again"
 		case <-time.After(20 * time.Millisecond):
 		}
+	}
+	if one.CutOff() {
+		t.Error("it is cut off still")
 	}
 }
 

@@ -21,6 +21,9 @@ const (
 	joinTime = 10 * time.Second
 	// maxMessage keeps a message below what a NATS server takes by default (1 MB).
 	maxMessage = 512 << 10
+	// asking is how often NATS is asked whether it is there: a line that is dead without a word is known after three times
+	// that. Shorter costs a few bytes more.
+	asking = 5 * time.Second
 	// leaveTime is how long Close waits for the last messages to leave.
 	leaveTime = time.Second
 )
@@ -99,6 +102,8 @@ func (n *natsLink) options(h *Hub) []nats.Option {
 		nats.Timeout(2 * time.Second),
 		nats.MaxReconnects(-1),
 		nats.ReconnectWait(joinPause),
+		nats.PingInterval(asking),
+		nats.MaxPingsOutstanding(2),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if err != nil {
 				n.log.Warn("NATS is gone: other processes hear nothing meanwhile", "err", err)
@@ -139,6 +144,8 @@ func receive(h *Hub, b []byte) {
 	topic, data := b[n:n+int(size)], b[n+int(size):]
 	h.deliver(string(topic), data)
 }
+
+func (n *natsLink) cut() bool { return !n.conn.IsConnected() }
 
 func (n *natsLink) close() {
 	if n.conn.IsConnected() {

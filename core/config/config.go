@@ -26,6 +26,7 @@ type Config struct {
 	Private        string `name:"private" doc:"Address of metrics and profiles (Prometheus at /metrics, pprof); never open it to the outside. Empty: none."`
 	Data           string `name:"data" doc:"Folder of the embedded database and of the files people send. One program at a time serves it."`
 	Database       string `name:"database" doc:"Where the data is: empty for SQLite in the data folder, or postgres://user:password@host/name."`
+	Read           string `name:"database_read" doc:"A streaming replica of the PostgreSQL database, to read pages from: postgres://user:password@host/name. Who has just written reads from the main one until the replica has caught up; so does everyone while it is down or late. Empty: none."`
 	S3             string `name:"s3" doc:"Address of an S3 service that keeps the files people send: https://s3.example.org. Empty: they are in the data folder. Compulsory when processes on several machines serve one database."`
 	S3Bucket       string `name:"s3_bucket" doc:"The bucket, which exists already and is nobody else's business: its files are private."`
 	S3Prefix       string `name:"s3_prefix" doc:"What the names in the bucket begin with, when others use it too."`
@@ -175,6 +176,9 @@ func (c Config) Check() error {
 	}
 	if _, err := c.Files(); err != nil {
 		faults = append(faults, err)
+	}
+	if c.Read != "" && !strings.HasPrefix(c.Database, "postgres") {
+		faults = append(faults, errors.New("database_read: only a PostgreSQL database has replicas"))
 	}
 	return errors.Join(faults...)
 }

@@ -53,6 +53,7 @@ type DB struct {
 	w      *sql.DB       // SQLite
 	wl     *lite         // the connection of w, for whoever writes
 	pool   *pgxpool.Pool // PostgreSQL
+	copy   *replica      // nil for none
 	path   string        // SQLite's file, "" in memory
 	url    string
 	ids    atomic.Pointer[id.Source]
@@ -64,6 +65,8 @@ type DB struct {
 type Options struct {
 	// Readers is the number of read connections; 0 means 4. More than about twice the cores only costs memory.
 	Readers int
+	// Replica is the address of a streaming replica of a PostgreSQL database, "" for none: see Reading.
+	Replica string
 	// Durable false lets a crash of the machine (not of the process) lose the last commits: only for tests and bulk loading.
 	Relaxed bool
 }
@@ -111,6 +114,9 @@ func (d *DB) Close() {
 	if d.stop != nil {
 		d.stop()
 	}
+	if d.copy != nil {
+		d.copy.close()
+	}
 	if d.pool != nil {
 		d.pool.Close()
 		return
@@ -124,7 +130,7 @@ func (d *DB) Q() Q {
 	if d.engine == SQLite {
 		return d.r
 	}
-	return pgQ{d.pool}
+	return sharedQ{d}
 }
 
 // Read runs f on one snapshot.
@@ -132,7 +138,7 @@ func (d *DB) Read(ctx context.Context, f func(Q) error) error {
 	if d.engine == SQLite {
 		return d.readSQLite(ctx, f)
 	}
-	return d.readPostgres(ctx, f)
+	return d.readShared(ctx, f)
 }
 
 // Tx is a write transaction.

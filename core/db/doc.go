@@ -8,5 +8,9 @@
 // SERIALIZABLE and is run again when another one got in its way: both behave as if alone. So f must change nothing but tx;
 // what must happen outside goes into Tx.AfterCommit or into a task of core/queue.
 //
+// A PostgreSQL database may have a streaming replica. Reads outside transactions go there only for a context made by Reading
+// (a page that somebody asks for), once it has passed what that visitor wrote, and while it is less than three seconds late;
+// otherwise, and when it fails, they go to the primary. A server that is away is an error of kind Unavailable.
+//
 // Tables: schema_migration (what has been applied), node (who makes identifiers).
 package db

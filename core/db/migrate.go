@@ -22,8 +22,20 @@ type Schema struct {
 }
 
 // Migrate brings the schema up to date, in one transaction, under a lock. A database that knows a migration which this
-// program does not is newer than it: Migrate refuses with ErrNewer and changes nothing.
+// program does not is newer than it: Migrate refuses with ErrNewer and changes nothing. A replica is not read before it has
+// the same.
 func (d *DB) Migrate(ctx context.Context, schemas []Schema) error {
+	r := &Reader{}
+	if err := d.migrate(Reading(ctx, r), schemas); err != nil {
+		return err
+	}
+	if d.copy != nil {
+		d.copy.needs(r.Wrote())
+	}
+	return nil
+}
+
+func (d *DB) migrate(ctx context.Context, schemas []Schema) error {
 	return d.write(ctx, false, func(tx *Tx) error {
 		if d.engine == Postgres {
 			if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(7309847)`); err != nil {

@@ -15,14 +15,9 @@ import (
 )
 
 func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
-	c, err := pgxpool.ParseConfig(url)
+	c, err := postgresConfig(url, o)
 	if err != nil {
-		return nil, fmt.Errorf("db: address %q is not understood", redact(url))
-	}
-	c.MaxConns = int32(max(o.Readers*2, 8))
-	c.ConnConfig.RuntimeParams["timezone"] = "UTC"
-	if o.Relaxed {
-		c.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+		return nil, err
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, c)
 	if err != nil {
@@ -32,7 +27,27 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("db: open %s: %w", redact(url), err)
 	}
-	return &DB{engine: Postgres, pool: pool}, nil
+	d := &DB{engine: Postgres, pool: pool}
+	if o.Replica != "" {
+		if err := d.follow(o.Replica, o); err != nil {
+			pool.Close()
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+func postgresConfig(url string, o Options) (*pgxpool.Config, error) {
+	c, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("db: address %q is not understood", redact(url))
+	}
+	c.MaxConns = int32(max(o.Readers*2, 8))
+	c.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if o.Relaxed {
+		c.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	}
+	return c, nil
 }
 
 // Pool is the PostgreSQL pool, nil on SQLite. For core/queue only.
@@ -111,15 +126,6 @@ func (q pgQ) exec(ctx context.Context, text string, args ...any) (int64, error) 
 	return tag.RowsAffected(), down(err)
 }
 
-func (d *DB) readPostgres(ctx context.Context, f func(Q) error) error {
-	tx, err := d.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
-	if err != nil {
-		return down(err)
-	}
-	defer tx.Rollback(context.WithoutCancel(ctx))
-	return f(pgQ{tx})
-}
-
 // writeTries bounds how often a verb is run again after a serialization failure. With the pauses below that is about a
 // second of contention on one row; beyond it the person gets "try again".
 const writeTries = 12
@@ -171,7 +177,11 @@ func (d *DB) tryPostgres(ctx context.Context, f func(*Tx) error, inTurn bool) (*
 	if err := f(tx); err != nil {
 		return nil, err
 	}
-	return tx, unsure(p.Commit(ctx))
+	if err := p.Commit(ctx); err != nil {
+		return nil, unsure(err)
+	}
+	d.noteWrite(ctx, conn)
+	return tx, nil
 }
 
 // retryable: serialization_failure and deadlock_detected, PostgreSQL manual, appendix A.

@@ -17,12 +17,14 @@ import (
 // response remembers the status, for the log and the metrics.
 type response struct {
 	http.ResponseWriter
-	code int
+	code   int
+	before func() // called once, before the answer begins
 }
 
 func (r *response) WriteHeader(code int) {
 	if r.code == 0 {
 		r.code = code
+		r.before()
 	}
 	r.ResponseWriter.WriteHeader(code)
 }

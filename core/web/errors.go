@@ -136,8 +136,9 @@ func (v *Visit) answerError(err error) {
 	}
 }
 
-// bare answers with p in a frame that asks nothing of the database.
+// bare answers with p in a frame that asks nothing of the database. The time of the visit may be over: this takes none.
 func (v *Visit) bare(p Page) error {
+	v.R = v.R.WithContext(context.WithoutCancel(v.Ctx()))
 	l := ui.LayoutProps{
 		Lang: v.Lang.Tag(), Title: p.Title, Site: v.Site.Options.Site, Theme: v.Theme(), Styles: v.Site.Assets.Styles(), NoIndex: true, Here: v.here(), Frame: p.Frame,
 		Bar: ui.BarProps{Home: "/", Brand: v.Site.Options.Site}, Foot: ui.FootProps{Sentence: v.T("web.foot")},

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"maillage/core/db"
 	"maillage/core/space"
 	"maillage/kit/colour"
 	"maillage/kit/fail"
@@ -32,7 +33,7 @@ func (s *Server) Networks(ctx context.Context) ([]space.Space, error) {
 	if time.Since(s.networks.at) < networkAge {
 		return s.networks.list, nil
 	}
-	list, err := space.Networks(ctx, s.DB.Q())
+	list, err := space.Networks(db.FromPrimary(ctx), s.DB.Q())
 	if err != nil {
 		return nil, err
 	}

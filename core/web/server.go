@@ -132,9 +132,11 @@ func (s *Server) serve(route Route) http.Handler {
 			defer cancel()
 		}
 		out := &response{ResponseWriter: w}
+		ctx, reader := s.reading(ctx, r, route)
 		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(w, r.Body, body)
-		v := &Visit{W: out, R: r, Site: s, Route: route, Ref: reference()}
+		v := &Visit{W: out, R: r, Site: s, Route: route, Ref: reference(), reader: reader}
+		out.before = v.keepPlace
 		s.visit(v, route)
 		took := time.Since(start)
 		s.Log.Info("request", "ref", v.Ref, "method", r.Method, "route", route.Path(), "status", out.status(), "ms", took.Milliseconds(), "queries", queries.N(), "person", int64(v.Viewer.Person))
@@ -165,6 +167,10 @@ func (s *Server) visit(v *Visit, route Route) {
 		err = v.allowed(route)
 	}
 	if err == nil {
+		err = route.Do(v)
+	}
+	if v.mayBeBehind(err) {
+		v.reader.Primary = true
 		err = route.Do(v)
 	}
 	if err != nil {

@@ -30,7 +30,8 @@ type Visit struct {
 	Ref     string // what people quote when they write about a fault
 	Preview Preview
 
-	own account.Person // who visits, during a preview too
+	own    account.Person // who visits, during a preview too
+	reader *db.Reader     // nil without a replica
 }
 
 // Ctx is the request's context: deadline, language, count of queries.
@@ -121,20 +122,21 @@ func (v *Visit) Cookie(name string) string {
 
 // recognise finds who visits by their session, and what they may.
 func (v *Visit) recognise() error {
+	ctx := db.FromPrimary(v.Ctx())
 	if token := v.Cookie(v.Site.cookieName()); token != "" {
-		s, p, err := v.Site.Accounts.ByToken(v.Ctx(), v.Site.DB.Q(), token)
+		s, p, err := v.Site.Accounts.ByToken(ctx, v.Site.DB.Q(), token)
 		if err != nil {
 			return err
 		}
 		v.Session, v.Person = s, p
 		if p.ID != 0 {
-			if err := db.Spare(v.Site.Accounts.Seen(v.Ctx(), s)); err != nil {
+			if err := db.Spare(v.Site.Accounts.Seen(ctx, s)); err != nil {
 				return err
 			}
 		}
 	}
 	var err error
-	if v.Viewer, err = access.Load(v.Ctx(), v.Site.DB.Q(), v.Person); err != nil {
+	if v.Viewer, err = access.Load(ctx, v.Site.DB.Q(), v.Person); err != nil {
 		return err
 	}
 	v.Lang = v.Site.localizer(v.R, v.Person)

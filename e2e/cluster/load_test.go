@@ -51,6 +51,7 @@ func (p *place) begin(t *testing.T, name string, writers, readers int, away bool
 				}
 				file := ""
 				if n%fileEvery == 0 {
+					text += " Avec une note."
 					file = "note de " + text
 				}
 				began := time.Now()
@@ -162,6 +163,15 @@ func (p *place) mustBeWhole(l *load, lines ...*line) {
 		return p.number(`SELECT COUNT(*) FROM fact_cursor c JOIN fact f ON (f.xid, f.seq) > (c.xid, c.seq)`) == 0
 	})
 	p.mustBeTold(t, items)
+	want := int64(0)
+	for text, ids := range items {
+		if strings.HasSuffix(text, "Avec une note.") {
+			want += int64(len(ids))
+		}
+	}
+	if got := p.number(`SELECT COUNT(*) FROM attachment`); got < want {
+		t.Errorf("%d files for %d messages with one", got, want)
+	}
 	for k, x := range lines {
 		p.mustHaveHeard(t, fmt.Sprintf("line %d", k), x, l, items)
 	}

@@ -213,8 +213,8 @@ func (p *place) launch() *node {
 	dir := p.t.TempDir()
 	n.file = filepath.Join(dir, "maillage.toml")
 	c := p.config
-	text := fmt.Sprintf("public_url = %q\nlisten = %q\ndata = %q\ndatabase = %q\nsmtp = %q\nnats = %q\ntrusted_proxies = %q\ns3 = %q\ns3_bucket = %q\ns3_region = %q\ns3_style = %q\ns3_access_key = %q\ns3_secret_key = %q\ndrain = %d\n",
-		c.PublicURL, n.address, filepath.Join(dir, "data"), c.Database, c.SMTP, c.NATS, c.TrustedProxies, c.S3, c.S3Bucket, c.S3Region, c.S3Style, c.S3Access, c.S3Secret, c.Drain)
+	text := fmt.Sprintf("public_url = %q\nlisten = %q\ndata = %q\ndatabase = %q\ndatabase_read = %q\nsmtp = %q\nnats = %q\ntrusted_proxies = %q\ns3 = %q\ns3_bucket = %q\ns3_region = %q\ns3_style = %q\ns3_access_key = %q\ns3_secret_key = %q\ndrain = %d\n",
+		c.PublicURL, n.address, filepath.Join(dir, "data"), c.Database, c.Read, c.SMTP, c.NATS, c.TrustedProxies, c.S3, c.S3Bucket, c.S3Region, c.S3Style, c.S3Access, c.S3Secret, c.Drain)
 	if err := os.WriteFile(n.file, []byte(text), 0o600); err != nil {
 		p.t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func (v *visitor) publish(text, file string) answer {
 		}
 	}
 	if file != "" {
-		w, err := m.CreateFormFile("fichiers", "note.txt")
+		w, err := m.CreateFormFile("fichiers-1", "note.txt")
 		if err == nil {
 			_, err = io.WriteString(w, file)
 		}
