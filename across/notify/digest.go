@@ -30,8 +30,9 @@ const (
 	digestBatch = 50
 	// enrolBatch is how many people get their first plan in one transaction.
 	enrolBatch = 500
-	// reach is how far back a digest looks at most, for who had none for long.
-	reach = 31 * 24 * time.Hour
+	// reach is how far back a digest looks at most, for who had none for long. Two of a month are up to 35 days apart, and quiet
+	// days may follow.
+	reach = 40 * 24 * time.Hour
 	// settles leaves what is being published to the next digest: its date is that of the beginning of its transaction.
 	settles = time.Minute
 

@@ -79,10 +79,10 @@ type Whole struct {
 	Entry kind.Entry
 	Held  item.Held
 	// Of a broadcast:
-	Quota   int // a week
-	allowed allowance
-	Reached part.Reached
-	IsKnown bool // Reached is: a part tells people
+	Quota    int // a week
+	allowed  allowance
+	Foreseen Foreseen
+	IsKnown  bool // Foreseen is: a part tells people
 }
 
 // One is what v wrote and holds. Errors: fail.Hidden. About twenty queries.
@@ -112,27 +112,37 @@ func (s *Schedule) One(ctx context.Context, v *access.Viewer, id ref.Item) (w Wh
 		}
 		w.Quota = w.allowed.quota
 		if w.IsKnown = s.core.Reach != nil; w.IsKnown {
-			w.Reached, err = s.reach(ctx, q, i, w.Entry.Space)
+			w.Foreseen, err = s.foresee(ctx, q, i, w.Entry.Space)
 		}
 		return err
 	})
 	return w, fail.Wrap("schedule.One", err)
 }
 
-// reach is whom i would reach if it went now.
-func (s *Schedule) reach(ctx context.Context, q db.Q, i item.Item, place space.Space) (part.Reached, error) {
-	named, err := text.Named(ctx, q, i)
-	if err != nil {
-		return part.Reached{}, err
-	}
-	i.State, i.Created = item.Published, clock.Now(ctx)
-	return s.core.Reach(ctx, q, place, i, named)
+// Foreseen is whom a broadcast would reach if it went now, with what that is counted from: the item as it would be, and whom
+// it names.
+type Foreseen struct {
+	part.Reached
+	Item  item.Item
+	Space space.Space
+	Named []ref.Person
 }
 
-// Reach counts whom the broadcast id, which by holds, would reach if it went now. Errors: fail.Hidden.
-func (s *Schedule) Reach(ctx context.Context, v *access.Viewer, id ref.Item) (part.Reached, error) {
+// foresee counts whom i would reach if it went now.
+func (s *Schedule) foresee(ctx context.Context, q db.Q, i item.Item, place space.Space) (f Foreseen, err error) {
+	if f.Named, err = text.Named(ctx, q, i); err != nil {
+		return f, err
+	}
+	i.State, i.Created = item.Published, clock.Now(ctx)
+	f.Item, f.Space = i, place
+	f.Reached, err = s.core.Reach(ctx, q, place, i, f.Named)
+	return f, err
+}
+
+// Foreseen is whom the broadcast id, which v holds, would reach if it went now. Errors: fail.Hidden.
+func (s *Schedule) Foreseen(ctx context.Context, v *access.Viewer, id ref.Item) (Foreseen, error) {
 	w, err := s.One(ctx, v, id)
-	return w.Reached, err
+	return w.Foreseen, err
 }
 
 // Released is what was published, when v may read it. Errors: fail.Hidden.

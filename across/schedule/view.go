@@ -128,7 +128,7 @@ func (o *onePage) broadcast(v *web.Visit, w Whole) {
 	if !w.IsKnown {
 		return
 	}
-	r, number := w.Reached, func(n int) string { return v.Lang.Number(int64(n)) }
+	r, number := w.Foreseen.Reached, func(n int) string { return v.Lang.Number(int64(n)) }
 	o.reached = &reached{total: v.T("schedule.reach.total", "n", r.All()), figures: []ui.FigureProps{
 		{Label: v.T("schedule.reach.at_once"), Value: number(r.AtOnce), Trend: v.T("schedule.reach.at_once_hint")},
 		{Label: v.T("schedule.reach.digest"), Value: number(r.Digest()), Trend: v.T("schedule.reach.rhythms", "day", number(r.Daily), "week", number(r.Weekly), "month", number(r.Monthly))},
