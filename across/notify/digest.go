@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -67,7 +66,7 @@ func (n *Notify) addDigests(ctx context.Context, tx *db.Tx, d digesting) error {
 }
 
 func (n *Notify) addDigest(ctx context.Context, tx *db.Tx, s summing, at time.Time) error {
-	key := fmt.Sprintf("%s/%d", s.Person, cmp.Or(db.Millis(at), db.Millis(s.Until)))
+	key := fmt.Sprintf("%s/%d/%d", s.Person, db.Millis(s.Until), db.Millis(at)) // two that were put off may come to the same moment
 	return n.core.Queue.Add(ctx, tx, taskDigest, key, s, at)
 }
 
