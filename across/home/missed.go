@@ -30,10 +30,10 @@ type Missed struct{ Posts, Questions, Replies int }
 // Missed counts what v missed since a time, at most thirty days back. One query.
 func (h *Home) Missed(ctx context.Context, v *access.Viewer, since time.Time) (m Missed, err error) {
 	q := h.missed(ctx, v, since)
-	posts, most := q.condition(), q.arg(countTo)
+	d, most := h.core.DB.Q(), q.arg(countTo)
 	count := func(rows string) string { return `(SELECT COUNT(*) FROM (SELECT 1 ` + rows + ` LIMIT ` + most + `) x)` }
-	text := `SELECT ` + count(`FROM item i WHERE `+posts) + `, ` + count(`FROM item i WHERE `+posts+` AND i.question = 'waiting' AND i.replies = 0`) + `, ` + count(q.answers(from(ctx, since)))
-	err = h.core.DB.Q().QueryRow(ctx, text, q.args...).Scan(&m.Posts, &m.Questions, &m.Replies)
+	text := `SELECT ` + count(q.rows(d.Engine(), ``, most)) + `, ` + count(q.rows(d.Engine(), ` AND i.question = 'waiting' AND i.replies = 0`, most)) + `, ` + count(q.answers(from(ctx, since)))
+	err = d.QueryRow(ctx, text, q.args...).Scan(&m.Posts, &m.Questions, &m.Replies)
 	return m, fail.Wrap("home.Missed", err)
 }
 

@@ -21,7 +21,12 @@ type query struct {
 	viewer *access.Viewer
 	where  []string
 	args   []any
+	// sources are where the items come from, each in the order of an index; none: from everywhere.
+	sources []source
 }
+
+// source is items of which each row of outer, with where, gives the newest: those of from with condition.
+type source struct{ outer, where, from, condition, order string }
 
 // newQuery is what every stream keeps to: kinds that streams show, what the viewer may see, nobody they blocked. Drafts are in
 // no stream, not even their author's.
@@ -58,17 +63,36 @@ func (q *query) themed(s tie.Stance) string {
 	return `EXISTS (SELECT 1 FROM item_theme it WHERE it.item_id = i.id AND ` + tie.Holds("$1", tie.Theme, "it.theme_id", s) + `)`
 }
 
-// mine keeps what is in the viewer's networks, the groups opened to them, and the places the viewer is in. The sign before a
-// column keeps the list in the order of its index: sorting all that a member of large networks may see costs more than
-// passing over what they may not.
+// newest is the order of an index of items by place.
+const newest = `i.created DESC, i.id DESC`
+
+// mine keeps what is in the viewer's networks, the groups opened to them, and the places the viewer is in. Each place gives
+// its newest: looking for them among all that is newest passes over everything that others write, and sorting all that a
+// member of large networks may see costs more still.
 func (q *query) mine() *query {
-	return q.and(`(+i.network_id IN (` + q.arg(db.Ints(q.viewer.Networks())) + `[]) OR +i.space_id IN (` + q.arg(db.Ints(places(q.viewer))) + `[])) AND i.state = 'published'`)
+	q.in(q.viewer.Networks(), `i.network_id = s.id`)
+	return q.in(elsewhere(q.viewer), `i.space_id = s.id`).and(`i.state = 'published'`)
 }
 
-// followed keeps what comes from where, whom and what the viewer follows.
+// in adds spaces as a source.
+func (q *query) in(spaces []ref.Space, condition string) *query {
+	q.sources = append(q.sources, source{`space s`, `s.id IN (` + q.arg(db.Ints(spaces)) + `[])`, `item i`, condition, newest})
+	return q
+}
+
+// followed keeps what comes from where, whom and what the viewer follows. Identifiers sort by time, so that what is followed
+// or has a theme comes nearly in the order of what is newest, by its index; a stream that has more of it than a page may then
+// show two of them the one before the other.
 func (q *query) followed() *query {
-	q.and(`i.state = 'published' AND (+i.space_id IN (` + q.arg(db.Ints(q.viewer.Spaces())) + `[]) OR ` + q.by(tie.Follow) + ` OR ` + tie.Holds("$1", tie.Item, "i.id", tie.Follow) + ` OR ` + q.themed(tie.Follow) + `)`)
-	return q.unmuted()
+	tied := func(w tie.What) string {
+		return `f.person_id = $1 AND f.what = '` + string(w) + `' AND f.stance = 'follow'`
+	}
+	q.in(q.viewer.Spaces(), `i.space_id = s.id`)
+	q.sources = append(q.sources,
+		source{`tie f`, tied(tie.Person), `item i`, `i.author_id = f.target AND ` + access.AuthorShown("i", 1), newest},
+		source{`tie f`, tied(tie.Theme), `item_theme it CROSS JOIN item i`, `it.theme_id = f.target AND i.id = it.item_id`, `it.item_id DESC`},
+		source{``, ``, `tie f CROSS JOIN item i`, tied(tie.Item) + ` AND i.id = f.target`, `f.target DESC`})
+	return q.and(`i.state = 'published'`).unmuted()
 }
 
 // unmuted leaves out what the viewer muted.
@@ -109,12 +133,38 @@ func (q *query) list(ctx context.Context, d db.Q, m Mark, max int) ([]item.Item,
 }
 
 func (q *query) all(ctx context.Context, d db.Q, order string, max int) ([]item.Item, error) {
-	text := `SELECT ` + item.Columns + ` FROM item i WHERE ` + q.condition() + ` ORDER BY ` + order + ` LIMIT ` + q.arg(max)
+	most := q.arg(max)
+	text := `SELECT ` + item.Columns + ` ` + q.rows(d.Engine(), ``, most) + ` ORDER BY ` + order + ` LIMIT ` + most
 	list, err := db.All(ctx, d, item.Scan, text, q.args...)
 	return list, fail.Wrap("home.list", err)
 }
 
+// rows is the items i that q lists and that have more (" AND …"), or enough of them to find the most newest among.
+func (q *query) rows(e db.Engine, more, most string) string {
+	if len(q.sources) == 0 {
+		return `FROM item i WHERE ` + q.condition() + more
+	}
+	var list []string
+	for _, s := range q.sources {
+		inner := `SELECT i.id FROM ` + s.from + ` WHERE ` + s.condition + ` AND ` + q.condition() + more + ` ORDER BY ` + s.order + ` LIMIT ` + most
+		if s.outer == "" {
+			list = append(list, `SELECT id FROM (`+inner+`) x`)
+		} else {
+			list = append(list, db.PerRow(e, s.outer, s.where, `item`, inner))
+		}
+	}
+	return `FROM item i WHERE i.id IN (` + strings.Join(list, "\n\t\tUNION ") + `)`
+}
+
 func (q *query) condition() string { return strings.Join(q.where, "\n\t\tAND ") }
 
-// places is where the viewer is, and the groups opened to where they are.
-func places(v *access.Viewer) []ref.Space { return slices.Concat(v.Spaces(), v.Hosted()) }
+// elsewhere is the places the viewer is in, or that are opened to theirs, of other networks than theirs.
+func elsewhere(v *access.Viewer) []ref.Space {
+	out := slices.Clone(v.Hosted())
+	for _, p := range v.Places {
+		if !slices.Contains(v.Networks(), p.Network) && slices.Contains(v.Spaces(), p.Space) {
+			out = append(out, p.Space)
+		}
+	}
+	return out
+}

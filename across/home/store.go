@@ -57,13 +57,15 @@ func animators(ctx context.Context, q db.Q, s ref.Space, max int) ([]ref.Person,
 // discovered is how many groups are proposed at once.
 const discovered = 4
 
+// discover passes over groups in the order in which something was last published, by its index: the sign before the column keeps
+// it from sorting those of whole networks.
 func discover(ctx context.Context, q db.Q, v *access.Viewer) ([]space.Space, error) {
 	var known []ref.Space
 	for _, p := range v.Places {
 		known = append(known, p.Space)
 	}
 	args := append([]any{db.Ints(v.Networks()), db.Ints(known), discovered}, v.SpaceArgs()...)
-	list, err := space.List(ctx, q, `s.network_id IN ($1[]) AND s.kind = 'group' AND s.state = 'active' AND s.id NOT IN ($2[]) AND `+access.SpaceVisible("s", 4)+`
-		ORDER BY s.posted DESC, s.id LIMIT $3`, args...)
+	list, err := space.List(ctx, q, `+s.network_id IN ($1[]) AND s.kind = 'group' AND s.state = 'active' AND s.id NOT IN ($2[]) AND `+access.SpaceVisible("s", 4)+`
+		ORDER BY s.posted DESC, s.id DESC LIMIT $3`, args...)
 	return list, fail.Wrap("home.discover", err)
 }

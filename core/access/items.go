@@ -116,11 +116,13 @@ func (v *Viewer) audience(i item.Item) bool {
 func Visible(alias string, n int) string {
 	p := func(k int) string { return fmt.Sprintf("$%d", n+k) }
 	mod := fmt.Sprintf("(%[1]s.space_id IN (%[2]s[]) OR %[1]s.network_id IN (%[3]s[]))", alias, p(3), p(4))
-	return fmt.Sprintf(`((%[7]s OR %[1]s.audience = 'public'
+	// What decides for most comes first: SQLite makes a list of an argument when it first looks into it.
+	return fmt.Sprintf(`((%[1]s.audience = 'public'
 		OR (%[1]s.audience = 'registered' AND CAST(%[2]s AS BIGINT) <> 0)
 		OR (%[1]s.audience = 'network' AND (%[1]s.network_id IN (%[3]s[]) OR %[1]s.space_id IN (%[8]s[])))
 		OR (%[1]s.audience = 'group' AND %[1]s.space_id IN (%[4]s[]))
-		OR (%[1]s.audience = 'plan' AND %[1]s.network_id IN (%[3]s[]) AND %[1]s.network_id || ':' || %[1]s.plan IN (%[6]s[])))
+		OR (%[1]s.audience = 'plan' AND %[1]s.network_id IN (%[3]s[]) AND %[1]s.network_id || ':' || %[1]s.plan IN (%[6]s[]))
+		OR %[7]s)
 	AND (%[1]s.root_state = 'published' OR (%[1]s.root_state = 'hidden' AND %[7]s))
 	AND (%[1]s.state = 'published'
 		OR (%[1]s.state = 'hidden' AND (%[7]s OR (%[1]s.author_id = %[2]s AND CAST(%[2]s AS BIGINT) <> 0)))

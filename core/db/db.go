@@ -202,7 +202,11 @@ func (d *DB) write(ctx context.Context, lazy bool, f func(*Tx) error) error {
 }
 
 // Counter counts the queries made with a context. Those of a transaction that is run again count once.
-type Counter struct{ n atomic.Int64 }
+type Counter struct {
+	n atomic.Int64
+	// Heard, if not nil, is told each query, from whichever goroutine makes it; it must not keep or change args.
+	Heard func(text string, args []any)
+}
 
 // N is how many queries were made so far.
 func (c *Counter) N() int64 { return c.n.Load() }
@@ -223,9 +227,12 @@ func WithCounter(ctx context.Context, c *Counter) context.Context {
 	return context.WithValue(ctx, counterKey{}, c)
 }
 
-func count(ctx context.Context) {
+func count(ctx context.Context, text string, args []any) {
 	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
 		c.n.Add(1)
+		if c.Heard != nil {
+			c.Heard(text, args)
+		}
 	}
 }
 
@@ -259,6 +266,16 @@ func All[T any](ctx context.Context, q Q, scan func(Row) (T, error), text string
 		out = append(out, v)
 	}
 	return out, rows.Err()
+}
+
+// PerRow is the query of the identifiers that inner ("SELECT i.id … LIMIT n") gives for each row of outer ("space s WHERE …"),
+// whose columns inner may name; table is the one that inner reads, as i. So a few rows of each of many places are found by an
+// index, without a query for each.
+func PerRow(e Engine, outer, where, table, inner string) string {
+	if e == Postgres {
+		return `SELECT x.id FROM ` + outer + ` CROSS JOIN LATERAL (` + inner + `) x WHERE ` + where
+	}
+	return `SELECT x.id FROM ` + outer + ` CROSS JOIN ` + table + ` x ON x.id IN (` + inner + `) WHERE ` + where
 }
 
 // One is a scan for queries of one column.

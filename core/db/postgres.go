@@ -110,18 +110,18 @@ func (r pgRow) Scan(dest ...any) error {
 func (q pgQ) Engine() Engine { return Postgres }
 
 func (q pgQ) Query(ctx context.Context, text string, args ...any) (Rows, error) {
-	count(ctx)
+	count(ctx, text, args)
 	rows, err := q.r.Query(ctx, pgText(text), pgArgs(args)...)
 	return pgRows{rows}, down(err)
 }
 
 func (q pgQ) QueryRow(ctx context.Context, text string, args ...any) Row {
-	count(ctx)
+	count(ctx, text, args)
 	return pgRow{q.r.QueryRow(ctx, pgText(text), pgArgs(args)...)}
 }
 
 func (q pgQ) exec(ctx context.Context, text string, args ...any) (int64, error) {
-	count(ctx)
+	count(ctx, text, args)
 	tag, err := q.r.Exec(ctx, pgText(text), pgArgs(args)...)
 	return tag.RowsAffected(), down(err)
 }

@@ -128,7 +128,7 @@ func (d *DB) writeSQLite(ctx context.Context, lazy bool, f func(*Tx) error) (*Tx
 	}
 	defer s.Rollback()
 	tx := &Tx{Q: l, db: d, sql: s, exec: func(ctx context.Context, text string, args ...any) (int64, error) {
-		count(ctx)
+		count(ctx, text, args)
 		return l.exec(ctx, text, args)
 	}}
 	if err := f(tx); err != nil {

@@ -407,7 +407,7 @@ func (p *readers) rows(ctx context.Context, text string, args []any) (*liteRows,
 }
 
 func (p *readers) Query(ctx context.Context, text string, args ...any) (Rows, error) {
-	count(ctx)
+	count(ctx, text, args)
 	rows, err := p.rows(ctx, text, args)
 	if err != nil {
 		return nil, err
@@ -416,13 +416,13 @@ func (p *readers) Query(ctx context.Context, text string, args ...any) (Rows, er
 }
 
 func (p *readers) QueryRow(ctx context.Context, text string, args ...any) Row {
-	count(ctx)
+	count(ctx, text, args)
 	return liteRow{func() (*liteRows, error) { return p.rows(ctx, text, args) }}
 }
 
 // Query and QueryRow make one connection, in a transaction, a Q.
 func (l *lite) Query(ctx context.Context, text string, args ...any) (Rows, error) {
-	count(ctx)
+	count(ctx, text, args)
 	rows, err := l.query(ctx, text, args)
 	if err != nil {
 		return nil, err
@@ -432,7 +432,7 @@ func (l *lite) Query(ctx context.Context, text string, args ...any) (Rows, error
 
 // QueryRow is the first row.
 func (l *lite) QueryRow(ctx context.Context, text string, args ...any) Row {
-	count(ctx)
+	count(ctx, text, args)
 	return liteRow{func() (*liteRows, error) { return l.query(ctx, text, args) }}
 }
 

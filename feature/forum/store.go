@@ -141,7 +141,7 @@ func categoryOf(ctx context.Context, q db.Q, id ref.Item) (c ref.Item, name stri
 
 func categories(ctx context.Context, q db.Q, s ref.Space) ([]Category, error) {
 	list, err := db.All(ctx, q, func(r db.Row) (c Category, err error) { return c, r.Scan(&c.ID, &c.Name, &c.Topics) },
-		`SELECT c.id, c.name, (SELECT COUNT(*) FROM forum_topic t JOIN item i ON i.id = t.item_id WHERE t.category_id = c.id AND i.state = 'published')
+		`SELECT c.id, c.name, (SELECT COUNT(*) FROM forum_topic t JOIN item i ON i.id = t.item_id WHERE t.category_id = c.id AND t.category_id <> 0 AND i.state = 'published')
 		FROM forum_category c WHERE c.space_id = $1 ORDER BY c.rank, c.id`, s)
 	return list, fail.Wrap("forum.categories", err)
 }

@@ -23,6 +23,8 @@ type Visitor struct {
 	Lang    string // Accept-Language; "" is French
 	IP      string
 	Site    string // Sec-Fetch-Site of forms; "" is same-origin
+	// Heard is told each query that a request makes; nil for none.
+	Heard func(text string, args []any)
 }
 
 // Nobody is a new browser.
@@ -100,7 +102,7 @@ func (v *Visitor) Upload(path string, form url.Values, files ...File) Answer {
 
 func (v *Visitor) do(method, path, kind string, body io.Reader) Answer {
 	v.w.T.Helper()
-	var c db.Counter
+	c := db.Counter{Heard: v.Heard}
 	r := httptest.NewRequest(method, "http://maillage.test"+path, body)
 	r = r.WithContext(db.WithCounter(v.w.Ctx, &c)) // with the time of the world
 	if kind != "" {

@@ -1,0 +1,164 @@
+package site_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/space"
+	"maillage/feature/forum"
+	"maillage/site/sitetest"
+)
+
+var updatePlans = flag.Bool("update-plans", false, "write the plans of queries as they are now")
+
+// hotPages is what most people ask for most of the time, in a network, a group and a topic.
+func hotPages(n, g space.Space, i item.Item) map[string]string {
+	return map[string]string{
+		"home": "/", "home-recent": "/?fil=recents", "network": n.Path(n), "group": g.Path(n), "topic": forum.Path(i), "topics": n.Path(n) + "/forum", "directory": "/annuaire?q=durand",
+		"search": "/recherche?q=reseau", "suggest": "/recherche/suggestions?q=fui", "unread": "/notifications/compte",
+	}
+}
+
+// The engines find what hot pages ask for as they did when the plans were written: a statement that begins to read a whole
+// table is seen here before it is felt. `go test ./site -run Plans -update-plans` writes them anew, to be reviewed as code.
+func TestPlansOfHotPages(t *testing.T) {
+	sitetest.Each(t, func(t *testing.T, w *sitetest.World) {
+		n, ana, bob := w.Network("alpha"), w.Person("Ana Lopez"), w.Person("Bob Durand")
+		g := w.Group(n, "eau")
+		w.Join(ana, space.Member, n, g)
+		w.Join(bob, space.Member, n, g)
+		var i item.Item
+		for k := range 8 {
+			var err error
+			if i, err = forum.New(w.Site.Core).Open(w.Ctx, ana.ID, forum.Draft{Space: n.ID, Title: fmt.Sprint("Fuites du réseau ", k), Body: "Que **faire** ?", Lang: "fr", Question: true}); err != nil {
+				t.Fatal(err)
+			}
+			w.Post(ana, g, "Un message.", "")
+			w.Comment(bob, i, "Chercher la nuit.")
+		}
+		if err := w.Site.Settle(w.Ctx); err != nil {
+			t.Fatal(err)
+		}
+		for name, path := range hotPages(n, g, i) {
+			t.Run(name, func(t *testing.T) {
+				var heard []heard
+				v := w.As(bob)
+				v.Get(path) // what is written at a first visit is not in the way of the second
+				v.Heard = hear(&heard)
+				if a := v.Get(path); a.Status != http.StatusOK {
+					t.Fatal(a.Status)
+				}
+				same(t, w, name, heard)
+			})
+		}
+		t.Run("reply", func(t *testing.T) {
+			var heard []heard
+			v := w.As(bob)
+			v.Heard = hear(&heard)
+			if a := v.Post("/publications/"+i.ID.String()+"/commentaires", url.Values{"texte": {"Encore."}, "cle": {"k"}}); a.Status != http.StatusSeeOther {
+				t.Fatal(a.Status, a.Words())
+			}
+			same(t, w, "reply", heard)
+		})
+	})
+}
+
+type heard struct {
+	text string
+	args []any
+}
+
+// hear keeps each text once.
+func hear(list *[]heard) func(string, []any) {
+	return func(text string, args []any) {
+		if !slices.ContainsFunc(*list, func(h heard) bool { return h.text == text }) && !strings.HasPrefix(strings.TrimSpace(text), "PRAGMA") {
+			*list = append(*list, heard{text, slices.Clone(args)})
+		}
+	}
+}
+
+// same compares the plans of list with those that were written down.
+func same(t *testing.T, w *sitetest.World, name string, list []heard) {
+	t.Helper()
+	var b strings.Builder
+	for _, h := range list {
+		steps, err := plan(w.Ctx, w.Site.Core.DB, h)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, h.text)
+		}
+		fmt.Fprintf(&b, "%s\n\t%s\n", strings.Join(strings.Fields(h.text), " "), strings.Join(steps, "\n\t"))
+	}
+	path := filepath.Join("testdata", "plans", string(w.Site.Core.DB.Engine()), name+".txt")
+	if *updatePlans {
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(b.String()), 0o640); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); got != string(want) {
+		t.Errorf("the plans of %s are not as they were: look whether something is scanned, then -update-plans.\n%s", name, difference(string(want), got))
+	}
+}
+
+// difference is the lines of got that want has not, and the other way round.
+func difference(want, got string) string {
+	var b strings.Builder
+	was, is := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for _, line := range was {
+		if !slices.Contains(is, line) {
+			b.WriteString("was " + line + "\n")
+		}
+	}
+	for _, line := range is {
+		if !slices.Contains(was, line) {
+			b.WriteString("is  " + line + "\n")
+		}
+	}
+	return b.String()
+}
+
+func plan(ctx context.Context, d *db.DB, h heard) (steps []string, err error) {
+	if d.Engine() == db.SQLite {
+		return db.All(ctx, d.Q(), func(r db.Row) (s string, err error) {
+			var id, parent, unused int
+			return s, r.Scan(&id, &parent, &unused, &s)
+		}, "EXPLAIN QUERY PLAN "+h.text, h.args...)
+	}
+	// Tables of a few rows are read whole whatever the index: without that, only those that have no index are.
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		if _, err := tx.Exec(ctx, `SET LOCAL enable_seqscan = off`); err != nil {
+			return err
+		}
+		lines, err := db.All(ctx, tx, db.One[string], "EXPLAIN (COSTS OFF) "+h.text, h.args...)
+		steps = nil
+		for _, line := range lines {
+			if m := reading.FindStringSubmatch(line); m != nil {
+				steps = append(steps, m[1])
+			}
+		}
+		slices.Sort(steps)
+		return err
+	})
+	return slices.Compact(steps), err
+}
+
+// reading is the lines of a plan of PostgreSQL that say how a table is read; how they are joined is its own choice.
+var reading = regexp.MustCompile(`((?:Seq Scan|Index Scan|Index Only Scan|Bitmap Heap Scan|Bitmap Index Scan)[^(]*)`)
