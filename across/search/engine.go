@@ -77,8 +77,11 @@ type engine interface {
 	// match writes q as a query of the engine, for documents that have as many of its terms as asked and are of one of kinds.
 	match(q ask, have share, kinds ...string) string
 	// find returns the text of a query: the columns of the rows of from (which speaks of document d) that fit match $1 and
-	// where, newest first, at most $2, the first column being how well they fit.
-	find(columns, from, where string) string
+	// where, newest first, at most $2, the first column being how well they fit; 0 when it is not to be ranked.
+	find(columns, from, where string, ranked bool) string
+	// probe is the text of a query that counts the documents that fit match $1, up to $2; "" where ranking costs the same
+	// whatever the words.
+	probe() string
 	// put stores d in place of what was there.
 	put(ctx context.Context, tx *db.Tx, d document) error
 	// lost is the text of a query that counts the documents that are not found by any word; "" where none can be.

@@ -50,8 +50,11 @@ func (postgres) forms(list []string, t term, weight string) []string {
 	return append(list, "'="+t.fold+"'"+labels)
 }
 
+// probe: what is ranked is what is kept.
+func (postgres) probe() string { return "" }
+
 // find ranks only what is kept: ranking reads the whole document. The weights are those of D (text), C, B, A (title).
-func (postgres) find(columns, from, where string) string {
+func (postgres) find(columns, from, where string, _ bool) string {
 	return `SELECT ts_rank('{0.15, 0, 0, 1}', d.forms, CAST(CAST($1 AS TEXT) AS TSQUERY)), ` + columns + `
 		FROM (SELECT d.id FROM search_document d ` + from + `
 			WHERE d.forms @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND ` + where + `

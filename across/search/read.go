@@ -42,7 +42,7 @@ func (f finding) items(ctx context.Context, what ask, query Query, have share) (
 	if len(kinds) == 0 {
 		return nil, nil
 	}
-	c := condition{args: []any{f.engine.match(what, have, inItem), pool}}
+	c := condition{args: []any{"", pool}}
 	c.args = append(c.args, f.v.Args()...)
 	c.text = append(c.text, access.Visible("i", 3))
 	c.and(`i.state <> 'draft' AND i.kind IN ($%d[])`, db.Texts(kinds))
@@ -63,15 +63,53 @@ func (f finding) items(ctx context.Context, what ask, query Query, have share) (
 		c.and(`a.org_id = $%d AND `+shown, query.Org)
 	}
 	columns := `i.id, i.kind, i.network_id, i.space_id, i.created, CASE WHEN ` + shown + ` THEN a.org_id ELSE 0 END, CASE WHEN ` + shown + ` THEN a.org_name ELSE '' END`
-	list, err := f.rows(ctx, what, columns, itemRows, c, func(r db.Row) (x candidate, err error) {
+	scan := func(r db.Row) (x candidate, err error) {
 		return x, r.Scan(&x.score, &x.id, &x.kind, &x.network, &x.space, db.Scanned{T: &x.at}, &x.org, &x.orgName)
-	})
+	}
+	common, err := f.areCommon(ctx, what)
+	if err != nil || !common {
+		list, err := f.rows(ctx, what, have, true, columns, itemRows, c, scan, inItem)
+		return list, fail.Wrap("search.items", err)
+	}
+	// The newest that have them in their title, then the newest that have them.
+	c.args[1] = Most
+	titled := what
+	titled.title = true
+	list, err := f.rows(ctx, titled, have, false, columns, itemRows, c, scan, inItem)
+	for n := range list {
+		list[n].score = 1
+	}
+	if err == nil && !what.title {
+		var said []candidate
+		said, err = f.rows(ctx, what, have, false, columns, itemRows, c, scan, inItem)
+		list = append(list, without(said, list)...)
+	}
 	return list, fail.Wrap("search.items", err)
 }
 
+// ranked is how many documents may have one of the words looked for, for what has them to be ranked. Ranking reads them all
+// first, 2 µs each [measured]; beyond, the newest come first: so many fit that no one of them is the one.
+const ranked = 5000
+
+// areCommon tells whether more documents have the words of what than can be ranked.
+func (f finding) areCommon(ctx context.Context, what ask) (bool, error) {
+	text := f.engine.probe()
+	if text == "" || len(what.terms) == 0 {
+		return false, nil
+	}
+	var n int
+	err := f.q.QueryRow(ctx, text, f.engine.match(what, atLeastOne), ranked).Scan(&n)
+	return n >= ranked, err
+}
+
 // rows runs the query of one sort of candidates. Without terms, everything that fulfils the condition is one.
-func (f finding) rows(ctx context.Context, what ask, columns, from string, c condition, scan func(db.Row) (candidate, error)) ([]candidate, error) {
-	text := f.engine.find(columns, from, c.String())
+// What is ranked is not narrowed to kinds by words, but by its rows: each word of the query is paid for.
+func (f finding) rows(ctx context.Context, what ask, have share, ranked bool, columns, from string, c condition, scan func(db.Row) (candidate, error), kinds ...string) ([]candidate, error) {
+	text := f.engine.find(columns, from, c.String(), ranked)
+	if ranked {
+		kinds = nil
+	}
+	c.args[0] = f.engine.match(what, have, kinds...)
 	if len(what.terms) == 0 {
 		text = `SELECT CAST(0 AS DOUBLE PRECISION), ` + columns + ` FROM search_document d ` + from + ` WHERE CAST($1 AS TEXT) <> '' AND ` + c.String() + ` ORDER BY d.id DESC LIMIT $2`
 		c.args[0] = "all"
@@ -100,7 +138,7 @@ func (f finding) names(ctx context.Context, what ask, query Query, have share) (
 	if !query.Since.IsZero() || !query.Until.IsZero() || !asks(Person) && !asks(Group) && !asks(Network) {
 		return nil, nil
 	}
-	c := condition{args: []any{f.engine.match(what, have, inPerson, inSpace), Most}}
+	c := condition{args: []any{"", Most}}
 	people, err := f.peopleCondition(ctx, &c, query, asks(Person))
 	if err != nil {
 		return nil, err
@@ -108,13 +146,17 @@ func (f finding) names(ctx context.Context, what ask, query Query, have share) (
 	spaces := f.spaceCondition(&c, query, asks)
 	c.and(`d.kind IN ('person', 'space') AND (` + people + ` OR ` + spaces + `)`)
 	columns := `d.id, COALESCE(s.kind, d.kind), COALESCE(s.network_id, 0), COALESCE(p.org_id, 0), COALESCE(p.org_name, ''), COALESCE(s.name, p.given || ' ' || p.family)`
-	list, err := f.rows(ctx, what, columns, nameRows, c, func(r db.Row) (x candidate, err error) {
+	common, err := f.areCommon(ctx, what)
+	if err != nil {
+		return nil, fail.Wrap("search.names", err)
+	}
+	list, err := f.rows(ctx, what, have, !common, columns, nameRows, c, func(r db.Row) (x candidate, err error) {
 		err = r.Scan(&x.score, &x.id, &x.kind, &x.network, &x.org, &x.orgName, &x.title)
 		if x.kind != Person && f.v.Role(ref.Space(x.id), x.network) != space.None {
 			x.score += ours
 		}
 		return x, err
-	})
+	}, inPerson, inSpace)
 	return list, fail.Wrap("search.names", err)
 }
 

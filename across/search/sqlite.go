@@ -20,6 +20,9 @@ func (e sqlite) match(q ask, have share, kinds ...string) string {
 		}
 		all = append(all, "("+strings.Join(list, " OR ")+")")
 	}
+	if len(kinds) == 0 {
+		return have.join(all, " AND ", " OR ")
+	}
 	return `kind:("` + strings.Join(kinds, `" OR "`) + `") AND (` + have.join(all, " AND ", " OR ") + ")"
 }
 
@@ -41,11 +44,20 @@ func (sqlite) forms(list []string, t term, title bool) []string {
 
 // find: CROSS JOIN keeps the planner from reading rows first and asking FTS5 of each. bm25 is lower for what fits better;
 // its weights are those of the columns kind, title, body, title_stem, body_stem.
-func (sqlite) find(columns, from, where string) string {
-	return `SELECT -bm25(search_text, 0.0, 4.0, 0.5, 8.0, 1.0), ` + columns + `
+func (sqlite) find(columns, from, where string, ranked bool) string {
+	fit := `-bm25(search_text, 0.0, 4.0, 0.5, 8.0, 1.0)`
+	if !ranked {
+		fit = `0.0`
+	}
+	return `SELECT ` + fit + `, ` + columns + `
 		FROM search_text CROSS JOIN search_document d ON d.id = search_text.rowid ` + strings.ReplaceAll(from, "INNER JOIN", "CROSS JOIN") + `
 		WHERE search_text MATCH $1 AND ` + where + `
 		ORDER BY search_text.rowid DESC LIMIT $2`
+}
+
+// probe: bm25 reads every row that has a word, once for each word of the query, before it ranks the first.
+func (sqlite) probe() string {
+	return `SELECT COUNT(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH $1 LIMIT $2) x`
 }
 
 func (sqlite) put(ctx context.Context, tx *db.Tx, d document) error {
