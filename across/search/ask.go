@@ -25,6 +25,7 @@ type term struct {
 	fold   string
 	stem   string // "" when the word is too common: it is then looked for as it is
 	prefix bool   // it may be the beginning of a word
+	begun  []form // where too much begins so: the words that most titles have, in place of all
 	near   []term // other words, when this one may be mistyped
 }
 
@@ -32,6 +33,8 @@ type term struct {
 type ask struct {
 	terms []term
 	title bool // words of the title alone
+	// common: so much has these words that ranking it all would take too long; see finding.ready.
+	common bool
 	// unfinished is the word that may be a beginning, where little is found; "" for none.
 	unfinished string
 }

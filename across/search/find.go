@@ -40,7 +40,7 @@ const (
 	leftOut // counted, not shown
 )
 
-// Find returns what v may see that fits q. Any text is good; one without a word finds nothing. At most thirty queries, on one
+// Find returns what v may see that fits q. Any text is good; one without a word finds nothing. At most thirty-two queries, on one
 // snapshot.
 func (s *Search) Find(ctx context.Context, v *access.Viewer, q Query) (r Results, err error) {
 	what := read(s.words, q.Text)
@@ -141,6 +141,10 @@ func without(list, those []candidate) []candidate {
 
 // candidates returns what fits, best first.
 func (f finding) candidates(ctx context.Context, what ask, query Query, have share) ([]candidate, error) {
+	what, err := f.ready(ctx, what)
+	if err != nil {
+		return nil, err
+	}
 	items, err := f.items(ctx, what, query, have)
 	if err != nil {
 		return nil, err

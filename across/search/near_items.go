@@ -12,7 +12,7 @@ import (
 
 // NearItems returns the publications of kinds that v may see and that are about what text, a title maybe unfinished, is
 // about, at most max: those whose title has two of its words (one, of one or two), where those that share rare words come
-// first, then those that say all of its words, then those whose title has a word of it that few have. Six queries at most.
+// first, then those that say all of its words, then those whose title has a word of it that few have. Ten queries at most.
 func (s *Search) NearItems(ctx context.Context, v *access.Viewer, text string, kinds []string, max int) (ids []ref.Item, err error) {
 	what := read(s.words, text)
 	if len(what.terms) == 0 || len(s.kinds(kinds)) == 0 {
@@ -27,6 +27,9 @@ func (s *Search) NearItems(ctx context.Context, v *access.Viewer, text string, k
 		if err != nil {
 			return err
 		}
+		if titles, err = f.ready(ctx, titles); err != nil {
+			return err
+		}
 		list, err := f.items(ctx, titles, Query{Kinds: kinds}, twoOf)
 		if err != nil {
 			return err
@@ -35,7 +38,7 @@ func (s *Search) NearItems(ctx context.Context, v *access.Viewer, text string, k
 			return err
 		}
 		if len(list) < max && len(what.terms) > 1 {
-			said, err := f.items(ctx, what, Query{Kinds: kinds}, every)
+			said, err := f.said(ctx, what, kinds)
 			if err != nil {
 				return err
 			}
@@ -57,6 +60,15 @@ func (s *Search) NearItems(ctx context.Context, v *access.Viewer, text string, k
 		return nil
 	})
 	return ids, fail.Wrap("search.NearItems", err)
+}
+
+// said returns the publications that say all the terms; none where too much does.
+func (f finding) said(ctx context.Context, what ask, kinds []string) ([]candidate, error) {
+	what, err := f.ready(ctx, what)
+	if err != nil || what.common {
+		return nil, err
+	}
+	return f.items(ctx, what, Query{Kinds: kinds}, every)
 }
 
 // uncounted is in how many titles a word is taken to be that is too short for search_word to count it.

@@ -66,8 +66,7 @@ func (f finding) items(ctx context.Context, what ask, query Query, have share) (
 	scan := func(r db.Row) (x candidate, err error) {
 		return x, r.Scan(&x.score, &x.id, &x.kind, &x.network, &x.space, db.Scanned{T: &x.at}, &x.org, &x.orgName)
 	}
-	common, err := f.areCommon(ctx, what)
-	if err != nil || !common {
+	if !what.common {
 		list, err := f.rows(ctx, what, have, true, columns, itemRows, c, scan, inItem)
 		return list, fail.Wrap("search.items", err)
 	}
@@ -91,15 +90,37 @@ func (f finding) items(ctx context.Context, what ask, query Query, have share) (
 // first, 2 µs each [measured]; beyond, the newest come first: so many fit that no one of them is the one.
 const ranked = 5000
 
-// areCommon tells whether more documents have the words of what than can be ranked.
-func (f finding) areCommon(ctx context.Context, what ask) (bool, error) {
-	text := f.engine.probe()
-	if text == "" || len(what.terms) == 0 {
-		return false, nil
+const (
+	// muchBegun is how many titles may begin a word so, for all the words to be looked for. FTS5 puts together all that begins
+	// so before it gives the first.
+	muchBegun = 300
+	// mostBegun is how many words are looked for in their place.
+	mostBegun = 8
+)
+
+// ready makes of what was asked what can be found in a bounded time: in place of beginnings that much has, the words that most
+// titles have; and no ranking of what too much has.
+func (f finding) ready(ctx context.Context, what ask) (ask, error) {
+	if f.engine.probe() == "" || len(what.terms) == 0 {
+		return what, nil
+	}
+	what.terms = slices.Clone(what.terms)
+	for n, t := range what.terms {
+		if !t.prefix {
+			continue
+		}
+		list, much, err := begun(ctx, f.q, t.fold)
+		if err != nil {
+			return what, err
+		}
+		if much >= muchBegun {
+			what.terms[n].begun = list[:min(mostBegun, len(list))]
+		}
 	}
 	var n int
-	err := f.q.QueryRow(ctx, text, f.engine.match(what, atLeastOne), ranked).Scan(&n)
-	return n >= ranked, err
+	err := f.q.QueryRow(ctx, f.engine.probe(), f.engine.match(what, atLeastOne), ranked).Scan(&n)
+	what.common = n >= ranked
+	return what, fail.Wrap("search.ready", err)
 }
 
 // rows runs the query of one sort of candidates. Without terms, everything that fulfils the condition is one.
@@ -146,11 +167,7 @@ func (f finding) names(ctx context.Context, what ask, query Query, have share) (
 	spaces := f.spaceCondition(&c, query, asks)
 	c.and(`d.kind IN ('person', 'space') AND (` + people + ` OR ` + spaces + `)`)
 	columns := `d.id, COALESCE(s.kind, d.kind), COALESCE(s.network_id, 0), COALESCE(p.org_id, 0), COALESCE(p.org_name, ''), COALESCE(s.name, p.given || ' ' || p.family)`
-	common, err := f.areCommon(ctx, what)
-	if err != nil {
-		return nil, fail.Wrap("search.names", err)
-	}
-	list, err := f.rows(ctx, what, have, !common, columns, nameRows, c, func(r db.Row) (x candidate, err error) {
+	list, err := f.rows(ctx, what, have, !what.common, columns, nameRows, c, func(r db.Row) (x candidate, err error) {
 		err = r.Scan(&x.score, &x.id, &x.kind, &x.network, &x.org, &x.orgName, &x.title)
 		if x.kind != Person && f.v.Role(ref.Space(x.id), x.network) != space.None {
 			x.score += ours

@@ -382,7 +382,7 @@ func TestQueriesAreBounded(t *testing.T) {
 			if _, err := w.search.Find(ctx, w.viewer(ana), q); err != nil {
 				w.Fatal(err)
 			}
-			if c.N() > 30 {
+			if c.N() > 32 {
 				w.Errorf("%+v: %d queries", q, c.N())
 			}
 		}

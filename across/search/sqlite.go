@@ -36,8 +36,11 @@ func (sqlite) forms(list []string, t term, title bool) []string {
 		list = append(list, stems+`:"`+t.stem+`"`)
 	}
 	word := words + `:"` + t.fold + `"`
-	if t.prefix {
+	if t.prefix && t.begun == nil {
 		word += "*"
+	}
+	for _, w := range t.begun {
+		list = append(list, words+`:"`+w.fold+`"`)
 	}
 	return append(list, word)
 }

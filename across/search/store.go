@@ -132,6 +132,17 @@ func alike(ctx context.Context, q db.Q, fold string) ([]string, error) {
 		GROUP BY word HAVING COUNT(*) >= $4 ORDER BY COUNT(*) DESC, word LIMIT $5`, db.Texts(grams), n-slips, n+slips, shared, mostAlike)
 }
 
+// begun returns the words of titles and names that begin so, those that most have first, and how many have them in all.
+func begun(ctx context.Context, q db.Q, fold string) (list []form, much int64, err error) {
+	list, err = db.All(ctx, q, func(r db.Row) (w form, err error) {
+		var n int64
+		err = r.Scan(&w.fold, &n)
+		much += n
+		return w, err
+	}, `SELECT word, n FROM search_word WHERE word >= $1 AND word < $2 ORDER BY n DESC, word`, fold, fold+"\U0010FFFF")
+	return list, much, err
+}
+
 // countNamed returns how many documents have each word in their title.
 func countNamed(ctx context.Context, q db.Q) (map[string]int64, error) {
 	rows, err := q.Query(ctx, `SELECT named FROM search_document WHERE named <> ''`)

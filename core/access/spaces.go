@@ -138,13 +138,6 @@ func Readers(ctx context.Context, q db.Q, s space.Space, audience space.Audience
 	return n, fail.Wrap(op, err)
 }
 
-// ReadersByAudience is Readers for every audience that what is published in s may have, except ForPlan. One query.
-func ReadersByAudience(ctx context.Context, q db.Q, s space.Space) (map[space.Audience]int, error) {
-	var all, network, group int
-	err := q.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM person WHERE state = $3), (`+readersOfNetwork+`), (`+readersOfGroup+`)`, s.Network, s.ID, string(account.Active)).Scan(&all, &network, &group)
-	return map[space.Audience]int{space.Public: all, space.Registered: all, space.InNetwork: network, space.InGroup: group}, fail.Wrap("access.ReadersByAudience", err)
-}
-
 const (
 	readersOfGroup   = readers + `SELECT CAST($2 AS BIGINT)) AND ` + belongs + `))`
 	readersOfNetwork = readers + `SELECT CAST($1 AS BIGINT) UNION SELECT o.network_id FROM space_opening o WHERE o.space_id = $2 AND o.state = 'opened') AND ` + belongs + `))`

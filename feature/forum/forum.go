@@ -39,6 +39,8 @@ const (
 type Forum struct {
 	core  *part.Core
 	files *attach.Files
+
+	beside besides
 }
 
 // New returns the verbs of topics over c.

@@ -213,7 +213,7 @@ func (f *Forum) pageNew(v *web.Visit, place web.Place, t typed, keeping *ui.Draf
 	if f.core.Near != nil {
 		o.near = place.Path() + nearPath
 	}
-	if o.nearRows, err = f.near(v, web.Clean(t.title), 0, place.Network.ID); err != nil {
+	if o.nearRows, err = f.near(v, web.Clean(t.title), place.Network.ID); err != nil {
 		return err
 	}
 	return v.Page(web.Page{Title: v.T("forum.new.title"), Status: status, Place: &place, Tab: Name, Main: newView(o)})
@@ -334,7 +334,11 @@ func (f *Forum) pageTopic(v *web.Visit, fault string, status int) error {
 			o.under = append(o.under, c)
 		}
 	}
-	beside, err := f.near(v, i.Title, i.ID, i.Network)
+	others, err := f.Beside(v.Ctx(), v.Viewer, i)
+	if err != nil {
+		return err
+	}
+	beside, err := nearRows(v, others, i.Network)
 	if err != nil {
 		return err
 	}

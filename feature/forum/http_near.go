@@ -26,7 +26,7 @@ func (f *Forum) showNear(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	rows, err := f.near(v, v.Query("titre"), 0, place.Network.ID)
+	rows, err := f.near(v, v.Query("titre"), place.Network.ID)
 	if err != nil {
 		return err
 	}
@@ -37,13 +37,20 @@ func (f *Forum) showNear(v *web.Visit) error {
 type nearRow struct{ net, href, title, note string }
 
 // near is the topics near text, as a page of the network home says them.
-func (f *Forum) near(v *web.Visit, text string, except ref.Item, home ref.Space) ([]nearRow, error) {
+func (f *Forum) near(v *web.Visit, text string, home ref.Space) ([]nearRow, error) {
 	if text == "" {
 		return nil, nil
 	}
-	list, err := f.Near(v.Ctx(), v.Viewer, text, except)
-	if err != nil || len(list) == 0 {
+	list, err := f.Near(v.Ctx(), v.Viewer, text, 0)
+	if err != nil {
 		return nil, err
+	}
+	return nearRows(v, list, home)
+}
+
+func nearRows(v *web.Visit, list []item.Item, home ref.Space) ([]nearRow, error) {
+	if len(list) == 0 {
+		return nil, nil
 	}
 	networks, err := v.Site.Networks(v.Ctx())
 	if err != nil {

@@ -2,6 +2,8 @@ package forum
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"maillage/core/access"
 	"maillage/core/db"
@@ -20,8 +22,69 @@ func (f *Forum) Near(ctx context.Context, v *access.Viewer, text string, except 
 		return nil, nil
 	}
 	ids, err := f.core.Near(ctx, v, text, []string{Kind}, mostNear+1)
-	if err != nil || len(ids) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	return f.among(ctx, v, ids, except)
+}
+
+// besides keeps what was found beside topics: a search for each page that is read would cost more than the page, and the
+// answer hardly changes. Who may see what is asked each time.
+type besides struct {
+	mu sync.Mutex
+	of map[ref.Item]beside
+}
+
+type beside struct {
+	title string
+	ids   []ref.Item
+	at    time.Time
+}
+
+const (
+	// keptBeside is how long what was found is kept: what is opened since is beside it an hour later at most.
+	keptBeside  = time.Hour
+	keptBesides = 20_000
+	// mostBeside is how many are kept: those who may not see some of them see the others.
+	mostBeside = 20
+)
+
+// Beside is Near for a topic that is there, under its own title. Found for one reader, it is kept for the others, who see of
+// it what they may.
+func (f *Forum) Beside(ctx context.Context, v *access.Viewer, i item.Item) ([]item.Item, error) {
+	if f.core.Near == nil || i.Title == "" {
+		return nil, nil
+	}
+	c := &f.beside
+	c.mu.Lock()
+	b, ok := c.of[i.ID]
+	c.mu.Unlock()
+	if !ok || b.title != i.Title || time.Since(b.at) > keptBeside {
+		ids, err := f.core.Near(ctx, v, i.Title, []string{Kind}, mostBeside+1)
+		if err != nil {
+			return nil, err
+		}
+		b = beside{i.Title, ids, time.Now()}
+		if len(ids) > mostNear { // fewer are found soon, and one more would be missed
+			c.keep(i.ID, b)
+		}
+	}
+	return f.among(ctx, v, b.ids, i.ID)
+}
+
+func (c *besides) keep(id ref.Item, b beside) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.of == nil || len(c.of) >= keptBesides {
+		c.of = map[ref.Item]beside{}
+	}
+	c.of[id] = b
+}
+
+// among is the first topics of ids that v may read, at most mostNear, without except. One query; none for none.
+func (f *Forum) among(ctx context.Context, v *access.Viewer, ids []ref.Item, except ref.Item) ([]item.Item, error) {
+	if len(ids) == 0 {
+		return nil, nil
 	}
 	by, err := shown(ctx, f.core.DB.Q(), v, ids)
 	if err != nil {

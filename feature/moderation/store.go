@@ -92,21 +92,23 @@ func scoped(v *access.Viewer, s Scope) []any {
 // openCases returns the cases of scope that v decides about, the oldest first, after from, at most max.
 func openCases(ctx context.Context, q db.Q, v *access.Viewer, s Scope, from mark, max int) ([]dossier, error) {
 	args := append([]any{db.Millis(from.at), from.id, max}, scoped(v, s)...)
-	list, err := db.All(ctx, q, scanCase, `SELECT `+caseColumns+` FROM moderation_case c JOIN item i ON i.id = c.item_id
-		WHERE (c.opened, c.item_id) > ($1, $2) AND `+mine(4)+` ORDER BY c.opened, c.item_id LIMIT $3`, args...)
+	list, err := db.All(ctx, q, scanCase, `SELECT `+caseColumns+` FROM moderation_case c CROSS JOIN item i
+		WHERE i.id = c.item_id AND (c.opened, c.item_id) > ($1, $2) AND `+mine(4)+` ORDER BY c.opened, c.item_id LIMIT $3`, args...)
 	return list, fail.Wrap("moderation.openCases", err)
 }
 
+// countCases reads the cases that are open, and each one's item: there are few, and what one moderates may be large. CROSS JOIN
+// says so to SQLite.
 func countCases(ctx context.Context, q db.Q, v *access.Viewer, s Scope) (n int, err error) {
-	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM moderation_case c JOIN item i ON i.id = c.item_id WHERE `+mine(1), scoped(v, s)...).Scan(&n)
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM moderation_case c CROSS JOIN item i WHERE i.id = c.item_id AND `+mine(1), scoped(v, s)...).Scan(&n)
 	return n, fail.Wrap("moderation.countCases", err)
 }
 
 // countWaiting is how many cases wait in s itself for whoever runs it. Those about who runs it are not counted: their authors
 // may not know.
 func countWaiting(ctx context.Context, q db.Q, s ref.Space) (n int, err error) {
-	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM moderation_case c JOIN item i ON i.id = c.item_id
-		WHERE i.space_id = $1 AND c.reserved = FALSE AND i.state IN ('published', 'hidden') AND i.root_state IN ('published', 'hidden')`, s).Scan(&n)
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM moderation_case c CROSS JOIN item i
+		WHERE i.id = c.item_id AND i.space_id = $1 AND c.reserved = FALSE AND i.state IN ('published', 'hidden') AND i.root_state IN ('published', 'hidden')`, s).Scan(&n)
 	return n, fail.Wrap("moderation.countWaiting", err)
 }
 

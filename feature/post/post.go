@@ -37,6 +37,7 @@ const Kind = "post"
 type Post struct {
 	core  *part.Core
 	files *attach.Files
+	seen  counts
 }
 
 // New returns the verbs of messages over c.

@@ -181,13 +181,13 @@ func (p *Post) reach(ctx context.Context, s space.Space) ([]reach, error) {
 			order = append(order, a)
 		}
 	}
-	people, err := access.ReadersByAudience(ctx, p.core.DB.Q(), s)
-	if err != nil {
-		return nil, err
-	}
 	out := make([]reach, len(order))
 	for n, a := range order {
-		out[n] = reach{a, people[a]}
+		people, err := p.readersOf(ctx, s, a)
+		if err != nil {
+			return nil, err
+		}
+		out[n] = reach{a, people}
 	}
 	return out, nil
 }
