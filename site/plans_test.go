@@ -25,7 +25,7 @@ var updatePlans = flag.Bool("update-plans", false, "write the plans of queries a
 // hotPages is what most people ask for most of the time, in a network, a group and a topic.
 func hotPages(n, g space.Space, i item.Item) map[string]string {
 	return map[string]string{
-		"home": "/", "home-recent": "/?fil=recents", "network": n.Path(n), "group": g.Path(n), "topic": forum.Path(i), "topics": n.Path(n) + "/forum", "directory": "/annuaire?q=durand",
+		"home": "/?fil=suivis", "home-recent": "/?fil=recents", "network": n.Path(n), "group": g.Path(n), "topic": forum.Path(i), "topics": n.Path(n) + "/forum", "directory": "/annuaire?q=durand",
 		"search": "/recherche?q=reseau", "suggest": "/recherche/suggestions?q=fui", "unread": "/notifications/compte",
 	}
 }
