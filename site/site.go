@@ -216,6 +216,9 @@ func (s *Site) join(joins []part.Join) error {
 		if p.Share != "" {
 			w.Share = p.Share
 		}
+		if p.Founding != "" {
+			w.Founding = p.Founding
+		}
 		if p.Drafts != "" {
 			w.Drafts = p.Drafts
 		}

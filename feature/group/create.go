@@ -13,6 +13,7 @@ import (
 	"maillage/core/kind"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/kit/clock"
 	"maillage/kit/fail"
 	"maillage/kit/french"
 )
@@ -47,7 +48,8 @@ type Draft struct {
 
 // Create makes a group of the network, which by animates; who may publish in the network may, and for a sub-group who runs
 // the group as well. It is seen by those who see the network, or the group; a secret one by its members. A sub-group keeps
-// out whom its group does. Errors: fail.Hidden, SignedOut, Forbidden, Closed, TooMany; Conflict with the reason; Invalid on
+// out whom its group does. Where the network asks for founders, the group waits for them, known to nobody else, unless by manages
+// the network or it is a sub-group. Errors: fail.Hidden, SignedOut, Forbidden, Closed, TooMany; Conflict with the reason; Invalid on
 // nom, objet, theme, themes, acces or fermes.
 func (g *Group) Create(ctx context.Context, by ref.Person, in Draft) (s space.Space, err error) {
 	const op = "group.Create"
@@ -80,11 +82,21 @@ func (g *Group) Create(ctx context.Context, by ref.Person, in Draft) (s space.Sp
 		if in.Parent != 0 {
 			s = under(s, sc.parent)
 		}
+		will := s
+		if sc.asksFounders(in.Parent) {
+			s.State = space.Founding
+		}
 		if s, err = g.found(ctx, tx, by, s); err != nil {
 			return err
 		}
 		if err := putThemes(ctx, tx, s.ID, more); err != nil {
 			return err
+		}
+		if s.IsFounding() {
+			if err := putFounding(ctx, tx, s.ID, sc.space.Founders, will, clock.Now(ctx).Add(foundingLife)); err != nil {
+				return err
+			}
+			return g.tell(ctx, tx, "group.founding", by, s.ID)
 		}
 		return g.tell(ctx, tx, "group.created", by, s.ID)
 	})

@@ -170,6 +170,9 @@ func (g *Group) admit(ctx context.Context, tx *db.Tx, p ref.Person, s ref.Space,
 	if err := g.tell(ctx, tx, "group.joined", p, s); err != nil {
 		return err
 	}
+	if err := g.founded(ctx, tx, s, p); err != nil {
+		return err
+	}
 	return g.greet(ctx, tx, s, p)
 }
 

@@ -57,6 +57,7 @@ func Join(c *part.Core) part.Part {
 	c.Queue.Every("group.bulks", 24*time.Hour, func(ctx context.Context, tx *db.Tx, due time.Time) error {
 		return pruneBulks(ctx, tx, due.Add(-keepBulks))
 	})
+	c.Queue.Every("group.foundings", time.Hour, g.ageFoundings)
 	migrations, err := fs.Sub(files, "migrations")
 	if err != nil {
 		panic(err)
@@ -67,7 +68,7 @@ func Join(c *part.Core) part.Part {
 		Words:   words,
 		Forget:  g.forget,
 		Exports: exports,
-		Routes:  slices.Concat(g.routes(), g.charterRoutes(), g.bulkRoutes(), g.lifeRoutes(), g.rollRoutes(), g.mergeRoutes()),
+		Routes:  slices.Concat(g.routes(), g.charterRoutes(), g.bulkRoutes(), g.lifeRoutes(), g.rollRoutes(), g.mergeRoutes(), g.foundRoutes()),
 		Workers: []work.Worker{g.bulkWorker(), g.mergeWorker()},
 		// words: group.told.*
 		Facts: []part.Fact{
@@ -96,6 +97,11 @@ func Join(c *part.Core) part.Part {
 			{Kind: "group.opening_closed", Says: "the opening of a group to another network ended, or what was asked", Tells: &part.Telling{To: part.Concerned, Name: "closing", Words: "group.told.closing", Path: pathOpenings}},
 			{Kind: "group.opening_settled", Says: "what a group asked of a network (the place of the fact) was decided, or ended"},
 			{Kind: "group.orphaned", Says: "a group lost its last animator, whose account closed", Tells: &part.Telling{To: part.Runners, Name: "orphaned", Words: "group.told.orphaned", Letter: true, Path: "/membres"}},
+			{Kind: "group.founding", Says: "somebody makes a group, which waits for its founders"},
+			{Kind: "group.begun", Says: "a group has the founders that it needed, and opens", Tells: &part.Telling{To: part.Concerned, Name: "begun", Words: "group.told.begun", Letter: true}},
+			{Kind: "group.founder_declined", Says: "somebody who was asked does not found a group", Tells: &part.Telling{To: part.Runners, Name: "unfollowed", Words: "group.told.unfollowed"}},
+			{Kind: "group.founder_reminded", Says: "a group still waits for founders, a week before its end", Tells: &part.Telling{To: part.Concerned, Name: "awaited", Words: "group.told.awaited", Letter: true}},
+			{Kind: "group.unfounded", Says: "a group did not find its founders in time", Tells: &part.Telling{To: part.Concerned, Name: "unfounded", Words: "group.told.unfounded", Letter: true, Path: allGroups, Whole: true}},
 			{Kind: "group.merging", Says: "somebody who runs two groups makes one (the place of the fact) move into the other: it closes"},
 			{Kind: "group.dropped", Says: "requests and invitations ended, the group moving into another", Tells: &part.Telling{To: part.Concerned, Name: "dropped", Words: "group.told.dropped", Path: allGroups, Whole: true}},
 			{Kind: "group.moved", Says: "people are in another group, into which theirs (the place of the fact) moves", Tells: &part.Telling{To: part.Concerned, Name: "moved", Words: "group.told.moved"}},
@@ -114,6 +120,7 @@ func Join(c *part.Core) part.Part {
 		Actions:    []web.PlaceSlot{g.askedAct, g.actions},
 		PlaceFacts: []web.FactSlot{g.aboveFact, barredFact, g.openedFact, inactiveFact, g.mergingFact},
 		Charter:    charter,
+		Founding:   pathFound,
 		Panels:     []web.PanelSlot{g.requestsPanel},
 	}
 }

@@ -131,7 +131,7 @@ func (g *Group) actions(_ context.Context, v *web.Visit, p web.Place) (templ.Com
 			o.below = g.makesBelow(v, p)
 		}
 		if p.Space.Kind == space.Network && access.CanSpace(v.Viewer, access.Manage, p.Space) == nil {
-			o.offers, o.orphans = p.Path()+pathOffers, p.Path()+pathOrphans
+			o.offers, o.orphans, o.founders = p.Path()+pathOffers, p.Path()+pathOrphans, p.Path()+pathFounders
 		}
 		return actsView(o), nil
 	case ok && mine.State == space.Requested:

@@ -53,6 +53,9 @@ func (g *Group) Invite(ctx context.Context, by ref.Person, in Invitation) error 
 		if sc.space.IsArchived() {
 			return fail.Say(op, fail.Closed, "access.closed")
 		}
+		if err := mayFound(ctx, tx, sc.space); err != nil {
+			return err
+		}
 		if in.Role != space.Member && in.Role != space.Animator {
 			return fail.Fields(op, fail.On("role", "web.field.choice"))
 		}

@@ -99,6 +99,7 @@ type folderActs struct {
 	below                string // where who runs it makes a sub-group
 	offers               string // groups that others offer, for who manages a network
 	orphans              string // groups that nobody runs, likewise
+	founders             string // how many founders new groups need, likewise
 	life                 string // what may become of a group, for who may change it
 }
 

@@ -152,6 +152,9 @@ func (w *World) join(parts []part.Part) {
 		if p.Drafts != "" {
 			s.Drafts = p.Drafts
 		}
+		if p.Founding != "" {
+			s.Founding = p.Founding
+		}
 		if p.Held != "" {
 			s.Held = p.Held
 		}
