@@ -104,6 +104,7 @@ type ReplyProps struct {
 	Byline   BylineProps
 	Accepted string
 	Nested   bool
+	Veiled   string // why it is folded until one asks for it; "" for what shows
 	Body     templ.Component
 	Acts     *ActsProps
 	After    templ.Component // a form to answer or to edit

@@ -1,5 +1,5 @@
 // Keeps the page up with what others write: says how many publications are new, and shows them when asked; adds replies at
-// the end of their list; counts reactions. What one reads does not move.
+// the end of their list; counts reactions; says which answer is accepted. What one reads does not move.
 // Without it, the page is as it was when it was loaded.
 import { Controller } from "@hotwired/stimulus"
 import { Line, type News } from "../../ui/ts/line"
@@ -53,6 +53,7 @@ export default class extends Controller<HTMLElement> {
     if (news.kind === "reply" && news.root === this.topic?.dataset.liveRoot) void this.add(news)
     if (news.kind === "changed") this.later(news.item)
     if (news.kind === "reply") this.later(news.root)
+    if (news.kind === "settled" && news.root === this.topic?.dataset.liveRoot) this.settle(news.root)
   }
 
   // count says how many publications are newer than all that is shown. Identifiers sort by their time.
@@ -93,6 +94,24 @@ export default class extends Controller<HTMLElement> {
     this.said.replaceChildren(told)
   }
 
+  // settle shows which answer is accepted now, once for many changes: the server knows, and says nothing to who is right.
+  settle(root = "") {
+    clearTimeout(this.soon.get("verdict"))
+    this.soon.set("verdict", window.setTimeout(() => void this.verdict(root), 300 + Math.random() * 700))
+  }
+
+  async verdict(root: string) {
+    const shown = document.querySelector(".reply.-accepted")?.id.slice(2) ?? ""
+    const answer = await fetch(`/publications/${root}/verdict?montre=${shown}`, { headers: { Accept: "text/vnd.turbo-stream.html" } }).catch(() => undefined)
+    if (answer?.status !== 200 || answer.redirected) return
+    const pieces = await answer.text()
+    const held = document.activeElement?.closest<HTMLElement>(".reply, .entry")?.closest<HTMLElement>("[id]")?.id
+    const at = held ? focusable(held).indexOf(document.activeElement!) : -1
+    still(() => window.maillage.Turbo.renderStreamMessage(pieces))
+    await new Promise(requestAnimationFrame)
+    if (held && at >= 0 && !document.getElementById(held)?.contains(document.activeElement)) focusable(held)[at]?.focus({ preventScroll: true })
+  }
+
   // later counts the reactions of an item again, once for many changes, and not all browsers at once.
   later(item = "") {
     if (!document.getElementById(`acts-${item}`) || this.soon.has(item)) return
@@ -113,4 +132,5 @@ export default class extends Controller<HTMLElement> {
   }
 }
 
+const focusable = (id: string) => [...(document.getElementById(id)?.querySelectorAll<HTMLElement>("button, a, summary") ?? [])]
 const words = (n: number, one: string, many: string) => (n === 1 ? one : many.replace("%", String(n)))

@@ -19,6 +19,7 @@ const (
 	Fresh   Kind = "new"     // a root item of a stream was published
 	Reply   Kind = "reply"   // an item was answered
 	Changed Kind = "changed" // an item reads otherwise, or is gone
+	Settled Kind = "settled" // an answer was accepted, or no longer
 	Beat    Kind = "beat"    // nothing: the line holds
 	Lost    Kind = "lost"    // too much was missed to be told one by one
 	Bye     Kind = "bye"     // the line is over, and so may be what the page shows
@@ -55,7 +56,7 @@ func PersonTopic(p ref.Person) string { return "person:" + p.String() }
 var means = map[string]Kind{
 	"published": Fresh, "commented": Reply,
 	"edited": Changed, "reacted": Changed, "deleted": Changed, "hidden": Changed, "shown": Changed, "restored": Changed,
-	"voted": Changed, "closed": Changed, "reopened": Changed, "accepted": Changed, "unaccepted": Changed,
+	"voted": Changed, "closed": Changed, "reopened": Changed, "accepted": Settled, "unaccepted": Settled,
 }
 
 // about is f, which is about i, as it is told. ok is false when it is not.
@@ -69,7 +70,7 @@ func about(f journal.Fact, i item.Item, feeds func(kind string) bool) (t told, o
 		News: News{Kind: kind, Item: i.ID, Root: i.RootID(), Space: i.Space, Network: i.Network},
 		Fact: f.ID, Audience: i.Audience, Plan: i.Plan, State: i.State, RootState: i.RootState,
 	}
-	if kind == Changed {
+	if kind == Changed || kind == Settled {
 		// Those who could read it before it was taken away are those whose pages show it.
 		t.State, t.RootState = item.Published, item.Published
 	}

@@ -32,6 +32,7 @@ func (t *Talk) routes() []web.Route {
 		{Pattern: "GET /publications/{item}/commentaire/versions", Rule: web.ByRights, Do: t.showVersions},
 		{Pattern: "GET /publications/{item}/reponses/{reply}", Rule: web.ByRights, Do: t.showReply},
 		{Pattern: "GET /publications/{item}/reactions", Rule: web.ByRights, Do: t.showReactions},
+		{Pattern: "GET /publications/{item}/verdict", Rule: web.ByRights, Do: t.showVerdict},
 		{Pattern: "POST /publications/{item}/reactions", Rule: web.ByRights, Do: t.react},
 		{Pattern: "POST /publications/{item}/reponse-acceptee", Rule: web.ByRights, Do: t.accept},
 		{Pattern: "GET /publications/{item}/suppression", Rule: web.ByRights, Do: t.showDelete},

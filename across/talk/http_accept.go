@@ -23,7 +23,8 @@ type conversation struct {
 	path      string
 	mayAccept bool
 	mayAnswer bool
-	verdict   string // who accepted the answer, and when; "" without one
+	verdict   string              // who accepted the answer, and when; "" without one
+	blocked   map[ref.Person]bool // authors whose answers are folded for the visitor
 }
 
 // conversation returns that of root, in s. One query when it has an accepted answer.
@@ -50,6 +51,9 @@ func (c conversation) reply(v *web.Visit, e kind.Entry) ui.ReplyProps {
 	acts, by := v.Acts(e, web.EntryIn{Whole: true, Back: here}), v.Byline(e)
 	by.When.Href = here
 	p := ui.ReplyProps{ID: "p-" + e.Item.ID.String(), Label: v.T("talk.label", "name", by.Name), Byline: by, Body: e.Card.Body, Acts: &acts}
+	if c.blocked[e.Author.ID] {
+		p.Veiled = v.T("talk.veiled")
+	}
 	is := c.root.Answer == e.Item.ID
 	if is {
 		p.Accepted = c.verdict
@@ -117,6 +121,9 @@ func (t *Talk) accepted(ctx context.Context, v *web.Visit, c conversation, list 
 	if err != nil {
 		return nil, "", err
 	}
+	if c.blocked, err = t.veiled(v, e); err != nil {
+		return nil, "", err
+	}
 	p := c.reply(v, e)
 	return &p, href, nil
 }
@@ -147,10 +154,12 @@ func (t *Talk) accept(v *web.Visit) error {
 	if !v.WantsStream() {
 		return v.Redirect(reaching(t.core.Kinds.Path(was), id))
 	}
-	return t.streamAccepted(v, was, id)
+	return t.streamSettled(v, was, id, id)
 }
 
-func (t *Talk) streamAccepted(v *web.Visit, was item.Item, id ref.Item) error {
+// streamSettled is the pieces of the page of a question that change when the answer id takes the place of the one that was:
+// the question, and both answers, those that are 0 apart. The keyboard goes to focus, 0 for where it is.
+func (t *Talk) streamSettled(v *web.Visit, was item.Item, id, focus ref.Item) error {
 	entries, err := t.entries(v.Ctx(), v.Viewer, was.ID, id, was.Answer)
 	if err != nil {
 		return err
@@ -166,12 +175,15 @@ func (t *Talk) streamAccepted(v *web.Visit, was item.Item, id ref.Item) error {
 			o.accepted = e.Item.Answer
 		}
 	}
+	if c.blocked, err = t.veiled(v, entries...); err != nil {
+		return err
+	}
 	for _, e := range entries {
-		if e.Item.ID == was.ID {
+		if e.Item.ID == was.ID || e.Item.Root != was.ID {
 			continue
 		}
 		p := c.reply(v, e)
-		if e.Item.ID == id {
+		if e.Item.ID == focus {
 			p.After = c.after(v, e, p.Byline.Name, c.root.Answer == id, true)
 		}
 		o.replies = append(o.replies, p)

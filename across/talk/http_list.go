@@ -43,6 +43,9 @@ func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place we
 	if err != nil {
 		return nil, err
 	}
+	if c.blocked, err = t.veiled(v, some.entries...); err != nil {
+		return nil, err
+	}
 	for _, e := range some.entries {
 		o.replies = append(o.replies, c.reply(v, e))
 	}

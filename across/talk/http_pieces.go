@@ -37,6 +37,9 @@ func (t *Talk) showReply(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
+	if c.blocked, err = t.veiled(v, e); err != nil {
+		return err
+	}
 	return v.Fragment(http.StatusOK, underView(under{net: place.Network.Slug, root: root.String(), count: int(i.Replies), replies: []ui.ReplyProps{c.reply(v, e)}}))
 }
 
