@@ -105,8 +105,8 @@ export default class extends Controller<HTMLElement> {
     const answer = await fetch(`/publications/${root}/verdict?montre=${shown}`, { headers: { Accept: "text/vnd.turbo-stream.html" } }).catch(() => undefined)
     if (answer?.status !== 200 || answer.redirected) return
     const pieces = await answer.text()
-    const held = document.activeElement?.closest<HTMLElement>(".reply, .entry")?.closest<HTMLElement>("[id]")?.id
-    const at = held ? focusable(held).indexOf(document.activeElement!) : -1
+    const held = document.activeElement?.closest(".reply, .entry")?.closest("[id]")?.id
+    const at = held ? focusable(held).indexOf(document.activeElement as HTMLElement) : -1
     still(() => window.maillage.Turbo.renderStreamMessage(pieces))
     await new Promise(requestAnimationFrame)
     if (held && at >= 0 && !document.getElementById(held)?.contains(document.activeElement)) focusable(held)[at]?.focus({ preventScroll: true })
