@@ -26,6 +26,7 @@ type desk struct {
 // phased is the phase of a group, with one piece of advice.
 type phased struct {
 	title, advice string
+	tag           ui.TagProps // its sign and its tint
 	link          ui.Link
 }
 
@@ -49,7 +50,7 @@ func arranged(v *web.Visit, list []web.Panel) (o desk) {
 
 func phaseView(v *web.Visit, p web.Place, phase Phase) *phased {
 	// words: desk.phase.* desk.advice.* desk.act.*
-	o := &phased{title: v.T("desk.phase." + string(phase)), advice: v.T("desk.advice." + string(phase)), link: ui.Link{Label: v.T("desk.act." + string(phase))}}
+	o := &phased{title: v.T("desk.phase." + string(phase)), advice: v.T("desk.advice." + string(phase)), tag: ui.TagProps{Label: v.T("web.fact.members", "n", int(p.Space.Members)), Icon: icons[phase], Tone: tones[phase]}, link: ui.Link{Label: v.T("desk.act." + string(phase))}}
 	switch phase {
 	case Steady:
 		o.link.Href = publishHref(p, url.Values{})
