@@ -80,6 +80,7 @@ func (t *touring) gather() error {
 		"person":   `SELECT handle FROM person WHERE handle IN ('claire.morvan') UNION SELECT MAX(handle) FROM person WHERE state = 'active'`,
 		"theme":    `SELECT t.slug FROM theme t JOIN item_theme it ON it.theme_id = t.id JOIN item i ON i.id = it.item_id WHERE i.audience = 'network' AND i.state = 'published' GROUP BY t.slug ORDER BY COUNT(*) DESC LIMIT 3`,
 		"decision": `SELECT id FROM moderation_decision ORDER BY id DESC LIMIT 3`,
+		"version":  `SELECT v.version FROM text_version v JOIN item i ON i.id = v.item_id WHERE i.kind = 'page' ORDER BY i.created DESC, i.id DESC LIMIT 2`,
 		"alerte":   `SELECT id FROM search_saved ORDER BY id DESC LIMIT 2`,
 	} {
 		list, err := db.All(context.Background(), demonstration.Core.DB.Q(), db.One[string], text)
@@ -90,6 +91,7 @@ func (t *touring) gather() error {
 	}
 	t.values["network"] = []string{"gaston", "ideal", "clubs"}
 	for _, where := range []string{
+		`i.kind = 'page' AND i.edited > 0`,
 		`i.kind = 'post' AND i.parent_id = 0 AND i.replies > 1 AND s.slug = 'lycees-et-energie'`, `i.kind = 'post' AND i.question = 'settled'`, `i.kind = 'post' AND i.edited > 0`,
 		`i.kind = 'comment' AND i.author_id = (SELECT id FROM person WHERE handle = 'claire.morvan')`, `i.kind = 'post' AND i.author_id = (SELECT id FROM person WHERE handle = 'claire.morvan')`,
 		`i.kind = 'topic' AND i.replies > 1`, `i.kind = 'topic' AND i.network_id = (SELECT n.id FROM space n WHERE n.slug = 'ideal' AND n.kind = 'network')`, `i.kind = 'topic' AND i.author_id = (SELECT id FROM person WHERE handle = 'claire.morvan')`, `i.id IN (SELECT item_id FROM post_poll)`, `i.id IN (SELECT item_id FROM post_poll_voter)`, `i.state = 'hidden'`,

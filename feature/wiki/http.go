@@ -109,6 +109,9 @@ func (w *Wiki) lead(v *web.Visit) error {
 		return err
 	}
 	name := v.Query(paramName)
+	if nameOf(name) == "" {
+		return v.Redirect(place.Path() + pathAll)
+	}
 	i, ok, err := w.Called(v.Ctx(), v.Viewer, place.Space.ID, name)
 	if err != nil {
 		return err

@@ -103,7 +103,7 @@ func listOf(v *web.Visit, place web.Place, which Which, list []item.Item) listPa
 		if at.IsZero() {
 			at = i.Created
 		}
-		o.rows = append(o.rows, ui.RowProps{Net: place.Network.Slug, Href: Path(i), Title: i.Title, Level: 2, EndAt: v.Lang.Ago(at, v.Now())})
+		o.rows = append(o.rows, ui.RowProps{Net: place.Network.Slug, Href: Path(i), Title: i.Title, Level: 2, Text: v.Lang.Ago(at, v.Now())})
 	}
 	if len(list) == 0 {
 		o.empty = &ui.EmptyProps{Sheet: true, Drawing: ui.DrawDone, Title: v.T("wiki.list.none"), Text: v.T("wiki.list.none_text")}
@@ -175,7 +175,9 @@ type wholePage struct {
 	under         []templ.Component
 	toc           []ui.TocItem
 	tree          ui.TreeProps
-	all, place    string
+	all           string
+	home          ui.Link // of the place
+	mark          ui.MarkProps
 	linking       []ui.Link
 	source        *ui.Link
 	credit        string
@@ -191,7 +193,8 @@ func pageOf(v *web.Visit, place web.Place, p Whole, tree []Node) wholePage {
 	byline := v.Byline(p.Entry)
 	o := wholePage{
 		crumbs: crumbs(v, place, p), title: i.Title, html: directly(html, place.Path(), p.Links), toc: contents(titles),
-		history: Path(i) + "/historique", menu: byline.Menu, acts: v.Acts(p.Entry, web.EntryIn{Whole: true, Back: Path(i)}), all: place.Path() + pathList, place: place.Path(),
+		history: Path(i) + "/historique", menu: byline.Menu, acts: v.Acts(p.Entry, web.EntryIn{Whole: true, Back: Path(i)}), all: place.Path() + pathList,
+		home: ui.Link{Href: place.Path() + pathAll, Label: place.Space.Name}, mark: web.Mark(place.Network, ui.SizeSmall),
 	}
 	o.menu.Label = v.T("web.entry.more", "name", i.Title)
 	if p.Entry.Edit {

@@ -58,6 +58,13 @@ func run(src, out string) error {
 	if err := writeSheets(filepath.Join(out, "sheets.ndjson.gz"), all); err != nil {
 		return err
 	}
+	guides, err := wikiGuides(src)
+	if err != nil {
+		return err
+	}
+	if err := writeGuides(out, guides); err != nil {
+		return err
+	}
 	for from, to := range map[string]string{
 		"fr_public_vocabularies/banatic_2025_competences.csv": "banatic.csv",
 		"fr_public_vocabularies/fpt_cadres_emplois.csv":       "cadres.csv",
