@@ -90,7 +90,7 @@ func readVersion(s string) int64 {
 // pagesOf is the row of these pages, of which current is one.
 func pagesOf(v *web.Visit, p web.Place, current string) ui.ChoicesProps {
 	c := ui.ChoicesProps{Label: v.T("admin.pages")}
-	for _, it := range []struct{ path, label, icon string }{{managed, v.T("admin.settings"), "settings"}, {wordsPath, v.T("admin.words"), "language"}, {"/a-propos/textes", v.T("admin.charter"), "file-text"}, {managed + "/membres", v.T("admin.members"), "users"}, {"/invitations/lots", v.T("admin.invitations"), "users-plus"}} {
+	for _, it := range []struct{ path, label, icon string }{{managed, v.T("admin.settings"), "settings"}, {wordsPath, v.T("admin.words"), "language"}, {"/a-propos/textes", v.T("admin.charter"), "file-text"}, {managed + "/membres", v.T("admin.members"), "users"}, {"/annonces", v.T("admin.broadcasts"), "send"}, {"/invitations/lots", v.T("admin.invitations"), "users-plus"}} {
 		if it.icon == "users-plus" && access.CanSpace(v.Viewer, access.Animate, p.Space) != nil {
 			continue // the operator, who invites nobody
 		}

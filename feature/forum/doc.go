@@ -15,7 +15,7 @@
 // forum_caught (until when a person has read all of a place). The text of topics is in core/text.
 // forum_invite (who was invited to answer a question),
 // forum_trace (what animators did to a topic, shown in it).
-// Facts written: forum.published, forum.edited, forum.invited, forum.arranged (the drawers changed), and what animators do to a topic:
+// Facts written: forum.published, forum.held (it is opened later), forum.edited, forum.invited, forum.arranged (the drawers changed), and what animators do to a topic:
 // forum.filed, .locked, .unlocked, .retitled, .moved, .merged, .split, .split_from, .turned.
 // Who may: core/access (Publish, See, Animate in the space; Edit, Read and Moderate on the item).
 //

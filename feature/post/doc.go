@@ -15,7 +15,7 @@
 // original allow: at worst that it is reserved. Its own title and its words for search are only what its author said.
 //
 // Tables: post (the text is in core/text), post_poll, post_poll_choice, post_poll_vote, post_poll_voter.
-// Facts written: post.published, post.edited, post.voted.
+// Facts written: post.published, post.held (it is published later, or waits for its author), post.edited, post.voted.
 // Who may: core/access (Publish in the space; Edit, Read and React, for a vote, on the item; Read on what is shared).
 // Comments, reactions, accepting and taking away are not here: across/talk gives them to every kind of item.
 package post
