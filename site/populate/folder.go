@@ -75,7 +75,7 @@ func prepareSQLite(ctx context.Context, o Options, dir string, log *slog.Logger,
 	if err != nil {
 		return nil, err
 	}
-	m, err := plan(ctx, s, o.Scale, o.Seed, clock.Now(ctx), tell)
+	m, err := plan(ctx, s, asked{o.Scale, o.Seed, clock.Now(ctx), journalKept}, tell)
 	return m, errors.Join(err, s.Close())
 }
 

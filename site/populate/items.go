@@ -11,7 +11,7 @@ const (
 	// law of ages: activity is divided by e each so many days back.
 	law = 300 * day
 	// mostReplies of one item.
-	mostReplies = 400
+	mostReplies = 250
 	// settledAge: what happened to a question is at least as old, so that nobody is still to be told.
 	settledAge = 16 * day
 )
@@ -94,7 +94,7 @@ func (w *world) answered(roots []thing) []thing {
 	weights := make([]float64, len(roots))
 	for n, t := range roots {
 		if w.groups[t.group].size > 1 && !r.chance(0.2) {
-			weights[n] = math.Min(mostReplies, r.pareto(1.15))
+			weights[n] = math.Min(mostReplies, r.pareto(1.25))
 		}
 	}
 	counts := shares(w.scaled(repliesAt1), weights)

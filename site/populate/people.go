@@ -227,6 +227,11 @@ func (w *world) names(p person) (given, family string) {
 	return w.stock.Given[p.given].Text, w.stock.Family[p.family]
 }
 
+// isSuspended tells whether p is the persona who is.
+func (w *world) isSuspended(p person) bool {
+	return p.cast >= 0 && w.cast[p.cast].Persona == "suspendue"
+}
+
 // job of a person, as it agrees with them.
 func (w *world) job(p person) string {
 	switch {

@@ -31,11 +31,22 @@ type made struct {
 	last      []string // indexes that are made after it was copied
 }
 
-// plan makes the world of seed at scale, as it stands at now, for the site s: what is few is written there by its verbs, the
+// asked is which world: that of seed at scale, as it stands at now, with a journal that goes so far back.
+type asked struct {
+	scale float64
+	seed  uint64
+	now   time.Time
+	kept  time.Duration
+}
+
+// journalKept is how long facts are kept: what followers may yet be served, and what is looked up.
+const journalKept = 180 * 24 * time.Hour
+
+// plan makes the world that is asked, for the site s: what is few is written there by its verbs, the
 // rest is planned in memory.
-func plan(ctx context.Context, s *site.Site, scale float64, seed uint64, now time.Time, tell *progress) (*made, error) {
-	ctx = clock.At(ctx, now)
-	w := &world{seed: seed, scale: scale, now: now.UnixMilli(), cast: corpus.Cast()}
+func plan(ctx context.Context, s *site.Site, a asked, tell *progress) (*made, error) {
+	ctx = clock.At(ctx, a.now)
+	w := &world{seed: a.seed, scale: a.scale, now: a.now.UnixMilli(), kept: a.kept.Milliseconds(), cast: corpus.Cast()}
 	var err error
 	if w.stock, err = corpus.NewStock(); err != nil {
 		return nil, err
@@ -60,7 +71,7 @@ func plan(ctx context.Context, s *site.Site, scale float64, seed uint64, now tim
 	if err != nil {
 		return nil, err
 	}
-	m.nextWeek = db.Millis(notify.Ordinary.NextDigest(now, zone))
+	m.nextWeek = db.Millis(notify.Ordinary.NextDigest(a.now, zone))
 	m.listing = m.rows.listing(people.New(s.Core))
 	m.finder = m.rows.finder(finds.Bulk())
 	for _, f := range s.Core.Journal.Followers() {

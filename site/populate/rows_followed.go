@@ -14,8 +14,6 @@ const (
 	toldAge = 14 * day
 	// newcomer is how long somebody is one (across/desk).
 	newcomer = 14 * day
-	// journalKept is how long facts are kept (docs/architecture.md).
-	journalKept = 395 * day
 )
 
 // part is that a person takes part in a conversation, since an item of it.
@@ -178,7 +176,7 @@ func (r *rows) journal(put func(...any)) {
 		if !h.person && !h.accepted && int(h.n) >= r.recent {
 			r.factOf[int(h.n)-r.recent] = id
 		}
-		if h.at < r.now-journalKept {
+		if h.at < r.now-r.kept {
 			return
 		}
 		r.facts++

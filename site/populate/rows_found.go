@@ -35,9 +35,13 @@ func (l *listing) read() {
 		t, _ := l.profile(n)
 		x.Profile = people.Profile{Territory: t.territory, CanHelp: t.help, LooksFor: t.looks, Skills: t.skills}
 		found := l.directory.Terms(x)
-		for _, k := range l.networksOf(p) {
-			for _, t := range found {
-				l.pairs[k] = append(l.pairs[k], uint64(l.term(t))<<32|uint64(n))
+		for _, t := range found {
+			term := l.term(t)
+			if l.isSuspended(p) {
+				continue // in no list; how things are written is kept of them as well
+			}
+			for _, k := range l.networksOf(p) {
+				l.pairs[k] = append(l.pairs[k], uint64(term)<<32|uint64(n))
 			}
 		}
 	}

@@ -152,11 +152,11 @@ const (
 	levelNone      = "none"
 )
 
-// level is what member m of a group of that size is told of; "" for who chose nothing. About twenty of the members of a large
+// level is what member m of a group of that size is told of; "" for who chose nothing. About six of the members of a large
 // group choose.
 func (w *world) level(m, size int32) string {
 	r := w.of(ofLevels, uint64(m))
-	if !r.chance(min(0.06, 20/float64(size))) {
+	if !r.chance(min(0.06, 6/float64(size))) {
 		return ""
 	}
 	switch x := r.float(); {

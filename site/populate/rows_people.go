@@ -106,11 +106,11 @@ type told struct {
 	skills                 []string
 }
 
-// profile of person n; a fifth say nothing.
+// profile of person n; four in ten say nothing.
 func (w *world) profile(n int) (t told, ok bool) {
 	p := w.people[n]
 	r := w.of(ofProfiles, uint64(n))
-	if p.cast < 0 && r.chance(0.2) {
+	if p.cast < 0 && r.chance(0.4) {
 		return t, false
 	}
 	o := w.orgs[p.org]
@@ -122,7 +122,7 @@ func (w *world) profile(n int) (t told, ok bool) {
 		t.territory = ""
 	}
 	s := w.subject(w.themesOf(p)[0])
-	for range r.n(5) {
+	for range r.n(4) {
 		if x := s.Skills[r.n(len(s.Skills))]; !slices.Contains(t.skills, x) {
 			t.skills = append(t.skills, x)
 		}

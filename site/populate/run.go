@@ -91,12 +91,12 @@ func runPostgres(ctx context.Context, o Options, log *slog.Logger, tell *progres
 		return nil, err
 	}
 	defer s.Close()
-	m, err := Fill(ctx, s, o.Scale, o.Seed, clock.Now(ctx), tell)
+	m, err := fill(ctx, s, asked{o.Scale, o.Seed, clock.Now(ctx), journalKept}, tell)
 	return m, errors.Join(err, s.Close())
 }
 
-// Fill makes a world in the site s, in which there is nobody and nothing runs.
-func Fill(ctx context.Context, s *site.Site, scale float64, seed uint64, now time.Time, tell *progress) (*made, error) {
+// fill makes a world in the site s, in which there is nobody and nothing runs.
+func fill(ctx context.Context, s *site.Site, a asked, tell *progress) (*made, error) {
 	d := s.Core.DB
 	var someone bool
 	if err := d.Q().QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM person)`).Scan(&someone); err != nil {
@@ -105,7 +105,7 @@ func Fill(ctx context.Context, s *site.Site, scale float64, seed uint64, now tim
 	if someone {
 		return nil, fmt.Errorf("%w: the database has people", ErrNotEmpty)
 	}
-	m, err := plan(ctx, s, scale, seed, now, tell)
+	m, err := plan(ctx, s, a, tell)
 	if err != nil {
 		return nil, err
 	}

@@ -201,9 +201,9 @@ func (x *written) list(points []piece) {
 // Half of the texts are about as long as they should be, in bytes, the others shorter: so the median is what people write,
 // and the whole takes no more room than it must.
 const (
-	rootLong, rootShort   = 960, 130
-	replyLong, replyShort = 250, 30
-	longShare             = 0.56
+	rootLong, rootShort = 980, 100
+	replyLong           = 280
+	longShare           = 0.52
 )
 
 // compose writes the text of item n in x. The same n gives the same text.
@@ -223,7 +223,7 @@ func (t *texts) compose(n int, x *written) {
 func (t *texts) opening(r *random, p *pool, it thing, x *written) {
 	target := rootLong
 	if !r.chance(longShare) {
-		target = rootShort + r.n(rootLong/2-rootShort)
+		target = rootShort + r.n(rootLong/3-rootShort)
 	}
 	if it.is(isQuestion) && !it.is(isTopic) {
 		x.say(p.questions[r.n(len(p.questions))])
@@ -266,9 +266,12 @@ func (t *texts) reply(r *random, p *pool, it thing, x *written) {
 		x.say(t.replies[r.n(len(t.replies))])
 	}
 	for len(x.md) < replyLong {
-		if r.chance(0.3) {
+		switch {
+		case len(x.md) > replyLong-80:
+			x.say(t.replies[r.n(t.short)])
+		case r.chance(0.3):
 			t.framed(r, x)
-		} else {
+		default:
 			x.say(t.sentence(r, p))
 		}
 	}

@@ -30,6 +30,7 @@ type world struct {
 	seed  uint64
 	scale float64
 	now   int64
+	kept  int64 // how far back the journal goes
 	stock *corpus.Stock
 	cast  []corpus.Role
 	wide  int // how many surnames of the stock are names of places, at its end

@@ -121,7 +121,7 @@ func plainSentences(text string) []string {
 				break
 			}
 		}
-		s := strings.TrimSpace(text[:end])
+		s := strings.Join(strings.Fields(text[:end]), " ")
 		text = text[end:]
 		first, _ := utf8.DecodeRuneInString(s)
 		if n := len(s); n >= 14 && n <= 400 && strings.ContainsRune(".?!", rune(s[n-1])) && !strings.ContainsAny(s, signs) && !strings.ContainsRune("-+0123456789(:«»", first) && !strings.Contains(s, "://") {
@@ -133,7 +133,7 @@ func plainSentences(text string) []string {
 
 // plainPoint is s alone when it stands by itself in a list, else nothing.
 func plainPoint(s string) []string {
-	s = strings.TrimSpace(s)
+	s = strings.Join(strings.Fields(s), " ")
 	if n := len(s); n < 8 || n > 300 || strings.ContainsAny(s, signs) || strings.ContainsRune("-+0123456789(:", rune(s[0])) || strings.Contains(s, "://") {
 		return nil
 	}
