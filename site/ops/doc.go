@@ -14,12 +14,16 @@
 //
 // Why explains what somebody may do with something, step by step, from the same Viewer as core/access decides with.
 //
-// Words: a finding is one line of Check; a counter is a number kept beside what it counts (replies, reactions, members).
-// What is said to operators is in English, like the settings and the log.
+// Words: a finding is one line of Check; an invariant is something that holds whenever no transaction is under way: a number
+// kept beside what it counts, what a reply repeats of what it answers, what goes together (invariants.go has them all). Check
+// speaks French or English; the log and the settings are in English.
 //
 // Serving includes an upkeep: facts older than twelve months leave the journal once every follower has read them, and so do
 // the bytes that nothing refers to any more.
 //
-// Tables: none of its own; reads and mends counters of item and space, and the journal's order after a PostgreSQL database
+// Tables: none of its own; reads all, mends what invariants say is wrong, and the journal's order after a PostgreSQL database
 // changed servers. It never shows texts of people.
+//
+// What may happen to a deployment is tried in its tests: a process or a database killed, a disk full, read-only or damaged, a
+// clock that goes back, old versions (docs/faults.md).
 package ops
