@@ -142,6 +142,9 @@ func (g *Group) pageDoors(v *web.Visit, m making, o creating, as space.Space, re
 	}
 	o.addresses(m)
 	o.title = createTitle(v, m)
+	if m.in.ID == 0 && m.Role != space.Manager {
+		o.founders = m.Space.Founders
+	}
 	o.change = address(o.path, fieldIn, o.in, fieldName, o.name, fieldLede, o.lede, fieldTheme, o.theme, fieldThemes, o.others)
 	o.doors, o.seen, o.barred = doorOptions(v, doorsIn(m.frame()), doorFor(as), people), seenBy(v, m.frame(), people), barredOptions(v, as.Barred, m.in.Barred)
 	status := o.refuse(v, refused)

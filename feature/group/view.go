@@ -69,6 +69,7 @@ type creating struct {
 	seen         string // who will see that it exists
 	barred       []ui.Option
 	change, back string
+	founders     int // how many others must agree first
 }
 
 // identity is the fields that say what a group is, as they were typed.

@@ -42,6 +42,7 @@ type Preset struct {
 	Audience      space.Audience  `json:"audience"`
 	ItemsAudience space.Audience  `json:"items_audience"`
 	Barred        []string        `json:"barred"`
+	Founders      int             `json:"founders"` // how many others a new group needs to begin
 	Parts         []string        `json:"parts"`
 	Groups        []Group         `json:"groups"`
 }
@@ -103,7 +104,7 @@ func Create(ctx context.Context, tx *db.Tx, p Preset, slug, name string) (space.
 		name = p.Name
 	}
 	n, err := space.Put(ctx, tx, space.Space{Kind: space.Network, Slug: slug, Name: name, Noun: p.Noun, Words: p.Words, Lede: p.Lede, Admission: p.Admission, Domains: p.Domains,
-		Audience: p.Audience, ItemsAudience: p.ItemsAudience, Barred: p.Barred, Parts: p.Parts, Preset: p.Key, Colour: p.Colour, Mark: p.Mark})
+		Audience: p.Audience, ItemsAudience: p.ItemsAudience, Barred: p.Barred, Founders: p.Founders, Parts: p.Parts, Preset: p.Key, Colour: p.Colour, Mark: p.Mark})
 	if err != nil {
 		return n, fail.Wrap(op, err)
 	}
