@@ -26,6 +26,14 @@
 // group, seen by no more people and closed to whom the group is, also after the group narrows. What becomes of them is asked
 // when the group is archived.
 //
+// Who runs two groups, as a manager of their network does, merges one into the other: people, what was published, sub-groups and
+// themes move in small transactions of a task (merge_task.go), nothing is read by more people than before but the members of the
+// other, and the addresses of the one lead there (space.Into). How many more will read is counted and agreed to before. Tables:
+// group_merge, and for what follows group_founding.
+//
+// A network may ask that others found a group with who makes it, but for its managers: until they accept it is seen by them and
+// by who manages the network alone (space.Founding), and has one page. After thirty days it ends; it may be taken up again.
+//
 // A group may open to other networks: its animators ask, with a word, and who manages the other network answers, and may
 // close later. The members of that network then see the group in their lists and enter it by its own rule, without its home
 // network. A secret group opens nowhere; a sub-group only where its group is open.
