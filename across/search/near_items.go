@@ -30,6 +30,7 @@ func (s *Search) NearItems(ctx context.Context, v *access.Viewer, text string, k
 		if titles, err = f.ready(ctx, titles); err != nil {
 			return err
 		}
+		titles.common = true // the order is that of byRarity: ranking each pair of words would cost the most of a page
 		list, err := f.items(ctx, titles, Query{Kinds: kinds}, twoOf)
 		if err != nil {
 			return err

@@ -108,7 +108,7 @@ func linking(ctx context.Context, q db.Q, v *access.Viewer, id item.Item) ([]ite
 func madeOf(ctx context.Context, q db.Q, v *access.Viewer, source ref.Item) ([]item.Item, error) {
 	args := append([]any{source, maxBeside}, v.Args()...)
 	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM wiki_page p JOIN item i ON i.id = p.item_id
-		WHERE p.source_id IN (SELECT CAST($1 AS BIGINT) UNION ALL SELECT r.id FROM item r WHERE r.root_id = $1) AND i.state = 'published' AND `+access.Visible("i", 3)+` ORDER BY i.id LIMIT $2`, args...)
+		WHERE p.source_id IN (SELECT CAST($1 AS BIGINT) UNION ALL SELECT r.id FROM item r WHERE r.root_id = $1 AND r.root_id <> 0) AND p.source_id <> 0 AND i.state = 'published' AND `+access.Visible("i", 3)+` ORDER BY i.id LIMIT $2`, args...)
 	return list, fail.Wrap("wiki.madeOf", err)
 }
 
