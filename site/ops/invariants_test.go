@@ -193,13 +193,13 @@ var plain = map[string]string{
 	"slice": "a time", "lease": "a time", "xid": "a place in the journal, looked at apart", "seq": "a place in the journal, looked at apart", "quiet_from": "a choice", "quiet_to": "a choice", "digest_day": "a choice", "digest_at": "a choice",
 	"post_poll.gone": "how many voters left: nothing names them any more", "forum_read.replies": "as it was when it was read", "charter_version": "grows with each change",
 	"active": "as it was in a week", "contributors": "as it was in a week", "questions": "as it was in a week", "answered": "a time, or as it was in a week", "week": "a time", "search_saved.fresh": "as it was when it was looked at",
-	"choice": "a row of post_poll_choice", "first_item": "an item", "schedule_quota.per_week": "a choice", "space.founders": "a choice",
+	"choice": "a row of post_poll_choice", "first_item": "an item", "schedule_quota.per_week": "a choice", "space.founders": "a choice", "group_founding.needed": "a choice",
 	"group_merge.apart": "as it was when it ended", "group_merge.items": "as it was when it ended", "group_merge.people": "as it was when it ended", "target": "what a tie is to", "decided_by": "somebody", "asked_by": "somebody", "answer_by": "somebody",
 }
 
 var times = []string{"at", "created", "updated", "edited", "joined", "seen", "since", "until", "opened", "latest", "expires", "applied", "due", "finished", "asked", "decided", "proved", "used", "closes", "closing", "confirmed", "email_proved",
 	"starts", "ends", "next", "accepted", "charter_at", "climbed", "looked", "made", "pinned",
-	"came", "ended", "started", "renewed", "seen_week"}
+	"came", "ended", "reminded", "started", "renewed", "seen_week"}
 
 // Every number that the tables keep is one that check compares with what it counts, or has a reason not to be.
 func TestEveryNumberIsAccountedFor(t *testing.T) {
