@@ -10,7 +10,6 @@ import (
 
 	"maillage/across/search"
 	"maillage/core/db"
-	"maillage/core/ref"
 	"maillage/core/text"
 	"maillage/kit/markdown"
 )
@@ -40,8 +39,6 @@ type texts struct {
 	places  []piece
 	numbers []piece
 	frames  [][]piece // sentences with places and numbers in them; a zero piece is where they go
-	given   []piece
-	family  []piece
 	cut     func(string) *search.Cut
 }
 
@@ -86,12 +83,6 @@ func (w *world) prepare(ctx context.Context, q db.Q, s *search.Search) (*texts, 
 	for _, f := range frames {
 		t.frames = append(t.frames, m.frame(f))
 	}
-	for _, g := range w.stock.Given {
-		t.given = append(t.given, m.name(g.Text))
-	}
-	for _, f := range w.stock.Family {
-		t.family = append(t.family, m.name(f))
-	}
 	return t, m.err
 }
 
@@ -114,9 +105,6 @@ func (m *maker) piece(md string) piece {
 	}
 	return piece{md, html, m.cut(x.Plain)}
 }
-
-// name is a piece that is only looked for.
-func (m *maker) name(s string) piece { return piece{cut: m.cut(s)} }
 
 func (m *maker) all(list []string) []piece {
 	out := make([]piece, len(list))
@@ -331,12 +319,4 @@ func beginning(plain []byte) string {
 		return string(plain)
 	}
 	return string(plain[:enough])
-}
-
-// mentioned is who is named by the fact of x, as identifiers parted by spaces.
-func (t *texts) mentioned(x *written, author int32) (ref.Person, bool) {
-	if x.mentions < 0 || x.mentions == author {
-		return 0, false
-	}
-	return ref.Person(t.w.people[x.mentions].id), true
 }
