@@ -9,7 +9,7 @@ export CGO_ENABLED = 0
 test:
 	go run ./tools/check
 
-# Two processes with PostgreSQL, NATS and S3: services that go away, a read replica. About four minutes.
+# Two processes with PostgreSQL, NATS and S3: services that go away, a read replica. About six minutes.
 cluster:
 	MAILLAGE_CLUSTER=long go test ./e2e/cluster -count=1 -v -timeout 20m
 
