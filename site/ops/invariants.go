@@ -21,7 +21,8 @@ type invariant struct {
 }
 
 const (
-	published = `(SELECT COUNT(*) FROM item c WHERE c.root_id = t.id AND c.state = '` + string(item.Published) + `')`
+	// The index has the replies alone: it must be told that root_id is one, or each item reads all of them.
+	published = `(SELECT COUNT(*) FROM item c WHERE c.root_id = t.id AND c.root_id <> 0 AND c.state = '` + string(item.Published) + `')`
 	inside    = `(SELECT COUNT(*) FROM membership m WHERE m.space_id = t.id AND m.state IN ('` + string(space.Active) + `', '` + string(space.Muted) + `'))`
 	groups    = `(SELECT COUNT(*) FROM space g WHERE g.network_id = t.id AND g.kind = '` + string(space.Group) + `' AND g.state NOT IN ('` + space.Founding + `', '` + space.Merged + `') AND t.kind = '` + string(space.Network) + `')`
 	openings  = `(SELECT COUNT(*) FROM space_opening o WHERE o.space_id = t.id AND o.state = '` + string(space.Opened) + `')`
