@@ -20,8 +20,6 @@ type piece struct {
 	cut      *search.Cut // of its plain text
 }
 
-func (p piece) plain() string { return p.cut.Text }
-
 // pool is what can be said of one theme.
 type pool struct {
 	sentences, points, questions, titles []piece
