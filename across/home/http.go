@@ -23,7 +23,7 @@ func (h *Home) routes() []web.Route {
 		{Pattern: "POST /manque", Rule: web.SignedIn, Do: h.seen},
 		{Pattern: "GET /reseaux", Rule: web.ByRights, Do: h.networks},
 		{Pattern: "GET /reseaux/{network}", Rule: web.ByRights, Do: h.place, Queries: 30},
-		{Pattern: "GET /reseaux/{network}/groupes/{group}", Rule: web.ByRights, Do: h.place, Queries: 30},
+		{Pattern: "GET /reseaux/{network}/groupes/{group}", Rule: web.ByRights, Do: h.place, Queries: 36},
 		{Pattern: "POST /publications/{item}/epingle", Rule: web.ByRights, Do: h.pin},
 	}
 }

@@ -35,6 +35,7 @@ type commands struct {
 	} `cmd:"" help:"People."`
 	Migrate  migrateCmd  `cmd:"" help:"Make the database, or bring it up to date. serve does so by itself."`
 	Backup   backupCmd   `cmd:"" help:"Save the database and the files people sent, while the server runs."`
+	Restore  restoreCmd  `cmd:"" help:"Put a backup into an empty data folder (and, with PostgreSQL, an empty database)."`
 	Check    checkCmd    `cmd:"" help:"Say what is wrong with a deployment, and what to do. Fails when something is."`
 	Why      whyCmd      `cmd:"" help:"Say why somebody may read, answer, edit or moderate something, or may not. Writes nothing."`
 	Bench    benchCmd    `cmd:"" help:"Measure what pages cost, and how well searches find. For demonstrations, populated worlds and copies."`
