@@ -1,8 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"maillage/core/access"
 	"maillage/core/db"
@@ -27,11 +29,12 @@ func (s *Search) NearItems(ctx context.Context, v *access.Viewer, text string, k
 		if err != nil {
 			return err
 		}
-		if titles, err = f.ready(ctx, titles); err != nil {
+		pairs, err := f.ready(ctx, titles.rarest(weights))
+		if err != nil {
 			return err
 		}
-		titles.common = true // the order is that of byRarity: ranking each pair of words would cost the most of a page
-		list, err := f.items(ctx, titles, Query{Kinds: kinds}, twoOf)
+		pairs.common = true // the order is that of byRarity: ranking each pair of words would cost the most of a page
+		list, err := f.items(ctx, pairs, Query{Kinds: kinds}, twoOf)
 		if err != nil {
 			return err
 		}
@@ -91,6 +94,30 @@ func (f finding) weights(ctx context.Context, what ask) ([]float64, error) {
 		out[n] = weight(in)
 	}
 	return out, err
+}
+
+// paired is how many words of a title are looked for two by two: ten pairs. Common words say little, and each of their pairs
+// reads all the titles that have them.
+const paired = 5
+
+// rarest is the paired terms of q that the fewest titles have, in their order.
+func (q ask) rarest(weights []float64) ask {
+	if len(q.terms) <= paired {
+		return q
+	}
+	order := make([]int, len(q.terms))
+	for n := range order {
+		order[n] = n
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weights[b], weights[a]) })
+	kept := q
+	kept.terms = nil
+	for n, t := range q.terms {
+		if slices.Contains(order[:paired], n) {
+			kept.terms = append(kept.terms, t)
+		}
+	}
+	return kept
 }
 
 // rareIn is in how many titles a word is at most that is enough by itself.
