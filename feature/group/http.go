@@ -16,7 +16,7 @@ import (
 
 // joining is the most queries of an entry: a group and its network at once, with the charter, and what is read again when
 // the charter was not shown.
-const joining = 34
+const joining = 38
 
 // creation is the most queries of the making of a group: a sub-group, with each of its themes.
 const creation = 36

@@ -44,7 +44,7 @@ func TestFilesOnS3(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(p.Data, "blobs")); !os.IsNotExist(err) {
 		t.Errorf("the data folder has blobs: %v", err)
 	}
-	says(w, true, "all there and unchanged")
+	says(w, true, "1 file, there and unchanged")
 	says(w, false, "the bucket "+strings.TrimPrefix(s3.Endpoint, "http://")+"/one/ answers")
 	r, archive := w.backup(ops.BackupOptions{})
 	if r.Files != 1 || len(r.Missing)+len(r.Damaged) > 0 {
@@ -60,7 +60,7 @@ func TestFilesOnS3(t *testing.T) {
 	}
 	v := q.open()
 	v.has(kept.ID, "un fichier")
-	says(v, true, "1 files, all there and unchanged")
+	says(v, true, "1 file, there and unchanged")
 
 	path := filepath.Join(s3.Dir, "one", digestPath(digestOf(t, w, "un fichier")))
 	b, err := os.ReadFile(path)
