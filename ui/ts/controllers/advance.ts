@@ -1,9 +1,12 @@
 // Shows how far a long task is that one asked for, as the line of the live controller says: each news of its kind has the
-// piece of the page asked for again. Without it, a link loads the page again.
+// piece of the page asked for again. What happened before the line was open, or while it was cut, is asked for from time to
+// time, as long as the piece shows that something goes on. Without scripts, a link loads the page again.
 import { Controller } from "@hotwired/stimulus"
 import { ask } from "../piece"
 
 const soon = 300 // several steps of one moment are asked for once
+const first = 1000 // before the line is open
+const later = 5000
 
 export default class extends Controller<HTMLElement> {
   static override values = { address: String, kind: String }
@@ -13,6 +16,7 @@ export default class extends Controller<HTMLElement> {
 
   override connect() {
     document.addEventListener("live:news", this.hear)
+    this.plan(first)
   }
 
   override disconnect() {
@@ -26,8 +30,15 @@ export default class extends Controller<HTMLElement> {
     this.timer = window.setTimeout(() => void this.show(), soon)
   }
 
+  plan(wait: number) {
+    if (!this.element.querySelector("progress")) return
+    clearTimeout(this.timer)
+    this.timer = window.setTimeout(() => void this.show(), wait)
+  }
+
   async show() {
     const piece = (await ask(this.addressValue))?.getElementById(this.element.id)
     if (piece) this.element.replaceChildren(...piece.childNodes)
+    if (this.element.isConnected) this.plan(later)
   }
 }
