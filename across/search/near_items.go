@@ -96,26 +96,28 @@ func (f finding) weights(ctx context.Context, what ask) ([]float64, error) {
 	return out, err
 }
 
-// paired is how many words of a title are looked for two by two: ten pairs. Common words say little, and each of their pairs
-// reads all the titles that have them.
-const paired = 5
+// paired is how many words of a title are looked for two by two: fifteen pairs. Common words say little, and each of their
+// pairs reads all the titles that have them.
+const paired = 6
 
-// rarest is the paired terms of q that the fewest titles have, in their order.
+// rarest is the paired terms of q that the fewest titles have, of those that some have, in their order.
 func (q ask) rarest(weights []float64) ask {
-	if len(q.terms) <= paired {
+	var order []int
+	for n, t := range q.terms {
+		if weights[n] < weight(0) || t.prefix {
+			order = append(order, n)
+		}
+	}
+	if len(order) <= 1 {
 		return q
 	}
-	order := make([]int, len(q.terms))
-	for n := range order {
-		order[n] = n
-	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weights[b], weights[a]) })
+	order = order[:min(paired, len(order))]
+	slices.Sort(order)
 	kept := q
 	kept.terms = nil
-	for n, t := range q.terms {
-		if slices.Contains(order[:paired], n) {
-			kept.terms = append(kept.terms, t)
-		}
+	for _, n := range order {
+		kept.terms = append(kept.terms, q.terms[n])
 	}
 	return kept
 }

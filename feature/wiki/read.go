@@ -292,7 +292,7 @@ func (w *Wiki) Source(ctx context.Context, v *access.Viewer, id ref.Item) (e kin
 			return err
 		}
 		markdown, title = bodies[id].Markdown, i.Title
-		if title != "" {
+		if i.IsRoot() {
 			return nil
 		}
 		top, err := visible(ctx, q, v, []ref.Item{i.RootID()})

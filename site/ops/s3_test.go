@@ -70,11 +70,11 @@ func TestFilesOnS3(t *testing.T) {
 	if err := os.WriteFile(path, bytes.ToUpper(b), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	says(w, true, "1 of 1 files have changed")
+	says(w, true, "1 of 1 files has changed")
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	says(w, false, "1 of 1 files are missing")
+	says(w, false, "1 of 1 files is missing")
 	s3.Down()
 	says(w, false, "does not answer")
 }
