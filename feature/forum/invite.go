@@ -112,7 +112,7 @@ type helper struct {
 	weight int
 }
 
-// helpers returns those who may be invited to answer i, the most likely to help first.
+// helpers returns those who may be invited to answer i, the most likely to help first. v, who invites, is not among them.
 func (f *Forum) helpers(ctx context.Context, q db.Q, v *access.Viewer, i item.Item, s space.Space) ([]helper, error) {
 	by := map[ref.Person]*helper{}
 	add := func(p ref.Person, why Reason, what string, weight int) {
@@ -155,7 +155,9 @@ func (f *Forum) helpers(ctx context.Context, q db.Q, v *access.Viewer, i item.It
 	}
 	var out []helper
 	for _, p := range free {
-		out = append(out, *by[p])
+		if p != v.Person {
+			out = append(out, *by[p])
+		}
 	}
 	slices.SortFunc(out, func(a, b helper) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.id, b.id)) })
 	return out, nil
