@@ -258,7 +258,7 @@ func TestExportOfMany(t *testing.T) {
 					return err
 				}
 				text := fmt.Sprintf("Réponse numéro %d", n)
-				if _, err := tx.Exec(w.Ctx, `INSERT INTO text_body (item_id, markdown, html, plain) VALUES ($1, $2, $2, $2)`, i.ID, text); err != nil {
+				if _, err := tx.Exec(w.Ctx, `INSERT INTO text_body (item_id, markdown, html) VALUES ($1, $2, $2)`, i.ID, text); err != nil {
 					return err
 				}
 			}

@@ -72,7 +72,7 @@ func (w *world) holds(p account.Person, wall string, broadcast bool) (i item.Ite
 	w.Write(func(tx *db.Tx) (err error) {
 		i, err = item.Add(w.Ctx, tx, w.g, item.Item{Kind: "lettre", Author: p.ID, Title: "Une lettre", Audience: space.InGroup, State: item.Draft, Broadcast: broadcast})
 		if err == nil {
-			err = text.Put(w.Ctx, tx, i, text.Text{Markdown: "Une lettre", HTML: "<p>Une lettre</p>", Plain: "Une lettre"})
+			err = text.Put(w.Ctx, tx, i, text.Text{Markdown: "Une lettre", HTML: "<p>Une lettre</p>"})
 		}
 		if err != nil {
 			return err

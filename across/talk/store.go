@@ -33,7 +33,7 @@ func texts(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]kind.Text,
 	bodies, err := text.Of(ctx, q, ids)
 	out := make(map[ref.Item]kind.Text, len(bodies))
 	for id, t := range bodies {
-		out[id] = kind.Text{Body: t.Plain}
+		out[id] = kind.Text{Body: t.Plain()}
 	}
 	return out, err
 }
@@ -58,7 +58,7 @@ func cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (ma
 		if !ok {
 			continue
 		}
-		c := kind.Card{Name: markdown.Excerpt(t.Plain, titleRunes), Body: withFiles(ui.Safe(t.HTML), files[i.ID])}
+		c := kind.Card{Name: markdown.Excerpt(t.Plain(), titleRunes), Body: withFiles(ui.Safe(t.HTML), files[i.ID])}
 		if c.Name == "" {
 			c.Name = i.Title
 		}

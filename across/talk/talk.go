@@ -132,7 +132,7 @@ func (t *Talk) add(ctx context.Context, tx *db.Tx, v *access.Viewer, root item.I
 
 // titleOf is what an answer is called: how it begins, or the name of its first file.
 func titleOf(x text.Text, files []attach.Upload) string {
-	title := markdown.Excerpt(x.Plain, titleRunes)
+	title := markdown.Excerpt(x.Plain(), titleRunes)
 	if title == "" && len(files) > 0 {
 		return markdown.Excerpt(files[0].Name, titleRunes)
 	}
@@ -180,7 +180,7 @@ func (t *Talk) Edit(ctx context.Context, by ref.Person, id ref.Item, body string
 		if err != nil {
 			return err
 		}
-		title := markdown.Excerpt(x.Plain, titleRunes)
+		title := markdown.Excerpt(x.Plain(), titleRunes)
 		if title == "" {
 			title = markdown.Excerpt(files[id][0].Name, titleRunes)
 		}

@@ -103,6 +103,19 @@ func (d *DB) readSQLite(ctx context.Context, f func(Q) error) error {
 	return f(l)
 }
 
+// Afresh calls f with a connection to SQLite that nothing used before, and that is closed after. For looking at the database
+// as a whole: what virtual tables remember between two queries (FTS5: its segments) is not looked at anew by PRAGMA
+// integrity_check, which then finds damage where there is none.
+func (d *DB) Afresh(ctx context.Context, f func(Q) error) error {
+	c, err := d.r.open(ctx)
+	if err != nil {
+		return err
+	}
+	l := newLite(c)
+	defer l.close()
+	return f(l)
+}
+
 func (d *DB) writeSQLite(ctx context.Context, lazy bool, f func(*Tx) error) (*Tx, error) {
 	conn, err := d.w.Conn(ctx)
 	if err != nil {

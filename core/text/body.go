@@ -14,7 +14,7 @@ import (
 // Put stores t as what i says, and its themes.
 func Put(ctx context.Context, tx *db.Tx, i item.Item, t Text) error {
 	const op = "text.Put"
-	_, err := tx.Exec(ctx, `INSERT INTO text_body (item_id, markdown, html, plain) VALUES ($1, $2, $3, $4)`, i.ID, t.Markdown, t.HTML, t.Plain)
+	_, err := tx.Exec(ctx, `INSERT INTO text_body (item_id, markdown, html) VALUES ($1, $2, $3)`, i.ID, t.Markdown, t.HTML)
 	if err != nil {
 		return fail.Wrap(op, err)
 	}
@@ -110,8 +110,8 @@ func Rewrite(ctx context.Context, tx *db.Tx, i item.Item, title string, t Text, 
 }
 
 func set(ctx context.Context, tx *db.Tx, i item.Item, t Text, by Hand) error {
-	_, err := tx.Exec(ctx, `UPDATE text_body SET markdown = $1, html = $2, plain = $3, writer_id = $5, since = $6, summary = $7 WHERE item_id = $4`,
-		t.Markdown, t.HTML, t.Plain, i.ID, by.By, db.Millis(by.Since), by.Summary)
+	_, err := tx.Exec(ctx, `UPDATE text_body SET markdown = $1, html = $2, writer_id = $3, since = $4, summary = $5 WHERE item_id = $6`,
+		t.Markdown, t.HTML, by.By, db.Millis(by.Since), by.Summary, i.ID)
 	if err != nil {
 		return fail.Wrap("text.set", err)
 	}
@@ -125,7 +125,7 @@ func Of(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]Text, error) 
 	if len(ids) == 0 {
 		return out, nil
 	}
-	rows, err := q.Query(ctx, `SELECT item_id, markdown, html, plain FROM text_body WHERE item_id IN ($1[])`, db.Ints(ids))
+	rows, err := q.Query(ctx, `SELECT item_id, markdown, html FROM text_body WHERE item_id IN ($1[])`, db.Ints(ids))
 	if err != nil {
 		return nil, fail.Wrap(op, err)
 	}
@@ -133,7 +133,7 @@ func Of(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]Text, error) 
 	for rows.Next() {
 		var id ref.Item
 		var t Text
-		if err := rows.Scan(&id, &t.Markdown, &t.HTML, &t.Plain); err != nil {
+		if err := rows.Scan(&id, &t.Markdown, &t.HTML); err != nil {
 			return nil, fail.Wrap(op, err)
 		}
 		out[id] = t

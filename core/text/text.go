@@ -1,6 +1,6 @@
 // Package text is what people write: checked, rendered once at writing, with the people it names found.
 //
-// A text is Markdown at rest, with its sanitised HTML and its plain words beside. Mentions (@claire.morvan) become links to
+// A text is Markdown at rest, with its sanitised HTML beside; its plain words are read from that. Mentions (@claire.morvan) become links to
 // people; those who may not read the item are not told of it, and are not kept among the mentions. Themes (#énergie) become
 // links to what else carries them.
 package text
@@ -49,11 +49,13 @@ func theme(label string) (href string, ok bool) {
 type Text struct {
 	Markdown string
 	HTML     string // sanitised
-	Plain    string
 	Mentions []ref.Person // people named who exist, in order, without repeats
 	Themes   []string     // labels of the themes, in order, without repeats or sign: item.SetThemes keeps them
 	Pages    []string     // names of pages linked to, of a page
 }
+
+// Plain is the words of t, a line for each block.
+func (t Text) Plain() string { return markdown.Words(t.HTML) }
 
 // Render turns src into what is stored. One query when it names people. Errors: fail.Invalid on field when src is more than
 // Markdown can bear, or names too many people or themes.
@@ -90,7 +92,7 @@ func render(ctx context.Context, q db.Q, src, field string, o markdown.Options) 
 	if len(r.Tags) > maxThemes {
 		return Text{}, fail.Fields(op, fail.On(field, "text.many_themes", "n", maxThemes))
 	}
-	t := Text{Markdown: src, HTML: r.HTML, Plain: r.Text, Themes: r.Tags, Pages: r.Pages}
+	t := Text{Markdown: src, HTML: r.HTML, Themes: r.Tags, Pages: r.Pages}
 	for _, h := range r.Mentions {
 		if c, ok := people[h]; ok {
 			t.Mentions = append(t.Mentions, c.ID)

@@ -158,8 +158,8 @@ func TestTextIsSafeAndBelowThePageTitles(t *testing.T) {
 	if !strings.Contains(x.HTML, "<h3>Titre</h3>") || !strings.Contains(x.HTML, "clair\u202f?") {
 		t.Errorf("got %s", x.HTML)
 	}
-	if !strings.HasPrefix(x.Plain, "Titre\n") || strings.Contains(x.Plain, "](") {
-		t.Errorf("plain words: %q", x.Plain)
+	if !strings.HasPrefix(x.Plain(), "Titre\n") || strings.Contains(x.Plain(), "](") {
+		t.Errorf("plain words: %q", x.Plain())
 	}
 }
 

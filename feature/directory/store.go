@@ -34,7 +34,7 @@ func putProfile(ctx context.Context, tx *db.Tx, p ref.Person, in Input, about te
 		ON CONFLICT (person_id) DO UPDATE SET territory = excluded.territory, about = excluded.about, about_html = excluded.about_html,
 			about_plain = excluded.about_plain, can_help = excluded.can_help, looks_for = excluded.looks_for,
 			phone = excluded.phone, updated = excluded.updated`,
-		p, in.Territory, about.Markdown, about.HTML, about.Plain, in.CanHelp, in.LooksFor, in.Phone, db.Millis(clock.Now(ctx)))
+		p, in.Territory, about.Markdown, about.HTML, about.Plain(), in.CanHelp, in.LooksFor, in.Phone, db.Millis(clock.Now(ctx)))
 	return fail.Wrap("directory.putProfile", err)
 }
 

@@ -38,7 +38,7 @@ func texts(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]kind.Text,
 		if err := rows.Scan(&id, &title); err != nil {
 			return nil, err
 		}
-		out[id] = kind.Text{Title: title, Body: bodies[id].Plain}
+		out[id] = kind.Text{Title: title, Body: bodies[id].Plain()}
 	}
 	return out, rows.Err()
 }

@@ -242,7 +242,7 @@ func (x details) name() string {
 	if x.title != "" {
 		return x.title
 	}
-	return markdown.Excerpt(x.text.Plain, titleRunes)
+	return markdown.Excerpt(x.text.Plain(), titleRunes)
 }
 
 // tell says in the journal what happened to i, to those whom its text names.

@@ -41,7 +41,7 @@ func (p *Post) cards(ctx context.Context, q db.Q, v *access.Viewer, items []item
 	for _, r := range list {
 		c := kind.Card{Title: r.title, Name: r.title}
 		if c.Name == "" {
-			c.Name = markdown.Excerpt(r.plain, titleRunes)
+			c.Name = markdown.Excerpt(markdown.Words(r.html), titleRunes)
 		}
 		o := cardOf{html: ui.Safe(r.html), files: files[r.id]}
 		if poll := more.polls[r.id]; poll != nil {

@@ -10,6 +10,7 @@ import (
 	"maillage/core/ref"
 	"maillage/core/text"
 	"maillage/kit/fail"
+	"maillage/kit/markdown"
 )
 
 // details is what a message has besides its item.
@@ -37,8 +38,8 @@ func replace(ctx context.Context, tx *db.Tx, i item.Item, was, now details) erro
 }
 
 func get(ctx context.Context, q db.Q, id ref.Item) (x details, err error) {
-	err = q.QueryRow(ctx, `SELECT p.title, b.markdown, b.html, b.plain, p.poll, p.shared_id FROM post p JOIN text_body b ON b.item_id = p.item_id WHERE p.item_id = $1`, id).
-		Scan(&x.title, &x.text.Markdown, &x.text.HTML, &x.text.Plain, &x.poll, &x.shared)
+	err = q.QueryRow(ctx, `SELECT p.title, b.markdown, b.html, p.poll, p.shared_id FROM post p JOIN text_body b ON b.item_id = p.item_id WHERE p.item_id = $1`, id).
+		Scan(&x.title, &x.text.Markdown, &x.text.HTML, &x.poll, &x.shared)
 	if err == db.ErrNoRows {
 		return x, fail.E("post.get", fail.Hidden, nil)
 	}
@@ -46,16 +47,16 @@ func get(ctx context.Context, q db.Q, id ref.Item) (x details, err error) {
 }
 
 type row struct {
-	id                 ref.Item
-	title, html, plain string
-	poll               bool
-	shared             ref.Item
+	id          ref.Item
+	title, html string
+	poll        bool
+	shared      ref.Item
 }
 
 func rows(ctx context.Context, q db.Q, ids []ref.Item) ([]row, error) {
 	list, err := db.All(ctx, q, func(r db.Row) (x row, err error) {
-		return x, r.Scan(&x.id, &x.title, &x.html, &x.plain, &x.poll, &x.shared)
-	}, `SELECT p.item_id, p.title, b.html, b.plain, p.poll, p.shared_id FROM post p JOIN text_body b ON b.item_id = p.item_id WHERE p.item_id IN ($1[])`, db.Ints(ids))
+		return x, r.Scan(&x.id, &x.title, &x.html, &x.poll, &x.shared)
+	}, `SELECT p.item_id, p.title, b.html, p.poll, p.shared_id FROM post p JOIN text_body b ON b.item_id = p.item_id WHERE p.item_id IN ($1[])`, db.Ints(ids))
 	return list, fail.Wrap("post.rows", err)
 }
 
@@ -68,7 +69,7 @@ func texts(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]kind.Text,
 	out := map[ref.Item]kind.Text{}
 	var asked []ref.Item
 	for _, r := range list {
-		out[r.id] = kind.Text{Title: r.title, Body: r.plain}
+		out[r.id] = kind.Text{Title: r.title, Body: markdown.Words(r.html)}
 		if r.poll {
 			asked = append(asked, r.id)
 		}

@@ -34,7 +34,7 @@ func (w *Wiki) cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item
 	out := make(map[ref.Item]kind.Card, len(items))
 	for _, i := range items {
 		if t, ok := bodies[i.ID]; ok {
-			out[i.ID] = kind.Card{Title: i.Title, Name: i.Title, Body: ui.Plain(markdown.Excerpt(t.Plain, beginning))}
+			out[i.ID] = kind.Card{Title: i.Title, Name: i.Title, Body: ui.Plain(markdown.Excerpt(t.Plain(), beginning))}
 		}
 	}
 	return out, nil

@@ -124,7 +124,7 @@ func texts(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]kind.Text,
 	}
 	out := make(map[ref.Item]kind.Text, len(ids))
 	for id, title := range titles {
-		out[id] = kind.Text{Title: title, Body: bodies[id].Plain}
+		out[id] = kind.Text{Title: title, Body: bodies[id].Plain()}
 	}
 	return out, nil
 }

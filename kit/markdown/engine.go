@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"regexp"
 
 	"github.com/yuin/goldmark"
@@ -141,4 +142,17 @@ func box(n *xast.TaskCheckBox) string {
 		return "☑"
 	}
 	return "☐"
+}
+// typedLines returns the lines of a raw block as they were typed, nothing for a comment.
+func typedLines(n ast.Node, source []byte) []byte {
+	text := n.Lines().Value(source)
+	if h, ok := n.(*ast.HTMLBlock); ok {
+		if h.HTMLBlockType == ast.HTMLBlockType2 {
+			return nil
+		}
+		if h.HasClosure() {
+			text = append(bytes.Clone(text), h.ClosureLine.Value(source)...)
+		}
+	}
+	return bytes.TrimSpace(text)
 }

@@ -86,9 +86,10 @@ func Render(src string, o Options) Rendered {
 		panic("markdown: a buffer refused to be written: " + err.Error()) // a bytes.Buffer never does
 	}
 	allow := func(url string) bool { return o.Image != nil && o.Image(url) }
+	safe := sanitize.With(b.String(), allow)
 	return Rendered{
-		HTML:     sanitize.With(b.String(), allow),
-		Text:     p.plain(doc),
+		HTML:     safe,
+		Text:     Words(safe),
 		Mentions: p.mentions.list,
 		Tags:     p.tags.list,
 		Links:    p.links.list,

@@ -191,3 +191,19 @@ func TestLinksToPages(t *testing.T) {
 		t.Errorf("pages: %q", got)
 	}
 }
+
+// Words reads what Render wrote, whatever was typed: no sign of HTML is left that nobody typed.
+func FuzzWords(f *testing.F) {
+	for _, s := range []string{"a > b\n\n- x\n- [ ] y", "| a | b |\n|--|--|\n| `c>` | ![d \"e\"](/f) |", "[x](</a> \"t>u\")", "```\n<b>\n```"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		r := markdown.Render(s, site)
+		if !strings.ContainsAny(s, "<&") && strings.Contains(r.Text, "</") {
+			t.Errorf("%q: a tag among its words: %q", s, r.Text)
+		}
+		if strings.Contains(r.Text, "\n\n") && !strings.Contains(r.HTML, "<pre>") {
+			t.Errorf("%q: an empty line: %q", s, r.Text)
+		}
+	})
+}

@@ -1,79 +1,102 @@
 package markdown
 
 import (
-	"bytes"
+	"html"
 	"strings"
-
-	"github.com/yuin/goldmark/ast"
-	xast "github.com/yuin/goldmark/extension/ast"
 )
 
-// plain returns the words of a shaped tree, a line for each block, nothing around.
-func (p *page) plain(doc ast.Node) string {
-	var b strings.Builder
-	p.plainBlock(&b, doc)
-	return strings.TrimSpace(b.String())
+// Words returns what HTML of this package says, without its signs: a line for each block, nothing around. A picture is its
+// alternative text. It holds for sanitised HTML only: tags that are closed, attributes in quotes.
+func Words(src string) string {
+	w := words{}
+	w.b.Grow(len(src))
+	for src != "" {
+		open := strings.IndexByte(src, '<')
+		if open < 0 {
+			open = len(src)
+		}
+		w.text(src[:open])
+		if src = src[open:]; src == "" {
+			break
+		}
+		tag, rest := cutTag(src)
+		w.tag(tag)
+		src = rest
+	}
+	return strings.TrimRight(w.b.String(), " \n")
 }
 
-func (p *page) plainBlock(b *strings.Builder, n ast.Node) {
-	switch {
-	case n.Kind() == kindFlat || n.Kind() == ast.KindHTMLBlock:
-		b.Write(typedLines(n, p.source))
-	case n.Kind() == ast.KindCodeBlock || n.Kind() == ast.KindFencedCodeBlock:
-		b.Write(bytes.TrimRight(n.Lines().Value(p.source), "\n"))
-	case n.FirstChild() == nil:
-		return
-	case n.FirstChild().Type() == ast.TypeBlock:
-		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			p.plainBlock(b, c)
-		}
-		if n.Kind() != xast.KindTableRow && n.Kind() != xast.KindTableHeader {
-			return // each child has ended its line
-		}
-	default:
-		p.plainInline(b, n)
-	}
-	if n.Kind() == xast.KindTableCell {
-		b.WriteByte(' ')
-		return
-	}
-	b.WriteByte('\n')
-}
-
-func (p *page) plainInline(b *strings.Builder, n ast.Node) {
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		switch c := c.(type) {
-		case *prose:
-			b.WriteString(strings.ReplaceAll(string(c.text), "\n", " "))
-			if c.hard {
-				b.WriteByte('\n')
+// cutTag cuts a tag, its angle brackets left out, from the head of src. A > in an attribute's value does not end it.
+func cutTag(src string) (tag, rest string) {
+	quoted := false
+	for n := 1; n < len(src); n++ {
+		switch src[n] {
+		case '"':
+			quoted = !quoted
+		case '>':
+			if !quoted {
+				return src[1:n], src[n+1:]
 			}
-		case *ast.AutoLink:
-			b.Write(c.Label(p.source))
-		case *ast.CodeSpan:
-			for t := c.FirstChild(); t != nil; t = t.NextSibling() {
-				b.Write(bytes.ReplaceAll(t.(*ast.Text).Segment.Value(p.source), []byte("\n"), []byte(" ")))
-			}
-		case *ast.String:
-			b.Write(c.Value)
-		case *xast.TaskCheckBox:
-			b.WriteString(box(c) + " ")
-		default:
-			p.plainInline(b, c)
 		}
+	}
+	return src[1:], ""
+}
+
+type words struct {
+	b    strings.Builder
+	last byte // what b ends with; 0 at the start
+	pre  int  // how many elements that keep their spaces are open
+}
+
+// text adds a run of text; outside of pre, spaces after a space or at the start of a line are nothing.
+func (w *words) text(s string) {
+	if strings.IndexByte(s, '&') >= 0 {
+		s = html.UnescapeString(s)
+	}
+	if w.pre == 0 {
+		if w.last == 0 || w.last == '\n' || w.last == ' ' {
+			s = strings.TrimLeft(s, " \n")
+		}
+		s = strings.ReplaceAll(s, "\n", " ")
+	}
+	w.put(s)
+}
+
+func (w *words) put(s string) {
+	if s != "" {
+		w.b.WriteString(s)
+		w.last = s[len(s)-1]
 	}
 }
 
-// typedLines returns the lines of a raw block as they were typed, nothing for a comment.
-func typedLines(n ast.Node, source []byte) []byte {
-	text := n.Lines().Value(source)
-	if h, ok := n.(*ast.HTMLBlock); ok {
-		if h.HTMLBlockType == ast.HTMLBlockType2 {
-			return nil
+// end ends the line, unless nothing is on it.
+func (w *words) end() {
+	if w.last != 0 && w.last != '\n' {
+		w.put("\n")
+	}
+}
+
+func (w *words) tag(tag string) {
+	name, attributes, _ := strings.Cut(tag, " ")
+	name = strings.TrimSuffix(name, "/")
+	closing := strings.HasPrefix(name, "/")
+	switch strings.TrimPrefix(name, "/") {
+	case "br", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "table", "tr", "hr", "div", "section", "aside", "figure", "figcaption":
+		w.end()
+	case "pre":
+		w.end()
+		w.pre++
+		if closing {
+			w.pre -= 2
 		}
-		if h.HasClosure() {
-			text = append(bytes.Clone(text), h.ClosureLine.Value(source)...)
+	case "td", "th":
+		if closing {
+			w.put(" ")
+		}
+	case "img":
+		if _, alt, ok := strings.Cut(attributes, `alt="`); ok {
+			alt, _, _ = strings.Cut(alt, `"`)
+			w.text(alt)
 		}
 	}
-	return bytes.TrimSpace(text)
 }

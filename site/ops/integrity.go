@@ -15,15 +15,14 @@ const (
 // database asks the engine whether its tables are sound.
 func (c *checker) database(ctx context.Context) error {
 	if c.s.Core.DB.Engine() == db.SQLite {
-		return c.sqlite(ctx)
+		return c.s.Core.DB.Afresh(ctx, func(q db.Q) error { return c.sqlite(ctx, q) })
 	}
 	return c.postgres(ctx)
 }
 
 const damaged = "Stop the server, keep a copy of the data folder, and restore the last good backup; check the disk and the memory of the machine."
 
-func (c *checker) sqlite(ctx context.Context) error {
-	q := c.s.Core.DB.Q()
+func (c *checker) sqlite(ctx context.Context, q db.Q) error {
 	look := `PRAGMA quick_check(20)` // every page, but not each index against its table
 	if c.o.Deep {
 		look = `PRAGMA integrity_check(20)`

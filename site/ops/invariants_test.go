@@ -95,7 +95,7 @@ var breaches = []breach{
 	{"network", `UPDATE item SET network_id = space_id WHERE id = 0`, ""},
 	{"settled", `UPDATE item SET answer_id = 42 WHERE question = 'settled'`, ""},
 	{"orphans", `UPDATE item SET parent_id = 42 WHERE root_id = 0`, `UPDATE item SET parent_id = root_id WHERE root_id = 0`},
-	{"text", `DELETE FROM text_body WHERE item_id = 0`, `INSERT INTO text_body (item_id, markdown, html, plain) VALUES (0, 'x', 'x', 'x')`},
+	{"text", `DELETE FROM text_body WHERE item_id = 0`, `INSERT INTO text_body (item_id, markdown, html) VALUES (0, 'x', 'x')`},
 	{"details", `DELETE FROM post WHERE item_id = 0`, `INSERT INTO post (item_id) VALUES (0)`},
 	{"members", `UPDATE space SET members = members - 1 WHERE slug = 'ecrire'`, ""},
 	{"groups", `UPDATE space SET groups = 99 WHERE kind = 'network'`, ""},

@@ -124,7 +124,7 @@ func (r *rows) bodies(put func(...any)) {
 	var x written
 	for n, t := range r.items {
 		r.texts.compose(n, &x)
-		put(t.id, string(x.md), string(x.html), string(x.plain))
+		put(t.id, string(x.md), string(x.html))
 	}
 }
 

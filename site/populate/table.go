@@ -34,7 +34,7 @@ var (
 	tMembership  = tableOf("membership", "person_id space_id role state joined")
 	tLevel       = tableOf("notice_level", "space_id person_id level")
 	tItem        = tableOf("item", "id kind space_id network_id parent_id root_id author_id title audience state created updated version replies useful thanks same question answer_id answer_by answered pinned")
-	tBody        = tableOf("text_body", "item_id markdown html plain")
+	tBody        = tableOf("text_body", "item_id markdown html")
 	tPost        = tableOf("post", "item_id")
 	tTopic       = tableOf("forum_topic", "item_id category_id")
 	tTheme       = tableOf("theme", "id slug label")

@@ -101,7 +101,7 @@ func (m *maker) piece(md string) piece {
 	if (!ok || strings.Contains(html, "<p")) && m.err == nil {
 		m.err = fmt.Errorf("populate: %q is no sentence: %q", md, x.HTML)
 	}
-	return piece{md, html, m.cut(x.Plain)}
+	return piece{md, html, m.cut(x.Plain())}
 }
 
 func (m *maker) all(list []string) []piece {
