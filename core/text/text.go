@@ -48,7 +48,7 @@ func theme(label string) (href string, ok bool) {
 // Text is a text as it is stored.
 type Text struct {
 	Markdown string
-	HTML     string // sanitised
+	HTML     string       // sanitised
 	Mentions []ref.Person // people named who exist, in order, without repeats
 	Themes   []string     // labels of the themes, in order, without repeats or sign: item.SetThemes keeps them
 	Pages    []string     // names of pages linked to, of a page

@@ -143,6 +143,7 @@ func box(n *xast.TaskCheckBox) string {
 	}
 	return "☐"
 }
+
 // typedLines returns the lines of a raw block as they were typed, nothing for a comment.
 func typedLines(n ast.Node, source []byte) []byte {
 	text := n.Lines().Value(source)

@@ -154,9 +154,9 @@ const sampled = `
 	ORDER  BY i.id`
 
 type sample struct {
-	id                           int64
+	id                    int64
 	kind, title, md, html string
-	author                       ref.Person
+	author                ref.Person
 }
 
 // Texts that are put together are what rendering them whole gives.
