@@ -3,6 +3,7 @@ package forum
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"maillage/core/db"
 	"maillage/core/journal"
@@ -14,8 +15,15 @@ import (
 // arrivals is the facts of groups that move into others.
 var arrivals = []string{"group.carried", "group.merged"}
 
-// arrive is the follower of the journal: topics that came with another group are news to nobody, and its drawers are put with
-// those of the one that took it in.
+// follow is the follower of the journal.
+func (f *Forum) follow(ctx context.Context, tx *db.Tx, x journal.Fact) error {
+	if slices.Contains(titled, x.Kind) {
+		return f.retitle(ctx, tx, x)
+	}
+	return arrive(ctx, tx, x)
+}
+
+// arrive makes topics that came with another group news to nobody, and puts its drawers with those of the one that took it in.
 func arrive(ctx context.Context, tx *db.Tx, f journal.Fact) error {
 	if f.Kind == "group.merged" {
 		return takeDrawers(ctx, tx, f.Space)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ import (
 	"maillage/core/journal"
 	"maillage/core/kind"
 	"maillage/core/part"
+	"maillage/core/queue"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/text"
@@ -39,8 +41,6 @@ const (
 type Forum struct {
 	core  *part.Core
 	files *attach.Files
-
-	beside besides
 }
 
 // New returns the verbs of topics over c.
@@ -50,6 +50,7 @@ func New(c *part.Core) *Forum { return &Forum{core: c, files: c.Files} }
 func Join(c *part.Core) part.Part {
 	f := New(c)
 	c.OpenTopic = f.openFrom
+	c.Queue.Every(taskNear, sweepEvery, f.sweep)
 	migrations, err := fs.Sub(files, "migrations")
 	if err != nil {
 		panic(err)
@@ -60,8 +61,9 @@ func Join(c *part.Core) part.Part {
 		Schema: &db.Schema{Name: Name, FS: migrations},
 		Words:  words,
 		Routes: f.routes(),
-		// What is keyed by place follows a group that moves into another.
-		Followers: []journal.Follower{{Name: "forum", Kinds: arrivals, Do: arrive}},
+		// What is keyed by place follows a group that moves into another; what is beside a topic, its title.
+		Followers: []journal.Follower{{Name: "forum", Kinds: slices.Concat(arrivals, titled), Do: f.follow}},
+		Workers:   []queue.Worker{f.nearTask()},
 		Kinds: []kind.Kind{{
 			Name: Kind, Icon: "messages", Label: "forum.kind", Path: Path, Cards: f.cards, Text: texts,
 			EditPath:    func(i item.Item) string { return Path(i) + "/modifier" },

@@ -334,7 +334,7 @@ func (f *Forum) pageTopic(v *web.Visit, fault string, status int) error {
 			o.under = append(o.under, c)
 		}
 	}
-	others, err := f.Beside(v.Ctx(), v.Viewer, i)
+	others, err := f.among(v.Ctx(), v.Viewer, w.Beside, i.ID)
 	if err != nil {
 		return err
 	}

@@ -2,13 +2,17 @@ package forum
 
 import (
 	"context"
-	"sync"
+	"encoding/json"
+	"slices"
 	"time"
 
 	"maillage/core/access"
 	"maillage/core/db"
 	"maillage/core/item"
+	"maillage/core/journal"
+	"maillage/core/queue"
 	"maillage/core/ref"
+	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
 
@@ -28,57 +32,128 @@ func (f *Forum) Near(ctx context.Context, v *access.Viewer, text string, except 
 	return f.among(ctx, v, ids, except)
 }
 
-// besides keeps what was found beside topics: a search for each page that is read would cost more than the page, and the
-// answer hardly changes. Who may see what is asked each time.
-type besides struct {
-	mu sync.Mutex
-	of map[ref.Item]beside
-}
-
-type beside struct {
-	title string
-	ids   []ref.Item
-	at    time.Time
-}
+// What is beside a topic is looked for once, when its title is new, with the rights of its author, and kept with it: to look
+// for it each time the topic is read cost four fifths of its page. Who may read which of them is asked each time.
 
 const (
-	// keptBeside is how long what was found is kept: what is opened since is beside it an hour later at most.
-	keptBeside  = time.Hour
-	keptBesides = 20_000
 	// mostBeside is how many are kept: those who may not see some of them see the others.
 	mostBeside = 20
+	taskNear   = "forum.near"
+	// sweepEvery is how often topics that were never looked for are, and sweepFor for how long: a thirtieth of one core until
+	// all are found. More would slow down pages after an update of the program; less makes it last.
+	sweepEvery = time.Minute
+	sweepFor   = 2 * time.Second
+	sweepBatch = 20
 )
 
-// Beside is Near for a topic that is there, under its own title. Found for one reader, it is kept for the others, who see of
-// it what they may.
-func (f *Forum) Beside(ctx context.Context, v *access.Viewer, i item.Item) ([]item.Item, error) {
-	if f.core.Near == nil || i.Title == "" {
-		return nil, nil
-	}
-	c := &f.beside
-	c.mu.Lock()
-	b, ok := c.of[i.ID]
-	c.mu.Unlock()
-	if !ok || b.title != i.Title || time.Since(b.at) > keptBeside {
-		ids, err := f.core.Near(ctx, v, i.Title, []string{Kind}, mostBeside+1)
-		if err != nil {
-			return nil, err
+// titled is the facts after which a topic is called otherwise than before.
+var titled = []string{"forum.published", "forum.edited", "forum.retitled", "forum.turned", "forum.split_from"}
+
+// nearTask is the work of finding what is beside a topic, or some of those that were never looked for (0).
+func (f *Forum) nearTask() queue.Worker {
+	return queue.Worker{Kind: taskNear, Patient: true, Do: func(ctx context.Context, t queue.Task) error {
+		var id ref.Item
+		if err := json.Unmarshal(t.Data, &id); err != nil {
+			return fail.E("forum.near", fail.Internal, err)
 		}
-		b = beside{i.Title, ids, time.Now()}
-		if len(ids) > mostNear { // fewer are found soon, and one more would be missed
-			c.keep(i.ID, b)
+		if id == 0 {
+			return f.FindNear(ctx, sweepFor)
 		}
-	}
-	return f.among(ctx, v, b.ids, i.ID)
+		return f.findNear(ctx, id)
+	}}
 }
 
-func (c *besides) keep(id ref.Item, b beside) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.of == nil || len(c.of) >= keptBesides {
-		c.of = map[ref.Item]beside{}
+// sweep is the schedule of FindNear: nothing is added when nothing waits.
+func (f *Forum) sweep(ctx context.Context, tx *db.Tx, due time.Time) error {
+	waiting, err := unfound(ctx, tx, 1)
+	if err != nil || len(waiting) == 0 || f.core.Near == nil {
+		return err
 	}
-	c.of[id] = b
+	return f.core.Queue.Add(ctx, tx, taskNear, "sweep/"+due.UTC().Format(time.RFC3339), ref.Item(0), time.Time{})
+}
+
+// retitle makes what is beside the topic of a fact be looked for.
+func (f *Forum) retitle(ctx context.Context, tx *db.Tx, x journal.Fact) error {
+	if f.core.Near == nil || x.Item == 0 {
+		return nil
+	}
+	return f.core.Queue.Add(ctx, tx, taskNear, x.ID.String(), x.Item, time.Time{})
+}
+
+// FindNear looks for what is beside topics that were never looked for, the newest first, for about as long as lasting.
+func (f *Forum) FindNear(ctx context.Context, lasting time.Duration) error {
+	until := time.Now().Add(lasting)
+	for time.Now().Before(until) {
+		ids, err := unfound(ctx, f.core.DB.Q(), sweepBatch)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		for _, id := range ids {
+			if err := f.findNear(ctx, id); err != nil {
+				return err
+			}
+			if time.Now().After(until) {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// findNear looks for what is beside topic id, and keeps it; the nearest get it beside them too.
+func (f *Forum) findNear(ctx context.Context, id ref.Item) error {
+	const op = "forum.findNear"
+	list, err := f.besideOf(ctx, id)
+	if err != nil {
+		return fail.Wrap(op, err)
+	}
+	return fail.Wrap(op, f.core.DB.WriteLazy(ctx, func(tx *db.Tx) error {
+		if err := putBeside(ctx, tx, id, list, clock.Now(ctx)); err != nil {
+			return err
+		}
+		return welcome(ctx, tx, id, list[:min(mostNear, len(list))])
+	}))
+}
+
+// besideOf is the topics near topic id, without it, as whoever wrote it finds them; who is gone finds what any member of its
+// network does.
+func (f *Forum) besideOf(ctx context.Context, id ref.Item) ([]ref.Item, error) {
+	q := f.core.DB.Q()
+	i, err := item.Get(ctx, q, id)
+	if fail.Is(err, fail.Hidden) || err == nil && (i.Kind != Kind || i.Title == "" || i.State != item.Published) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	v, err := access.LoadID(ctx, q, i.Author)
+	if err == nil && len(v.Networks()) == 0 || fail.Is(err, fail.Hidden) {
+		v, err = access.Imagine(ctx, q, i.Network)
+	}
+	if err != nil {
+		return nil, err
+	}
+	ids, err := f.core.Near(ctx, v, i.Title, []string{Kind}, mostBeside+1)
+	ids = slices.DeleteFunc(ids, func(near ref.Item) bool { return near == id })
+	return ids[:min(len(ids), mostBeside)], err
+}
+
+// welcome puts topic id at the head of what is beside others that were looked for before it was there.
+func welcome(ctx context.Context, tx *db.Tx, id ref.Item, others []ref.Item) error {
+	had, err := besides(ctx, tx, others)
+	if err != nil {
+		return err
+	}
+	for other, list := range had {
+		if slices.Contains(list, id) {
+			continue
+		}
+		list = append([]ref.Item{id}, list...)
+		if err := putBeside(ctx, tx, other, list[:min(len(list), mostBeside)], clock.Now(ctx)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // among is the first topics of ids that v may read, at most mostNear, without except. One query; none for none.

@@ -149,6 +149,7 @@ type Whole struct {
 	Text     text.Text
 	Category ref.Item
 	Name     string // of the category
+	Beside   []ref.Item
 }
 
 // Read returns topic id as v sees it. Errors: fail.Hidden.
@@ -171,7 +172,7 @@ func (f *Forum) Read(ctx context.Context, v *access.Viewer, id ref.Item) (w Whol
 			return err
 		}
 		w.Text = bodies[id]
-		w.Category, w.Name, err = categoryOf(ctx, q, id)
+		w.Category, w.Name, w.Beside, err = detail(ctx, q, id)
 		return err
 	})
 	return w, fail.Wrap("forum.Read", err)

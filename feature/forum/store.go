@@ -131,12 +131,19 @@ func namesOf(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]string, 
 }
 
 // categoryOf is the drawer of a topic; 0 and "" for none.
-func categoryOf(ctx context.Context, q db.Q, id ref.Item) (c ref.Item, name string, err error) {
-	err = q.QueryRow(ctx, `SELECT c.id, c.name FROM forum_topic t JOIN forum_category c ON c.id = t.category_id WHERE t.item_id = $1`, id).Scan(&c, &name)
+func categoryOf(ctx context.Context, q db.Q, id ref.Item) (ref.Item, string, error) {
+	c, name, _, err := detail(ctx, q, id)
+	return c, name, err
+}
+
+// detail is the drawer of a topic, 0 and "" for none, and what was found beside it, whoever may read that.
+func detail(ctx context.Context, q db.Q, id ref.Item) (c ref.Item, name string, beside []ref.Item, err error) {
+	var near string
+	err = q.QueryRow(ctx, `SELECT COALESCE(c.id, 0), COALESCE(c.name, ''), t.near FROM forum_topic t LEFT JOIN forum_category c ON c.id = t.category_id WHERE t.item_id = $1`, id).Scan(&c, &name, &near)
 	if err == db.ErrNoRows {
-		return 0, "", nil
+		return 0, "", nil, nil
 	}
-	return c, name, fail.Wrap("forum.categoryOf", err)
+	return c, name, itemsIn(near), fail.Wrap("forum.detail", err)
 }
 
 func categories(ctx context.Context, q db.Q, s ref.Space) ([]Category, error) {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -53,6 +54,8 @@ func TestNearTopics(t *testing.T) {
 		if again.Value("titre") != "Quelles sondes CO₂ choisir" || !strings.Contains(again.Value("texte"), "Mon *texte*.") || again.Chosen("sorte") != "discussion" {
 			t.Error("what was typed is lost")
 		}
+		ana.Get(forum.Path(settled)).Want(http.StatusOK).Hides("Sujets proches") // nobody looked for them
+		w.OK(w.forum.FindNear(w.Ctx, time.Minute))
 		page := ana.Get(forum.Path(settled)).Want(http.StatusOK).Says("Sujets proches", "Sondes de CO₂ en crèche").Hides("secrètes", "cantine")
 		if n := len(page.All(func(n *html.Node) bool { return n.Data == "a" && parttest.Attr(n, "href") == forum.Path(far) })); n != 1 {
 			t.Errorf("%d links to the topic near", n)
