@@ -55,3 +55,17 @@ func common(ctx context.Context, q db.Q) ([]string, error) {
 func rare(ctx context.Context, q db.Q, from string) ([]string, error) {
 	return db.All(ctx, q, db.One[string], `SELECT word FROM search_word WHERE word >= $1 AND n <= 3 AND length(word) >= 6 ORDER BY word LIMIT 20`, from)
 }
+
+// madeBefore is the items that have a key, by it.
+func madeBefore(ctx context.Context, q db.Q) (map[string]ref.Item, error) {
+	out := map[string]ref.Item{}
+	type row struct {
+		id  ref.Item
+		key string
+	}
+	list, err := db.All(ctx, q, func(r db.Row) (x row, err error) { return x, r.Scan(&x.id, &x.key) }, `SELECT id, client_key FROM item WHERE client_key <> ''`)
+	for _, x := range list {
+		out[x.key] = x.id
+	}
+	return out, err
+}
