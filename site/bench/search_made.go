@@ -36,8 +36,6 @@ type deployment struct {
 	known   known
 	reader  ref.Person
 	refused int
-	told    int
-	log     io.Writer
 	remove  string // folder to be removed at the end
 }
 
@@ -57,7 +55,7 @@ func (m *deployment) close() error {
 
 // deploy makes the deployment, or opens the one that o.Keep holds of the same corpus.
 func deploy(ctx context.Context, o SearchOptions, documents known) (m *deployment, err error) {
-	m = &deployment{known: documents, log: o.Progress}
+	m = &deployment{known: documents}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, m.close())
