@@ -29,7 +29,7 @@ func (n *Notify) hear(ctx context.Context, tx *db.Tx, f journal.Fact) error {
 	case f.Item == 0:
 	case w == "deleted" || w == "hidden" || w == "removed":
 		err = forget(ctx, tx, f.Item, f.Root)
-	case w == "published" || w == "commented" || w == "edited":
+	case w == "published" || w == "commented" || changes(w):
 		err = n.hearItem(ctx, tx, f)
 	}
 	if err != nil {
@@ -67,7 +67,7 @@ func (n *Notify) hearItem(ctx context.Context, tx *db.Tx, f journal.Fact) error 
 		return err
 	}
 	t := telling{fact: f, item: i, root: i.RootID()}
-	edited := word(f.Kind) == "edited"
+	edited := changes(word(f.Kind))
 	follows := f.Mentions
 	if !edited {
 		follows = append([]ref.Person{f.Actor}, f.Mentions...)
@@ -164,7 +164,7 @@ func (n *Notify) hearDeclared(ctx context.Context, tx *db.Tx, f journal.Fact, t 
 			return err
 		}
 		d.author = i.Author
-		if on != 0 && t.To == part.Mentioned {
+		if on != 0 && (t.To == part.Mentioned || t.To == part.Followers) {
 			if d.readers, err = readers(ctx, tx, i, now, declaredFrom); err != nil {
 				return err
 			}

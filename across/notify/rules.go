@@ -97,6 +97,9 @@ func about(t part.Telling, f journal.Fact) (subject int64, onItem ref.Item) {
 func word(kind string) string { return kind[strings.LastIndexByte(kind, '.')+1:] }
 func same(kind string) string { before, _, _ := strings.Cut(kind, "."); return before }
 
+// changes tells whether facts of a word change what an item says: those newly named are told.
+func changes(word string) bool { return word == "edited" || word == "approved" }
+
 // Rhythm is how often a digest comes.
 type Rhythm string
 

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -107,9 +108,15 @@ func putDeclared(ctx context.Context, tx *db.Tx, d declared) (int64, error) {
 	}
 	args = append(args, db.Ints(f.Mentions), f.Actor)
 	who := `FROM person p` + d.readers.Joins + ` WHERE p.id IN ($5[]) AND p.id <> $6 `
-	if d.telling.To == part.Concerned {
+	switch d.telling.To {
+	case part.Concerned:
 		who += `AND p.state <> 'closed'`
-	} else {
+	case part.Followers:
+		args[4] = cmp.Or(f.Root, f.Item)
+		who = `FROM tie o JOIN person p ON p.id = o.person_id` + d.readers.Joins + `
+			WHERE o.what = 'item' AND o.target = $5 AND o.stance = 'follow' AND p.id <> $6 AND p.state = 'active' AND ` + heeds("p.id", "$6") + `
+			AND NOT EXISTS (SELECT 1 FROM notice_told n WHERE n.person_id = p.id AND n.fact_id = $1 AND n.channel = 'site') AND NOT EXISTS (SELECT 1 FROM notice_level l JOIN item li ON li.space_id = l.space_id WHERE li.id = $5 AND l.person_id = p.id AND l.level = 'none')`
+	default:
 		who += `AND p.state = 'active' AND ` + heeds("p.id", "$6")
 	}
 	if d.readers.Reads != "" {

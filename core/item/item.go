@@ -320,3 +320,21 @@ func Mine(ctx context.Context, q db.Q, p ref.Person, items []ref.Item) (map[ref.
 	}
 	return out, fail.Wrap("item.Mine", rows.Err())
 }
+
+// Bump makes the version of i go up, where something of it changed that its row does not say.
+func Bump(ctx context.Context, tx *db.Tx, i Item) (Item, error) {
+	_, err := tx.Exec(ctx, `UPDATE item SET version = version + 1 WHERE id = $1`, i.ID)
+	i.Version++
+	return i, fail.Wrap("item.Bump", err)
+}
+
+// SetAudience changes who sees the root i, with all that is under it; not more people than its space s lets.
+// Errors: fail.Invalid on field audience.
+func SetAudience(ctx context.Context, tx *db.Tx, i Item, s space.Space, a space.Audience) error {
+	const op = "item.SetAudience"
+	if !a.Within(s.Audience) {
+		return fail.Fields(op, fail.On("audience", "item.audience.wide"))
+	}
+	_, err := tx.Exec(ctx, `UPDATE item SET audience = $1, version = version + 1 WHERE id = $2 OR (root_id = $2 AND root_id <> 0)`, string(a), i.ID)
+	return fail.Wrap(op, err)
+}

@@ -103,6 +103,7 @@ type Told string
 const (
 	Mentioned Told = "mentioned" // those whom the fact mentions, who may read its item, and do not mute who did it
 	Concerned Told = "concerned" // those whom it mentions, whatever they chose: a decision about them, even one that shuts them out
+	Followers Told = "followers" // those who follow its item at the top and may read it, unless the fact tells them that they are named
 	Runners   Told = "runners"   // who runs the place: its animators, or the managers of its network where it has none
 )
 

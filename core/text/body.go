@@ -23,8 +23,10 @@ func Put(ctx context.Context, tx *db.Tx, i item.Item, t Text) error {
 
 // Sign says who wrote what id says now, and when.
 func Sign(ctx context.Context, tx *db.Tx, id ref.Item, h Hand) error {
-	_, err := tx.Exec(ctx, `UPDATE text_body SET writer_id = $1, since = $2, summary = $3 WHERE item_id = $4`, h.By, db.Millis(h.Since), h.Summary, id)
-	return fail.Wrap("text.Sign", err)
+	if _, err := tx.Exec(ctx, `UPDATE text_body SET writer_id = $1, since = $2, summary = $3 WHERE item_id = $4`, h.By, db.Millis(h.Since), h.Summary, id); err != nil {
+		return fail.Wrap("text.Sign", err)
+	}
+	return sign(ctx, tx, id, h)
 }
 
 // Past is a version with all that it said.
@@ -35,28 +37,34 @@ type Past struct {
 
 // At is what id said as version n. Errors: fail.Hidden.
 func At(ctx context.Context, q db.Q, id ref.Item, n int64) (p Past, err error) {
-	err = q.QueryRow(ctx, `SELECT `+versionColumns+`, markdown FROM text_version WHERE item_id = $1 AND version = $2`, id, n).Scan(
-		&p.N, &p.Title, &p.HTML, db.Scanned{T: &p.Until}, &p.Hand.By, db.Scanned{T: &p.Hand.Since}, &p.Hand.Summary, &p.Markdown)
+	err = q.QueryRow(ctx, `SELECT `+versionColumns+`, shown, markdown FROM text_version WHERE item_id = $1 AND version = $2`, id, n).Scan(
+		&p.N, &p.Title, &p.HTML, db.Scanned{T: &p.Until}, &p.Hand.By, db.Scanned{T: &p.Hand.Since}, &p.Hand.Summary, &p.Shown, &p.Markdown)
 	if err == db.ErrNoRows {
 		return p, fail.E("text.At", fail.Hidden, nil)
 	}
 	return p, fail.Wrap("text.At", err)
 }
 
-// Last is who wrote what id says now.
+// Last is who wrote what id says now. Two queries.
 func Last(ctx context.Context, q db.Q, id ref.Item) (h Hand, err error) {
 	err = q.QueryRow(ctx, `SELECT writer_id, since, summary FROM text_body WHERE item_id = $1`, id).Scan(&h.By, db.Scanned{T: &h.Since}, &h.Summary)
 	if err == db.ErrNoRows {
 		return h, fail.E("text.Last", fail.Hidden, nil)
 	}
-	return h, fail.Wrap("text.Last", err)
+	if err != nil {
+		return h, fail.Wrap("text.Last", err)
+	}
+	return h, withOthers(ctx, q, id, &h)
 }
 
-// Writers is who wrote id, the last one first, at most max; several people is how many of them there are.
-func Writers(ctx context.Context, q db.Q, id ref.Item, max int) (people []ref.Person, n int, err error) {
-	people, err = db.All(ctx, q, db.One[ref.Person], `SELECT writer_id FROM (
-		SELECT writer_id, since FROM text_body WHERE item_id = $1 UNION ALL SELECT writer_id, since FROM text_version WHERE item_id = $1) w
-		WHERE writer_id <> 0 GROUP BY writer_id ORDER BY MAX(since) DESC, writer_id LIMIT 1000`, id)
+// Writers is who wrote id, the last one first, at most max; n is how many of them there are. Those of what readers are not shown
+// count with all alone.
+func Writers(ctx context.Context, q db.Q, id ref.Item, all bool, max int) (people []ref.Person, n int, err error) {
+	people, err = db.All(ctx, q, db.One[ref.Person], `WITH w (person_id, since) AS (
+			SELECT writer_id, since FROM text_body WHERE item_id = $1 UNION ALL SELECT writer_id, since FROM text_version WHERE item_id = $1 AND (shown OR $2)
+			UNION ALL SELECT writer_id, since FROM text_next WHERE item_id = $1 AND $2)
+		SELECT person_id FROM (SELECT person_id, since FROM w UNION ALL SELECT t.person_id, t.since FROM text_with t WHERE t.item_id = $1 AND t.since IN (SELECT since FROM w)) x
+		WHERE person_id <> 0 GROUP BY person_id ORDER BY MAX(since) DESC, person_id LIMIT 1000`, id, all)
 	n = len(people)
 	return people[:min(n, max)], n, fail.Wrap("text.Writers", err)
 }
@@ -65,7 +73,9 @@ func Writers(ctx context.Context, q db.Q, id ref.Item, max int) (people []ref.Pe
 func Signed(ctx context.Context, q db.Q, p ref.Person, put func(id ref.Item, h Hand) error) error {
 	const op = "text.Signed"
 	rows, err := q.Query(ctx, `SELECT item_id, since, summary FROM text_body WHERE writer_id = $1
-		UNION ALL SELECT item_id, since, summary FROM text_version WHERE writer_id = $1 ORDER BY 1, 2`, p)
+		UNION ALL SELECT item_id, since, summary FROM text_version WHERE writer_id = $1
+		UNION ALL SELECT item_id, since, summary FROM text_next WHERE writer_id = $1
+		UNION ALL SELECT item_id, since, '' FROM text_with WHERE person_id = $1 ORDER BY 1, 2`, p)
 	if err != nil {
 		return fail.Wrap(op, err)
 	}
@@ -86,7 +96,8 @@ func Signed(ctx context.Context, q db.Q, p ref.Person, put func(id ref.Item, h H
 // Hand is who wrote a text that several people write, and what they say they changed. The zero value is the item's author.
 type Hand struct {
 	By      ref.Person
-	Since   time.Time // when it was written so; zero where nobody asked
+	With    []ref.Person // who wrote it with them, without them
+	Since   time.Time    // when it was written so; zero where nobody asked. No two versions of an item have the same.
 	Summary string
 }
 
@@ -101,6 +112,9 @@ func Replace(ctx context.Context, tx *db.Tx, i item.Item, title string, t Text) 
 
 // Rewrite is Replace by one of several writers; what a draft said is kept too.
 func Rewrite(ctx context.Context, tx *db.Tx, i item.Item, title string, t Text, by Hand) error {
+	if err := by.dated(ctx, tx, i.ID); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO text_version (item_id, version, title, markdown, html, until, writer_id, since, summary)
 		SELECT item_id, CAST($2 AS BIGINT), CAST($3 AS TEXT), markdown, html, CAST($4 AS BIGINT), writer_id, since, summary FROM text_body WHERE item_id = $1`, i.ID, i.Version, title, db.Millis(clock.Now(ctx)))
 	if err != nil {
@@ -112,6 +126,9 @@ func Rewrite(ctx context.Context, tx *db.Tx, i item.Item, title string, t Text, 
 func set(ctx context.Context, tx *db.Tx, i item.Item, t Text, by Hand) error {
 	_, err := tx.Exec(ctx, `UPDATE text_body SET markdown = $1, html = $2, writer_id = $3, since = $4, summary = $5 WHERE item_id = $6`,
 		t.Markdown, t.HTML, by.By, db.Millis(by.Since), by.Summary, i.ID)
+	if err == nil {
+		err = sign(ctx, tx, i.ID, by)
+	}
 	if err != nil {
 		return fail.Wrap("text.set", err)
 	}
@@ -147,6 +164,7 @@ type Version struct {
 	Title, HTML string
 	Until       time.Time
 	Hand        Hand
+	Shown       bool // to readers; those who may write it read the others too. Set by At and History.
 }
 
 // maxVersions is how many versions a history shows.

@@ -42,6 +42,7 @@ func (w *Wiki) routes() []web.Route {
 			web.Route{Pattern: "GET " + place + pathTo, Rule: web.ByRights, Do: w.lead, Part: Name},
 		)
 	}
+	list = append(list, w.stateRoutes()...)
 	return append(list,
 		web.Route{Pattern: "GET /pages/{item}", Rule: web.ByRights, Do: w.show, Queries: 60},
 		web.Route{Pattern: "GET /pages/{item}/modifier", Rule: web.ByRights, Do: w.showEdit, Queries: 35},

@@ -3,7 +3,6 @@ package wiki
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -31,8 +30,8 @@ func (w *Wiki) showEdit(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	i := p.Entry.Item
-	return w.pageEdit(v, place, p, editing{title: i.Title, body: p.Text.Markdown, since: web.Since(i.Edited)}, http.StatusOK)
+	title, body, since := p.Working()
+	return w.pageEdit(v, place, p, editing{title: title, body: body, since: web.Since(since)}, http.StatusOK)
 }
 
 func (w *Wiki) pageEdit(v *web.Visit, place web.Place, p Whole, o editing, status int) error {
@@ -64,8 +63,9 @@ func (w *Wiki) edit(v *web.Visit) error {
 		return err
 	}
 	if fail.Is(err, fail.Conflict) {
-		o.between, o.by, o.since = shortened(compare(p.Text.Markdown, c.Body)), p.Last.Name, web.Since(p.Entry.Item.Edited)
-		o.theirs, o.theirTitle = p.Text.Markdown, p.Entry.Item.Title
+		title, body, since := p.Working()
+		o.between, o.by, o.since = shortened(compare(body, c.Body)), p.Last.Name, web.Since(since)
+		o.theirs, o.theirTitle = body, title
 	}
 	o.faults = v.Faults(err)
 	return w.pageEdit(v, place, p, o, web.StatusOf(err))
@@ -135,20 +135,6 @@ func (w *Wiki) keep(v *web.Visit) error {
 	return v.Redirect("/pages/" + id.String())
 }
 
-func (w *Wiki) showHistory(v *web.Visit) error {
-	id, err := v.Item()
-	if err != nil {
-		return err
-	}
-	i, s, list, err := w.History(v.Ctx(), v.Viewer, id)
-	if err != nil {
-		return err
-	}
-	o := historyOf(v, i, list)
-	o.restores = access.Can(v.Viewer, access.Edit, i, s) == nil
-	return v.Page(web.Page{Title: v.T("wiki.history.title", "name", i.Title), Net: w.network(v, s.Network), Frame: ui.FrameTwo, NoIndex: true, Main: historyView(o)})
-}
-
 // network is the slug of a network, for the colours of a page.
 func (w *Wiki) network(v *web.Visit, id ref.Space) string {
 	all, err := v.Site.Networks(v.Ctx())
@@ -161,85 +147,6 @@ func (w *Wiki) network(v *web.Visit, id ref.Space) string {
 		}
 	}
 	return ""
-}
-
-// version is the version of the path or of a parameter: a number, "" or 0 for the present.
-func version(s string) (int64, error) {
-	if s == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 {
-		return 0, fail.E("wiki.version", fail.Hidden, nil)
-	}
-	return n, nil
-}
-
-func (w *Wiki) showCompare(v *web.Visit) error {
-	id, err := v.Item()
-	if err != nil {
-		return err
-	}
-	from, err := version(v.Query("ancienne"))
-	if err != nil {
-		return err
-	}
-	to, err := version(v.Query("recente"))
-	if err != nil {
-		return err
-	}
-	if from != 0 && to != 0 && from > to || from == 0 {
-		from, to = to, from
-	}
-	i, s, old, err := w.Version(v.Ctx(), v.Viewer, id, from)
-	if err != nil {
-		return err
-	}
-	_, _, fresh, err := w.Version(v.Ctx(), v.Viewer, id, to)
-	if err != nil {
-		return err
-	}
-	list := compare(old.Markdown, fresh.Markdown)
-	o := comparing{back: Path(i) + "/historique", title: i.Title, oldTitle: old.Title, newTitle: fresh.Title, pieces: shortened(list)}
-	o.added, o.removed = counted(list)
-	return v.Page(web.Page{Title: v.T("wiki.compare.title", "name", i.Title), Net: w.network(v, s.Network), Frame: ui.FrameTwo, NoIndex: true, Main: compareView(o)})
-}
-
-func (w *Wiki) showVersion(v *web.Visit) error {
-	id, err := v.Item()
-	if err != nil {
-		return err
-	}
-	n, err := version(v.Path("version"))
-	if err != nil {
-		return err
-	}
-	i, s, said, err := w.Version(v.Ctx(), v.Viewer, id, n)
-	if err != nil {
-		return err
-	}
-	o := past{back: Path(i) + "/historique", title: said.Title, html: ui.Safe(said.HTML)}
-	if n != 0 && access.Can(v.Viewer, access.Edit, i, s) == nil {
-		o.restore = Path(i) + "/versions/" + strconv.FormatInt(n, 10)
-	}
-	return v.Page(web.Page{Title: v.T("wiki.version.title", "name", said.Title), Net: w.network(v, s.Network), Frame: ui.FrameTwo, NoIndex: true, Main: versionView(o)})
-}
-
-func (w *Wiki) restore(v *web.Visit) error {
-	id, err := v.Item()
-	if err != nil {
-		return err
-	}
-	n, err := version(v.Path("version"))
-	if err != nil {
-		return err
-	}
-	i, err := w.Restore(v.Ctx(), v.Viewer.Person, id, n, v.T("wiki.version.summary"))
-	if err != nil {
-		return err
-	}
-	v.Flash("wiki.flash.restored")
-	return v.Redirect(Path(i))
 }
 
 // itemActs is the lines of the menu of an item: pouring what was said into the wiki of its place; where a page is, and who

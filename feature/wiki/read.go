@@ -11,7 +11,6 @@ import (
 	"maillage/core/kind"
 	"maillage/core/part"
 	"maillage/core/ref"
-	"maillage/core/space"
 	"maillage/core/text"
 	"maillage/kit/fail"
 	"maillage/kit/markdown"
@@ -52,12 +51,13 @@ type Whole struct {
 	People  int // how many wrote it
 	Last    account.Card
 	Changed time.Time
+	Stand
 }
 
 // Read returns page id as v sees it, in about fifteen queries. Errors: fail.Hidden.
 func (w *Wiki) Read(ctx context.Context, v *access.Viewer, id ref.Item) (p Whole, err error) {
 	err = w.core.DB.Read(ctx, func(q db.Q) error {
-		i, _, err := find(ctx, q, v, id, access.Read)
+		i, s, err := find(ctx, q, v, id, access.Read)
 		if err != nil {
 			return err
 		}
@@ -76,6 +76,9 @@ func (w *Wiki) Read(ctx context.Context, v *access.Viewer, id ref.Item) (p Whole
 			return err
 		}
 		if err := w.around(ctx, q, v, i, &p); err != nil {
+			return err
+		}
+		if err := w.stand(ctx, q, v, i, s, &p); err != nil {
 			return err
 		}
 		return w.writers(ctx, q, i, &p)
@@ -141,7 +144,7 @@ func visible(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.Item) (map
 const shownWriters = 3
 
 func (w *Wiki) writers(ctx context.Context, q db.Q, i item.Item, p *Whole) error {
-	people, n, err := text.Writers(ctx, q, i.ID, shownWriters)
+	people, n, err := text.Writers(ctx, q, i.ID, p.Next != nil, shownWriters)
 	if err != nil {
 		return err
 	}
@@ -158,60 +161,6 @@ func (w *Wiki) writers(ctx context.Context, q db.Q, i item.Item, p *Whole) error
 		p.Writers = append(p.Writers, cards[id])
 	}
 	return nil
-}
-
-// Revision is a version of a page, the present one first: N is 0 for it.
-type Revision struct {
-	N              int64
-	Title, Summary string
-	By             account.Card
-	At             time.Time
-}
-
-// History is the versions of page id, the present one first. Errors: fail.Hidden.
-func (w *Wiki) History(ctx context.Context, v *access.Viewer, id ref.Item) (i item.Item, s space.Space, list []Revision, err error) {
-	q := w.core.DB.Q()
-	if i, s, err = find(ctx, q, v, id, access.Read); err != nil {
-		return i, s, nil, err
-	}
-	last, err := text.Last(ctx, q, id)
-	if err != nil {
-		return i, s, nil, err
-	}
-	past, err := text.Versions(ctx, q, id)
-	if err != nil {
-		return i, s, nil, err
-	}
-	people := []ref.Person{last.By}
-	for _, x := range past {
-		people = append(people, x.Hand.By)
-	}
-	cards, err := account.Cards(ctx, q, people)
-	if err != nil {
-		return i, s, nil, err
-	}
-	list = append(list, Revision{Title: i.Title, Summary: last.Summary, By: cards[last.By], At: last.Since})
-	for _, x := range past {
-		list = append(list, Revision{N: x.N, Title: x.Title, Summary: x.Hand.Summary, By: cards[x.Hand.By], At: x.Hand.Since})
-	}
-	return i, s, list, nil
-}
-
-// Said is what a page said as one version.
-type Said struct{ Title, Markdown, HTML string }
-
-// Version is what page id said as version n, 0 for the present. Errors: fail.Hidden.
-func (w *Wiki) Version(ctx context.Context, v *access.Viewer, id ref.Item, n int64) (i item.Item, s space.Space, said Said, err error) {
-	q := w.core.DB.Q()
-	if i, s, err = find(ctx, q, v, id, access.Read); err != nil {
-		return i, s, said, err
-	}
-	if n == 0 {
-		bodies, err := text.Of(ctx, q, []ref.Item{id})
-		return i, s, Said{i.Title, bodies[id].Markdown, bodies[id].HTML}, fail.Wrap("wiki.Version", err)
-	}
-	past, err := text.At(ctx, q, id, n)
-	return i, s, Said{past.Title, past.Markdown, past.HTML}, err
 }
 
 // Called is the page of s that v sees which is called name, or was; ok is false when there is none.

@@ -16,6 +16,9 @@ const maxDepth = 8
 // maxSummary is how many characters one says of a change in.
 const maxSummary = 200
 
+// maxName is how many characters the name of a version has.
+const maxName = 120
+
 // nameOf folds a title to what links are compared by: case, accents and spaces do not count.
 func nameOf(title string) string { return strings.Join(strings.Fields(french.Fold(title)), " ") }
 

@@ -1,7 +1,7 @@
 package wiki
 
 import (
-	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -27,6 +27,7 @@ type homePage struct {
 	empty    *ui.EmptyProps
 	make     string // "" where one may not
 	all      string
+	rules    string // what the place wants of its pages, for those who animate it
 	recent   []recentRow
 }
 
@@ -52,6 +53,9 @@ func homeOf(v *web.Visit, place web.Place, tree []Node, recent []item.Item) home
 	}
 	if access.CanSpace(v.Viewer, access.Publish, place.Space) == nil {
 		o.make = place.Path() + pathNew
+	}
+	if access.CanSpace(v.Viewer, access.Animate, place.Space) == nil {
+		o.rules = place.Path() + pathRules
 	}
 	for _, i := range recent[:min(len(recent), 8)] {
 		at := i.Edited
@@ -182,6 +186,10 @@ type wholePage struct {
 	source        *ui.Link
 	credit        string
 	keep          *keeping
+	stand         *standing
+	withdraw      *ui.PostProps
+	approved      []string // who reviewed and approved what it says
+	milestone     string
 }
 
 // keeping is the button by which a moderator says who writes a page.
@@ -189,10 +197,14 @@ type keeping struct{ action, value, label string }
 
 func pageOf(v *web.Visit, place web.Place, p Whole, tree []Node) wholePage {
 	i := p.Entry.Item
-	html, titles := outlined(p.Text.HTML)
+	source, title := p.Text.HTML, i.Title
+	if p.Unread && p.Next != nil {
+		source, title = p.Next.Text.HTML, p.Next.Title
+	}
+	html, titles := outlined(source)
 	byline := v.Byline(p.Entry)
 	o := wholePage{
-		crumbs: crumbs(v, place, p), title: i.Title, html: directly(html, place.Path(), p.Links), toc: contents(titles),
+		crumbs: crumbs(v, place, p), title: title, html: directly(html, place.Path(), p.Links), toc: contents(titles),
 		history: Path(i) + "/historique", menu: byline.Menu, acts: v.Acts(p.Entry, web.EntryIn{Whole: true, Back: Path(i)}), all: place.Path() + pathList,
 		home: ui.Link{Href: place.Path() + pathAll, Label: place.Space.Name}, mark: web.Mark(place.Network, ui.SizeSmall),
 	}
@@ -204,7 +216,11 @@ func pageOf(v *web.Visit, place web.Place, p Whole, tree []Node) wholePage {
 		o.writers = append(o.writers, web.AvatarOf(c, ui.SizeSmall))
 	}
 	o.said = v.T("wiki.page.said", "n", p.People, "who", p.Last.Name, "when", v.Lang.Ago(p.Changed, v.Now()))
-	o.tags = tagsOf(v, i)
+	o.tags = append(presentTags(v, p), tagsOf(v, i)...)
+	o.stand, o.withdraw, o.milestone = standOf(v, p), withdrawing(v, p), p.Mark.Name
+	if p.Rules.States && !p.Unread {
+		o.approved = p.Mark.history(v)
+	}
 	o.tree = ui.TreeProps{Label: v.T("wiki.tree"), Fold: v.T("wiki.tree_fold"), Nodes: nodesOf(tree, i.ID)}
 	for _, x := range p.Linking {
 		o.linking = append(o.linking, ui.Link{Href: Path(x), Label: x.Title})
@@ -286,24 +302,46 @@ type placing struct {
 // historyPage is the versions of a page.
 type historyPage struct {
 	back, title, compare string
+	older                string // address of the versions before these, "" at the end
 	rows                 []revisionRow
-	restores             bool
 }
 
 type revisionRow struct {
 	n, href, who, when, summary, title string
+	name                               string // of a milestone
+	naming                             *ui.LinkBtnProps
 	now                                bool
+	tags                               []ui.TagProps
+	lines                              []string
 }
 
-func historyOf(v *web.Visit, i item.Item, list []Revision) historyPage {
+func historyOf(v *web.Visit, p Whole, list []Revision) historyPage {
+	i := p.Entry.Item
 	o := historyPage{back: Path(i), title: i.Title, compare: Path(i) + "/comparaison"}
 	for _, r := range list {
-		row := revisionRow{n: strconv.FormatInt(r.N, 10), who: r.By.Name, when: v.Lang.DateTime(r.At), summary: r.Summary, now: r.N == 0}
-		if row.who == "" {
-			row.who = v.T("wiki.history.somebody")
+		row := revisionRow{n: versionName(r.N), who: signed(v, r), when: v.Lang.DateTime(r.At), summary: r.Summary, now: r.N == present, name: r.Mark.Name}
+		switch r.N {
+		case present:
+			row.href = Path(i)
+		case coming:
+			row.href = Path(i) + "/en-cours"
+			row.tags = append(row.tags, ui.TagProps{Label: v.T("wiki.history.coming"), Icon: "pencil", Tone: ui.ToneWarn})
+		default:
+			row.href = Path(i) + "/versions/" + row.n
 		}
-		if row.href = Path(i); r.N != 0 {
-			row.href += "/versions/" + row.n
+		if r.At.IsZero() { // from before versions were signed
+			row.when = v.Lang.DateTime(i.Created)
+		}
+		if p.Rules.States {
+			row.tags = append(row.tags, stateTags(v, r.Mark)...)
+			row.lines = r.Mark.history(v)
+		}
+		if r.Name() && p.Entry.Edit {
+			label := v.T("wiki.history.name")
+			if row.name != "" {
+				label = v.T("wiki.history.rename")
+			}
+			row.naming = &ui.LinkBtnProps{Href: Path(i) + "/versions/" + row.n, Label: label, More: row.when, Icon: "flag", Look: ui.LookBare, Small: true}
 		}
 		if r.Title != i.Title {
 			row.title = r.Title
@@ -313,6 +351,18 @@ func historyOf(v *web.Visit, i item.Item, list []Revision) historyPage {
 	return o
 }
 
+// Name tells whether a version may be given a name: those that nobody signed cannot be told apart.
+func (r Revision) Name() bool { return !r.At.IsZero() }
+
+// signed is who wrote a version.
+func signed(v *web.Visit, r Revision) string {
+	names := []string{nameOr(v, r.By)}
+	for _, c := range r.With {
+		names = append(names, nameOr(v, c))
+	}
+	return strings.Join(names, ", ")
+}
+
 // comparing is the difference between two versions.
 type comparing struct {
 	back, title, oldTitle, newTitle string
@@ -320,8 +370,13 @@ type comparing struct {
 	added, removed                  int
 }
 
-// past is a page as it was.
+// past is a page as it was, or as it is when it is the current one; hidden, when readers are not shown it.
 type past struct {
-	back, title, restore string
-	html                 ui.Safe
+	back, title, restore, name string
+	current, hidden            bool
+	naming                     *naming
+	html                       ui.Safe
 }
+
+// naming is the form by which a version is given a name.
+type naming struct{ action, since, name, fault string }

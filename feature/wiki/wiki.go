@@ -59,13 +59,7 @@ func Join(c *part.Core) part.Part {
 			EditPath:    func(i item.Item) string { return Path(i) + "/modifier" },
 			HistoryPath: func(i item.Item) string { return Path(i) + "/historique" },
 		}},
-		Facts: []part.Fact{
-			{Kind: "wiki.published", Says: "somebody made a page"},
-			{Kind: "wiki.edited", Says: "somebody changed a page"},
-			{Kind: "wiki.placed", Says: "somebody put a page elsewhere in its tree"},
-			{Kind: "wiki.kept", Says: "a moderator kept a page for the moderators to write"},
-			{Kind: "wiki.shared", Says: "a moderator gave a page back to all members to write"},
-		},
+		Facts: facts(),
 		Tabs: []web.Tab{
 			{Key: Name, Part: Name, Of: space.Network, Path: "/wiki", Label: "wiki.tab"},
 			{Key: Name, Part: Name, Of: space.Group, Path: "/wiki", Label: "wiki.tab"},
@@ -74,6 +68,28 @@ func Join(c *part.Core) part.Part {
 		Under:    []web.UnderSlot{w.under},
 		Feeds:    []string{Kind},
 		Exports:  []part.Export{exportVersions},
+	}
+}
+
+// facts is what the part writes.
+func facts() []part.Fact {
+	// words: wiki.told.*
+	return []part.Fact{
+		{Kind: "wiki.published", Says: "somebody made a page"},
+		{Kind: "wiki.edited", Says: "somebody changed a page", Tells: &part.Telling{To: part.Followers, Name: "version", Words: "wiki.told.version"}},
+		{Kind: "wiki.placed", Says: "somebody put a page elsewhere in its tree"},
+		{Kind: "wiki.kept", Says: "a moderator kept a page for the moderators to write"},
+		{Kind: "wiki.shared", Says: "a moderator gave a page back to all members to write"},
+		{Kind: "wiki.ruled", Says: "an animator said whether pages are approved before they are shown, and by whom"},
+		{Kind: "wiki.begun", Says: "somebody made a page that is shown once it is approved"},
+		{Kind: "wiki.drafted", Says: "somebody changed what is being written in place of a page"},
+		{Kind: "wiki.named", Says: "somebody gave a version of a page a name"},
+		{Kind: "wiki.asked", Says: "somebody asked for a version of a page to be approved", Tells: &part.Telling{To: part.Mentioned, Name: "toapprove", Words: "wiki.told.asked", Letter: true}},
+		{Kind: "wiki.unasked", Says: "somebody took that back"},
+		{Kind: "wiki.reviewed", Says: "somebody read a version of a page again", Tells: &part.Telling{To: part.Mentioned, Name: "reviewed", Words: "wiki.told.reviewed"}},
+		{Kind: "wiki.approved", Says: "a version of a page was approved: everybody reads it", Tells: &part.Telling{To: part.Followers, Name: "approved", Words: "wiki.told.approved"}},
+		{Kind: "wiki.disapproved", Says: "the approval of what a page says was taken back", Tells: &part.Telling{To: part.Mentioned, Name: "disapproved", Words: "wiki.told.disapproved"}},
+		{Kind: "wiki.withdrawn", Says: "what was being written in place of a page was given up"},
 	}
 }
 
@@ -129,6 +145,10 @@ func (w *Wiki) add(ctx context.Context, tx *db.Tx, v *access.Viewer, s space.Spa
 	if err != nil {
 		return item.Item{}, err
 	}
+	rules, err := rulesOf(ctx, tx, s.ID)
+	if err != nil {
+		return item.Item{}, err
+	}
 	i := item.Item{Kind: Kind, Author: v.Person, Writers: item.ByMembers, Title: title, Audience: s.ItemsAudience, State: item.Published, Lang: d.Lang, ClientKey: d.ClientKey}
 	if i, err = item.Add(ctx, tx, s, i); err != nil {
 		return i, err
@@ -136,19 +156,44 @@ func (w *Wiki) add(ctx context.Context, tx *db.Tx, v *access.Viewer, s space.Spa
 	if err := put(ctx, tx, i.ID, placed{d.Above, d.Source}); err != nil {
 		return i, err
 	}
+	if err := text.DropDraft(ctx, tx, v.Person, spot(s.ID)); err != nil {
+		return i, err
+	}
+	hand := text.Hand{By: v.Person, Since: clock.Now(ctx)}
+	if rules.States {
+		return w.begin(ctx, tx, i, s, t, hand)
+	}
 	if err := text.Put(ctx, tx, i, t); err != nil {
 		return i, err
 	}
-	if err := text.Sign(ctx, tx, i.ID, text.Hand{By: v.Person, Since: clock.Now(ctx)}); err != nil {
+	if err := text.Sign(ctx, tx, i.ID, hand); err != nil {
 		return i, err
 	}
 	if err := w.named(ctx, tx, i, t); err != nil {
 		return i, err
 	}
-	if err := text.DropDraft(ctx, tx, v.Person, spot(s.ID)); err != nil {
+	return i, w.tell(ctx, tx, "wiki.published", v.Person, i, t)
+}
+
+// begin makes a page that says nothing until what is written is approved: those of its place alone know that it is there.
+func (w *Wiki) begin(ctx context.Context, tx *db.Tx, i item.Item, s space.Space, t text.Text, hand text.Hand) (item.Item, error) {
+	if err := text.Put(ctx, tx, i, text.Text{}); err != nil {
 		return i, err
 	}
-	return i, w.tell(ctx, tx, "wiki.published", v.Person, i, t)
+	if err := text.PutNext(ctx, tx, i, text.Next{Title: i.Title, Text: t, Hand: hand}); err != nil {
+		return i, err
+	}
+	if err := w.named(ctx, tx, i, text.Text{}); err != nil {
+		return i, err
+	}
+	if err := w.kept(ctx, tx, i, s); err != nil {
+		return i, err
+	}
+	i.Audience = narrowest(s)
+	if err := follow(ctx, tx, i, hand.By); err != nil {
+		return i, err
+	}
+	return i, w.says(ctx, tx, "wiki.begun", hand.By, i, nil)
 }
 
 // named keeps the name of a page, and those it links to.
@@ -215,10 +260,14 @@ func (w *Wiki) tell(ctx context.Context, tx *db.Tx, what string, by ref.Person, 
 	return err
 }
 
-// Change is what a page becomes. Summary says what changed, in a few words.
-type Change struct{ Title, Body, Summary string }
+// Change is what a page becomes. Summary says what changed, in a few words; With is who wrote it together with who saves it.
+type Change struct {
+	Title, Body, Summary string
+	With                 []ref.Person
+}
 
-// Edit changes a page, and keeps what it said. since is the Edited that by started from.
+// Edit changes a page, and keeps what it said. since is that of Whole.Working, which by started from. In a place with states,
+// readers go on reading what was approved.
 // Errors: fail.Hidden, Forbidden, Closed, Invalid on titre, texte or resume, Conflict when it changed meanwhile.
 func (w *Wiki) Edit(ctx context.Context, by ref.Person, id ref.Item, c Change, since time.Time) (i item.Item, err error) {
 	err = w.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -240,6 +289,19 @@ func (w *Wiki) change(ctx context.Context, tx *db.Tx, by ref.Person, i item.Item
 	if n := utf8.RuneCountInString(c.Summary); n > maxSummary {
 		return i, fail.Fields("wiki.change", fail.On("resume", "web.field.long", "max", maxSummary, "n", n))
 	}
+	hand := text.Hand{By: by, With: c.With, Since: clock.Now(ctx), Summary: strings.TrimSpace(c.Summary)}
+	rules, err := rulesOf(ctx, tx, s.ID)
+	if err != nil {
+		return i, err
+	}
+	if rules.States {
+		return w.draft(ctx, tx, hand, i, s, c, since)
+	}
+	if _, waits, err := text.NextOf(ctx, tx, i.ID); err != nil {
+		return i, err
+	} else if waits { // the place has no states any more: who saves publishes
+		return w.settle(ctx, tx, hand, i, s, c, since)
+	}
 	was, err := text.Of(ctx, tx, []ref.Item{i.ID})
 	if err != nil {
 		return i, err
@@ -251,14 +313,44 @@ func (w *Wiki) change(ctx context.Context, tx *db.Tx, by ref.Person, i item.Item
 	if err := item.Edit(ctx, tx, i, title, since); err != nil {
 		return i, err
 	}
-	if err := text.Rewrite(ctx, tx, i, i.Title, t, text.Hand{By: by, Since: clock.Now(ctx), Summary: strings.TrimSpace(c.Summary)}); err != nil {
+	if err := text.Rewrite(ctx, tx, i, i.Title, t, hand); err != nil {
 		return i, err
 	}
 	i.Title = title
 	if err := w.named(ctx, tx, i, t); err != nil {
 		return i, err
 	}
+	if err := follow(ctx, tx, i, by); err != nil {
+		return i, err
+	}
 	return i, w.tell(ctx, tx, "wiki.edited", by, i, t)
+}
+
+// settle writes what is being written in place of page i and makes it what the page says.
+func (w *Wiki) settle(ctx context.Context, tx *db.Tx, by text.Hand, i item.Item, s space.Space, c Change, since time.Time) (item.Item, error) {
+	first, err := isUnread(ctx, tx, i.ID)
+	if err != nil {
+		return i, err
+	}
+	if i, err = w.draft(ctx, tx, by, i, s, c, since); err != nil {
+		return i, err
+	}
+	n := next{i: i, s: s}
+	if n.text, _, err = text.NextOf(ctx, tx, i.ID); err != nil {
+		return i, err
+	}
+	if i, err = w.publish(ctx, tx, n); err != nil {
+		return i, err
+	}
+	what := "wiki.edited"
+	if first {
+		what = "wiki.published"
+	}
+	t, _, err := w.again(ctx, tx, i)
+	if err != nil {
+		return i, err
+	}
+	return i, w.tell(ctx, tx, what, by.By, i, t)
 }
 
 // Restore makes a page say again what version n said: a version more. Errors: as Edit.
@@ -276,7 +368,22 @@ func (w *Wiki) Restore(ctx context.Context, by ref.Person, id ref.Item, n int64,
 		if err != nil {
 			return err
 		}
-		i, err = w.change(ctx, tx, by, i, s, Change{Title: past.Title, Body: past.Markdown, Summary: summary}, i.Edited)
+		if !past.Shown {
+			rules, err := rulesOf(ctx, tx, s.ID)
+			if err != nil {
+				return err
+			}
+			if !rules.readsNext(v, i, s) {
+				return fail.E("wiki.Restore", fail.Hidden, nil)
+			}
+		}
+		start := i.Edited
+		if n, ok, err := text.NextOf(ctx, tx, id); err != nil {
+			return err
+		} else if ok {
+			start = n.Hand.Since
+		}
+		i, err = w.change(ctx, tx, by, i, s, Change{Title: past.Title, Body: past.Markdown, Summary: summary}, start)
 		return err
 	})
 	return i, fail.Wrap("wiki.Restore", err)

@@ -56,7 +56,7 @@ func TestAPageIsWrittenTogether(t *testing.T) {
 		w.Pass(time.Hour)
 		i, err := w.wiki.Edit(w.Ctx, w.bob.ID, i.ID, wiki.Change{Title: "Compteurs d'eau", Body: "Deux compteurs par site.", Summary: "deux, pas un"}, i.Edited)
 		w.OK(err)
-		_, _, list, err := w.wiki.History(w.Ctx, w.Viewer(w.guy), i.ID)
+		_, list, _, err := w.wiki.History(w.Ctx, w.Viewer(w.guy), i.ID, 0)
 		w.OK(err)
 		if len(list) != 2 || list[0].By.Name != "Bob Petit" || list[0].Summary != "deux, pas un" || list[1].By.Name != "Ana Lopez" || list[1].Title != "Compteurs" {
 			t.Fatalf("history: %+v", list)
@@ -71,7 +71,7 @@ func TestAPageIsWrittenTogether(t *testing.T) {
 		back, err := w.wiki.Restore(w.Ctx, w.ana.ID, i.ID, list[1].N, "retour")
 		w.OK(err)
 		w.As(w.bob).Get(wiki.Path(back)).Want(http.StatusOK).Says("Un compteur par site.")
-		if _, _, list, err = w.wiki.History(w.Ctx, w.Viewer(w.bob), i.ID); err != nil || len(list) != 3 {
+		if _, list, _, err = w.wiki.History(w.Ctx, w.Viewer(w.bob), i.ID, 0); err != nil || len(list) != 3 {
 			t.Fatalf("after restoring: %d versions, %v", len(list), err)
 		}
 	})
