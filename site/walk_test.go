@@ -142,7 +142,7 @@ func (x *visited) write(t *testing.T, author account.Person, open, hidden space.
 	if _, err := pad.Edit(x.Ctx, author.ID, pages[1].ID, wiki.Change{Title: pages[1].Title, Body: secret + " autrement.", Summary: secret}, pages[1].Edited); err != nil {
 		t.Fatal(err)
 	}
-	_, _, list, err := pad.History(x.Ctx, access.Nobody(), pages[1].ID)
+	_, list, _, err := pad.History(x.Ctx, access.Nobody(), pages[1].ID, 0)
 	if !fail.Is(err, fail.Hidden) || list != nil {
 		t.Fatalf("the history of a secret page, for nobody: %v, %v", list, err)
 	}

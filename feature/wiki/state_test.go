@@ -169,7 +169,7 @@ func TestTheStepsOfAPage(t *testing.T) {
 		w.As(w.ana).Get("/reseaux/clubs/groupes/eau/wiki/reglages").Want(http.StatusForbidden)
 		at := "/reseaux/clubs/groupes/eau/wiki/reglages"
 		w.As(w.eva).Post(at, "etats", "oui", "autres", "@personne.la").Want(http.StatusUnprocessableEntity).Says("personne.la")
-		w.As(w.eva).Post(at, "etats", "oui", "autres", "@"+w.guy.Handle).Want(http.StatusUnprocessableEntity).Says("doit être membre")
+		w.As(w.eva).Post(at, "etats", "oui", "autres", "@"+w.guy.Handle).Want(http.StatusUnprocessableEntity).Says("doit pouvoir publier")
 		w.As(w.eva).Post(at, "etats", "oui", "autres", "@"+w.bob.Handle).Goes("/reseaux/clubs/groupes/eau/wiki")
 		i := w.page(w.ana, "Purge", "Purgez.", 0)
 		at = "/pages/" + i.ID.String()

@@ -59,7 +59,7 @@ func (m Mark) history(v *web.Visit) []string {
 		key string
 		at  time.Time
 		by  account.Card
-	}{{"wiki.state.reviewed_by", m.Reviewed, m.ReviewedCard}, {"wiki.state.asked_by", m.Asked, m.AskedCard}, {"wiki.state.approved_by", m.Approved, m.ApprovedCard}} {
+	}{{"reviewed_by", m.Reviewed, m.ReviewedCard}, {"asked_by", m.Asked, m.AskedCard}, {"approved_by", m.Approved, m.ApprovedCard}} {
 		if x.at.IsZero() {
 			continue
 		}
@@ -67,7 +67,8 @@ func (m Mark) history(v *web.Visit) []string {
 		if who == "" {
 			who = v.T("wiki.history.somebody")
 		}
-		out = append(out, v.T(x.key, "who", who, "when", v.Lang.DateTime(x.at))) // words: wiki.state.*
+		// words: wiki.state.*
+		out = append(out, v.T("wiki.state."+x.key, "who", who, "when", v.Lang.DateTime(x.at)))
 	}
 	return out
 }
