@@ -93,19 +93,24 @@ type Mark struct {
 // pageSize is how many entries a page shows: about three screens.
 const pageSize = 20
 
-// Stream returns one of the streams of v, newest first, from m on (zero: from now). One query for the items, then those of
-// kind.Entries.
+// Stream returns one of the streams of v, newest first, from m on (zero: from now). Three queries for the items at most, then
+// those of kind.Entries.
 func (h *Home) Stream(ctx context.Context, v *access.Viewer, s Stream, m Mark) (Page, error) {
+	if s == Followed {
+		f, err := h.followed(ctx, v)
+		if err != nil {
+			return Page{}, err
+		}
+		return h.page(ctx, v, f, m, nil)
+	}
 	q := h.query(v)
 	switch s {
-	case Followed:
-		q.followed()
 	case Recent:
 		q.mine()
 	default:
 		q.mine().unmuted().waiting(s == Unsettled)
 	}
-	return h.page(ctx, q, m, nil)
+	return h.page(ctx, v, q, m, nil)
 }
 
 // StreamOf is Stream within one network (its groups included) or one group: Recent begins with what is pinned there;
@@ -118,7 +123,7 @@ func (h *Home) StreamOf(ctx context.Context, v *access.Viewer, place space.Space
 		q.inSpace(place.ID)
 	}
 	if s == Unanswered || s == Unsettled {
-		return h.page(ctx, q.waiting(s == Unsettled), m, nil)
+		return h.page(ctx, v, q.waiting(s == Unsettled), m, nil)
 	}
 	var pinned []item.Item
 	if m.At.IsZero() {
@@ -127,15 +132,20 @@ func (h *Home) StreamOf(ctx context.Context, v *access.Viewer, place space.Space
 			return Page{}, err
 		}
 	}
-	return h.page(ctx, q.unpinned(place.ID), m, pinned)
+	return h.page(ctx, v, q.unpinned(place.ID), m, pinned)
 }
 
 func (h *Home) query(v *access.Viewer) *query { return newQuery(v, h.core.Web.Feeds) }
 
-// page fills what q lists from m on, after pinned.
-func (h *Home) page(ctx context.Context, q *query, m Mark, pinned []item.Item) (Page, error) {
+// lister is a list of items: those older than m, newest first, at most max.
+type lister interface {
+	list(ctx context.Context, d db.Q, m Mark, max int) ([]item.Item, error)
+}
+
+// page fills what l lists for v from m on, after pinned.
+func (h *Home) page(ctx context.Context, v *access.Viewer, l lister, m Mark, pinned []item.Item) (Page, error) {
 	d := h.core.DB.Q()
-	items, err := q.list(ctx, d, m, pageSize+1)
+	items, err := l.list(ctx, d, m, pageSize+1)
 	if err != nil {
 		return Page{}, err
 	}
@@ -145,7 +155,7 @@ func (h *Home) page(ctx context.Context, q *query, m Mark, pinned []item.Item) (
 		last := items[pageSize-1]
 		p.Next = Mark{last.Created, int64(last.ID)}
 	}
-	all, err := h.core.Kinds.Entries(ctx, d, q.viewer, append(pinned, items...))
+	all, err := h.core.Kinds.Entries(ctx, d, v, append(pinned, items...))
 	for _, e := range all {
 		if len(p.Entries) == 0 && len(p.Pinned) < len(pinned) && e.Item.ID == pinned[len(p.Pinned)].ID {
 			p.Pinned = append(p.Pinned, e)

@@ -27,28 +27,48 @@ const (
 // answer, and answers of others to the items one follows. Each is counted to 100.
 type Missed struct{ Posts, Questions, Replies int }
 
-// Missed counts what v missed since a time, at most thirty days back. One query.
+// Missed counts what v missed since a time, at most thirty days back. Six queries at most.
 func (h *Home) Missed(ctx context.Context, v *access.Viewer, since time.Time) (m Missed, err error) {
-	q := h.missed(ctx, v, since)
-	d, most := h.core.DB.Q(), q.arg(countTo)
-	count := func(rows string) string { return `(SELECT COUNT(*) FROM (SELECT 1 ` + rows + ` LIMIT ` + most + `) x)` }
-	text := `SELECT ` + count(q.rows(d.Engine(), ``, most)) + `, ` + count(q.rows(d.Engine(), ` AND i.question = 'waiting' AND i.replies = 0`, most)) + `, ` + count(q.answers(from(ctx, since)))
-	err = d.QueryRow(ctx, text, q.args...).Scan(&m.Posts, &m.Questions, &m.Replies)
-	return m, fail.Wrap("home.Missed", err)
+	const op = "home.Missed"
+	d := h.core.DB.Q()
+	f, err := h.missed(ctx, v, since)
+	if err != nil {
+		return m, fail.Wrap(op, err)
+	}
+	if m.Posts, err = f.count(ctx, d, countTo); err != nil {
+		return m, fail.Wrap(op, err)
+	}
+	if m.Posts > 0 { // else there are no questions among them
+		if m.Questions, err = f.waiting().count(ctx, d, countTo); err != nil {
+			return m, fail.Wrap(op, err)
+		}
+	}
+	if f.ties.FollowsItems {
+		q := &query{viewer: v, args: v.Args()}
+		answers := q.answers(from(ctx, since))
+		err = d.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 `+answers+` LIMIT `+q.arg(countTo)+`) x`, q.args...).Scan(&m.Replies)
+	}
+	return m, fail.Wrap(op, err)
 }
 
 // MissedStream is the items that Missed counts, newest first, from m on; the questions alone if wanted.
 func (h *Home) MissedStream(ctx context.Context, v *access.Viewer, since time.Time, questions bool, m Mark) (Page, error) {
-	q := h.missed(ctx, v, since)
-	if questions {
-		q.waiting(false)
+	f, err := h.missed(ctx, v, since)
+	if err != nil {
+		return Page{}, err
 	}
-	return h.page(ctx, q, m, nil)
+	if questions {
+		f.waiting()
+	}
+	return h.page(ctx, v, f, m, nil)
 }
 
-func (h *Home) missed(ctx context.Context, v *access.Viewer, since time.Time) *query {
-	q := h.query(v).followed()
-	return q.and(`i.created > ` + q.arg(from(ctx, since)) + ` AND i.author_id <> $1`)
+func (h *Home) missed(ctx context.Context, v *access.Viewer, since time.Time) (*followed, error) {
+	f, err := h.followed(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	return f.after(from(ctx, since)), nil
 }
 
 // from is since as tables keep it, at most thirty days back.

@@ -16,7 +16,7 @@ func (h *Home) portal(v *web.Visit) error {
 		return err
 	}
 	shown := public(all)
-	p, err := h.page(v.Ctx(), h.query(v.Viewer).inNetworks(ids(shown)), Mark{}, nil)
+	p, err := h.page(v.Ctx(), v.Viewer, h.query(v.Viewer).inNetworks(ids(shown)), Mark{}, nil)
 	if err != nil {
 		return err
 	}

@@ -80,21 +80,6 @@ func (q *query) in(spaces []ref.Space, condition string) *query {
 	return q
 }
 
-// followed keeps what comes from where, whom and what the viewer follows. Identifiers sort by time, so that what is followed
-// or has a theme comes nearly in the order of what is newest, by its index; a stream that has more of it than a page may then
-// show two of them the one before the other.
-func (q *query) followed() *query {
-	tied := func(w tie.What) string {
-		return `f.person_id = $1 AND f.what = '` + string(w) + `' AND f.stance = 'follow'`
-	}
-	q.in(q.viewer.Spaces(), `i.space_id = s.id`)
-	q.sources = append(q.sources,
-		source{`tie f`, tied(tie.Person), `item i`, `i.author_id = f.target AND ` + access.AuthorShown("i", 1), newest},
-		source{`tie f`, tied(tie.Theme), `item_theme it CROSS JOIN item i`, `it.theme_id = f.target AND i.id = it.item_id`, `it.item_id DESC`},
-		source{``, ``, `tie f CROSS JOIN item i`, tied(tie.Item) + ` AND i.id = f.target`, `f.target DESC`})
-	return q.and(`i.state = 'published'`).unmuted()
-}
-
 // unmuted leaves out what the viewer muted.
 func (q *query) unmuted() *query {
 	return q.and(not(q.by(tie.Mute))).and(not(tie.Holds("$1", tie.Item, "i.id", tie.Mute))).and(not(q.themed(tie.Mute)))
@@ -124,29 +109,33 @@ func (q *query) unpinned(s ref.Space) *query {
 
 // list returns at most max items older than m, newest first.
 func (q *query) list(ctx context.Context, d db.Q, m Mark, max int) ([]item.Item, error) {
+	return q.older(m).all(ctx, d, `i.created DESC, i.id DESC`, max)
+}
+
+// older keeps what is older than m.
+func (q *query) older(m Mark) *query {
 	at, id := int64(math.MaxInt64), int64(math.MaxInt64)
 	if !m.At.IsZero() {
 		at, id = m.At.UnixMilli(), m.ID
 	}
-	q.and(`(i.created, i.id) < (` + q.arg(at) + `, ` + q.arg(id) + `)`)
-	return q.all(ctx, d, `i.created DESC, i.id DESC`, max)
+	return q.and(`(i.created, i.id) < (` + q.arg(at) + `, ` + q.arg(id) + `)`)
 }
 
 func (q *query) all(ctx context.Context, d db.Q, order string, max int) ([]item.Item, error) {
 	most := q.arg(max)
-	text := `SELECT ` + item.Columns + ` ` + q.rows(d.Engine(), ``, most) + ` ORDER BY ` + order + ` LIMIT ` + most
+	text := `SELECT ` + item.Columns + ` ` + q.rows(d.Engine(), most) + ` ORDER BY ` + order + ` LIMIT ` + most
 	list, err := db.All(ctx, d, item.Scan, text, q.args...)
 	return list, fail.Wrap("home.list", err)
 }
 
-// rows is the items i that q lists and that have more (" AND …"), or enough of them to find the most newest among.
-func (q *query) rows(e db.Engine, more, most string) string {
+// rows is the items i that q lists, or enough of them to find the most newest among.
+func (q *query) rows(e db.Engine, most string) string {
 	if len(q.sources) == 0 {
-		return `FROM item i WHERE ` + q.condition() + more
+		return `FROM item i WHERE ` + q.condition()
 	}
 	var list []string
 	for _, s := range q.sources {
-		inner := `SELECT i.id FROM ` + s.from + ` WHERE ` + s.condition + ` AND ` + q.condition() + more + ` ORDER BY ` + s.order + ` LIMIT ` + most
+		inner := `SELECT i.id FROM ` + s.from + ` WHERE ` + s.condition + ` AND ` + q.condition() + ` ORDER BY ` + s.order + ` LIMIT ` + most
 		if s.outer == "" {
 			list = append(list, `SELECT id FROM (`+inner+`) x`)
 		} else {

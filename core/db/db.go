@@ -316,6 +316,8 @@ type list struct {
 	texts []string
 }
 
+func (l list) len() int { return len(l.ints) + len(l.texts) }
+
 // Ints is a list argument of identifiers or other integers.
 func Ints[T ~int64](xs []T) any {
 	l := list{ints: make([]int64, len(xs))}

@@ -63,11 +63,12 @@ func (l *lite) give(text string, s driver.Stmt) {
 }
 
 func (l *lite) query(ctx context.Context, text string, args []any) (*liteRows, error) {
-	named, err := liteArgs(args)
+	lists := lengthsOf(args)
+	named, err := liteArgs(args, lists)
 	if err != nil {
 		return nil, err
 	}
-	text = sqliteText(text)
+	text = sqliteText(text, lists)
 	s, err := l.take(ctx, text)
 	if err != nil {
 		return nil, err
@@ -81,11 +82,12 @@ func (l *lite) query(ctx context.Context, text string, args []any) (*liteRows, e
 }
 
 func (l *lite) exec(ctx context.Context, text string, args []any) (int64, error) {
-	named, err := liteArgs(args)
+	lists := lengthsOf(args)
+	named, err := liteArgs(args, lists)
 	if err != nil {
 		return 0, err
 	}
-	text = sqliteText(text)
+	text = sqliteText(text, lists)
 	s, err := l.take(ctx, text)
 	if err != nil {
 		return 0, err
@@ -181,7 +183,7 @@ func (r liteRow) Scan(dest ...any) error {
 }
 
 // liteArgs is args as the driver takes them.
-func liteArgs(args []any) ([]driver.NamedValue, error) {
+func liteArgs(args []any, lists lengths) ([]driver.NamedValue, error) {
 	out := make([]driver.NamedValue, len(args))
 	for i, a := range args {
 		out[i].Ordinal = i + 1
@@ -191,11 +193,10 @@ func liteArgs(args []any) ([]driver.NamedValue, error) {
 		case int:
 			out[i].Value = int64(v)
 		case list:
-			text, err := v.json()
-			if err != nil {
+			var err error
+			if out[i].Value, err = v.value(lists.of(i)); err != nil {
 				return nil, err
 			}
-			out[i].Value = text
 		default:
 			switch r := reflect.ValueOf(a); {
 			case r.CanInt():

@@ -126,3 +126,27 @@ func Holds(person string, w What, target string, stances ...Stance) string {
 	}
 	return `EXISTS (SELECT 1 FROM tie held WHERE held.person_id = ` + person + ` AND held.what = '` + string(w) + `' AND held.target = ` + target + ` AND held.stance IN (` + strings.Join(list, ", ") + `))`
 }
+
+// Sorts is of which sorts of things somebody follows or keeps away any: most people keep nobody away, and lists then need not
+// ask it of each row.
+type Sorts struct {
+	FollowsPeople, FollowsThemes, FollowsItems bool
+	MutesPeople, MutesThemes, MutesItems       bool // people: or blocks them
+}
+
+// KeepsAway tells whether anything is muted or blocked.
+func (s Sorts) KeepsAway() bool { return s.MutesPeople || s.MutesThemes || s.MutesItems }
+
+// SortsOf returns the sorts of p. One query.
+func SortsOf(ctx context.Context, q db.Q, p ref.Person) (s Sorts, err error) {
+	has := func(w What, stances ...Stance) string {
+		var list []string
+		for _, x := range stances {
+			list = append(list, `EXISTS (SELECT 1 FROM tie WHERE person_id = $1 AND what = '`+string(w)+`' AND stance = '`+string(x)+`')`)
+		}
+		return `(` + strings.Join(list, ` OR `) + `)`
+	}
+	err = q.QueryRow(ctx, `SELECT `+strings.Join([]string{has(Person, Follow), has(Theme, Follow), has(Item, Follow), has(Person, Mute, Block), has(Theme, Mute), has(Item, Mute)}, ", "), p).
+		Scan(&s.FollowsPeople, &s.FollowsThemes, &s.FollowsItems, &s.MutesPeople, &s.MutesThemes, &s.MutesItems)
+	return s, fail.Wrap("tie.SortsOf", err)
+}
