@@ -8,6 +8,7 @@ package text
 import (
 	"context"
 	"embed"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -63,11 +64,17 @@ func Render(ctx context.Context, q db.Q, src, language, field string) (Text, err
 	return render(ctx, q, src, field, markdown.Options{HeadingBase: 3, Lang: language})
 }
 
-// RenderPage is Render for a text that stands by itself, under its own title: longer, with titles of the second level, and
-// links to other pages by their names, of which page gives the address.
+// RenderPage is Render for a text that stands by itself, under its own title: longer, with titles of the second level,
+// footnotes, pictures among the files of the site, and links to other pages by their names, of which page gives the address.
 func RenderPage(ctx context.Context, q db.Q, src, language, field string, page func(name string) (href string, ok bool)) (Text, error) {
-	return render(ctx, q, src, field, markdown.Options{HeadingBase: 2, Lang: language, Max: maxPageBytes, Page: page})
+	return render(ctx, q, src, field, markdown.Options{HeadingBase: 2, Lang: language, Max: maxPageBytes, Page: page, Notes: true, Image: ours})
 }
+
+// file is the address of a file of this site (core/attach), or of its preview.
+var file = regexp.MustCompile(`^/fichiers/[0-9a-z]{1,20}(?:/[a-z]{1,20})?$`)
+
+// ours tells whether the picture at url may be shown in a page: one from elsewhere tells its host who reads.
+func ours(url string) bool { return file.MatchString(url) }
 
 func render(ctx context.Context, q db.Q, src, field string, o markdown.Options) (Text, error) {
 	const op = "text.Render"

@@ -11,11 +11,14 @@
 //   - marks links that leave the site with the class ext, @mentions with mention, #themes with theme;
 //     \@ and \# write the plain sign;
 //   - makes links of [[Name of a page]] and [[Name|words]] where Options.Page knows the names;
+//   - makes callouts of quotations whose first line is [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION];
+//   - with Options.Notes, makes footnotes of [^label] and [^label]: text, listed at the end;
 //   - sets French typography outside code and addresses when Options.Lang is "fr";
 //   - sends all of it through kit/sanitize, last.
 //
 // A task is a list item of class task (task -done) which begins with ☐ or ☑ in a span of class
-// task__mark; cells of a column set to the right or centred have the class -right or -center.
+// task__mark; a callout is a quotation of class callout -note (-tip…) under a paragraph callout__title; footnotes are the
+// items note-1… of a list of class notes, their calls appel-1…; cells of a column set to the right or centred have the class -right or -center.
 //
 // Work is bounded whatever the text: blocks nest 24 deep, then their signs are text; a paragraph with
 // more than 4,000 signs of markup, or 1,000 reference definitions, is shown as typed; rows of a table

@@ -51,11 +51,13 @@ func newParser() parser.Parser {
 			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 			util.Prioritized(shallow{parser.NewBlockquoteParser()}, 800),
 			util.Prioritized(parser.NewHTMLBlockParser(), 900),
+			util.Prioritized(noteBlocks(), 950),
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
 		parser.WithInlineParsers(
 			util.Prioritized(spacedTask{extension.NewTaskCheckBoxParser()}, 0),
 			util.Prioritized(parser.NewCodeSpanParser(), 100),
+			util.Prioritized(noteInlines(), 140),
 			util.Prioritized(pageLinks{}, 150),
 			util.Prioritized(parser.NewLinkParser(), 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
@@ -65,12 +67,16 @@ func newParser() parser.Parser {
 			util.Prioritized(linkify, 999),
 		),
 		parser.WithParagraphTransformers(
+			util.Prioritized(callouts{}, 40),
 			util.Prioritized(calmDefinitions{}, 50),
 			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
 			util.Prioritized(smallTable{extension.NewTableParagraphTransformer()}, 200),
 			util.Prioritized(calmParagraph{}, 300),
 		),
-		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
+		parser.WithASTTransformers(
+			util.Prioritized(extension.NewTableASTTransformer(), 0),
+			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
+		),
 	)
 }
 
@@ -107,6 +113,10 @@ func (w writer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(kindFlat, w.lines)
 	r.Register(ast.KindHTMLBlock, w.lines)
 	r.Register(xast.KindTaskCheckBox, w.task)
+	r.Register(xast.KindFootnoteLink, w.noteCall)
+	r.Register(xast.KindFootnoteBacklink, w.noteBack)
+	r.Register(xast.KindFootnote, w.note)
+	r.Register(xast.KindFootnoteList, w.noteList)
 }
 
 func (writer) prose(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {

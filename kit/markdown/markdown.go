@@ -30,6 +30,7 @@ type Options struct {
 	Host        string // our own host: links to it are not marked as leaving; may be ""
 	Breaks      bool   // the end of a line is a line break, as people expect in short messages
 	Max         int    // greatest length in bytes; 0 is DefaultMax
+	Notes       bool   // footnotes: of a text that is alone in its page, since their ids are those of the page
 
 	// Image tells whether the picture at url may be shown in place. Nil: none.
 	Image func(url string) bool
@@ -78,6 +79,9 @@ func Render(src string, o Options) Rendered {
 	context := parser.NewContext()
 	if o.Page != nil {
 		context.Set(pagesKey, &pageNames{o.Page, &p.pages})
+	}
+	if o.Notes {
+		context.Set(notesKey, &noteCount{})
 	}
 	doc := engine.Parser().Parse(text.NewReader(source), parser.WithContext(context))
 	p.shape(doc)

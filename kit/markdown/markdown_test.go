@@ -207,3 +207,28 @@ func FuzzWords(f *testing.F) {
 		}
 	})
 }
+
+func TestNotesAndCallouts(t *testing.T) {
+	o := markdown.Options{Lang: "fr", Notes: true, Page: func(name string) (string, bool) { return "/p/" + name, true }}
+	for src, want := range map[string]string{
+		"> [!NOTE]\n> Bonjour":          `<blockquote class="callout -note"><p class="callout__title">À noter</p> <p>Bonjour</p> </blockquote>`,
+		"> [!warning]\n>\n> - x":        `<blockquote class="callout -warning"><p class="callout__title">Attention</p> <ul> <li>x</li> </ul> </blockquote>`,
+		"> [!NOTE] x":                   `<blockquote> <p>[!NOTE] x</p> </blockquote>`,
+		"> \\[!NOTE]\n> a":              `<blockquote> <p>[!NOTE] a</p> </blockquote>`,
+		"a[^x] [^y]\n\n[^x]: *n*":       `<p>a<sup><a class="note" href="#note-1" id="appel-1" title="Note 1">1</a></sup> [^y]</p> <ol class="notes"> <li id="note-1"> <p><em>n</em> <a class="note-back" href="#appel-1">↩ retour</a></p> </li> </ol>`,
+		"a[^1]b[^1]\n\n[^1]: n":         `<p>a<sup><a class="note" href="#note-1" id="appel-1" title="Note 1">1</a></sup>b<sup><a class="note" href="#note-1" id="appel-1-2" title="Note 1">1</a></sup></p> <ol class="notes"> <li id="note-1"> <p>n <a class="note-back" href="#appel-1">↩ retour</a> <a class="note-back" href="#appel-1-2">↩ retour</a></p> </li> </ol>`,
+		"[^1]: sans appel":              ``,
+		"| a |\n|-|\n| [[Air\\|été]] |": `<table> <thead> <tr> <th scope="col">a</th> </tr> </thead> <tbody> <tr> <td><a href="/p/Air">été</a></td> </tr> </tbody> </table>`,
+	} {
+		r := markdown.Render(src, o)
+		if got := strings.Join(strings.Fields(shown.Replace(r.HTML)), " "); got != want {
+			t.Errorf("%q:\ngot  %s\nwant %s", src, got, want)
+		}
+		if strings.Contains(r.Text, "retour") {
+			t.Errorf("%q says the ways back: %q", src, r.Text)
+		}
+	}
+	if got := markdown.Render("a[^1]\n\n[^1]: n", markdown.Options{}).HTML; strings.Contains(got, "appel-") {
+		t.Errorf("without Notes: %s", got)
+	}
+}

@@ -49,6 +49,9 @@ func (pageLinks) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Nod
 	} else {
 		words = name
 	}
+	if named {
+		name = bytes.TrimSuffix(name, []byte(`\`)) // in a table, the bar is escaped
+	}
 	target := strings.TrimSpace(string(name))
 	if target == "" || len(bytes.TrimSpace(words)) == 0 {
 		return nil

@@ -20,6 +20,10 @@ func Words(src string) string {
 			break
 		}
 		tag, rest := cutTag(src)
+		if strings.HasPrefix(tag, `a class="note`) { // the number of a footnote, or the way back from it
+			_, rest, _ = strings.Cut(rest, "</a>")
+			tag = "a"
+		}
 		w.tag(tag)
 		src = rest
 	}

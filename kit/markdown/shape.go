@@ -50,8 +50,13 @@ func (p *page) headings(doc ast.Node) {
 // blocks shapes the blocks below n.
 func (p *page) blocks(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if cell, ok := c.(*xast.TableCell); ok {
-			setCell(cell)
+		switch c := c.(type) {
+		case *xast.TableCell:
+			setCell(c)
+		case *ast.Blockquote:
+			p.entitle(c)
+		case *xast.FootnoteBacklink:
+			c.SetAttributeString("words", p.back())
 		}
 		switch {
 		case c.IsRaw() || c.FirstChild() == nil:
@@ -114,6 +119,8 @@ func (p *page) inlines(parent ast.Node, depth int, linked bool) {
 			p.image(parent, n, linked)
 		case *ast.RawHTML:
 			p.rawHTML(parent, n)
+		case *xast.FootnoteBacklink:
+			n.SetAttributeString("words", p.back())
 		}
 		c = next
 	}

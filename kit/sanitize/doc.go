@@ -2,7 +2,7 @@
 //
 // HTML is the last door before a page: what comes out holds only the elements and attributes listed
 // in policy.go, is closed where it was opened (a stray </div> cannot leave its place), and is a fixed
-// point, HTML(HTML(s)) = HTML(s). There is no script, style, id, name or event; addresses are http,
+// point, HTML(HTML(s)) = HTML(s). There is no script, style, name or event, no id but those of footnotes; addresses are http,
 // https, mailto or of this site; links never lend our reputation (rel="nofollow ugc noopener").
 //
 // Pictures from elsewhere tell their host who reads what, and when: HTML turns them into links.

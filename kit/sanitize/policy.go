@@ -9,11 +9,16 @@ import (
 // Class names that markdown gives and that may come back. Any other class is dropped: a stranger
 // must not borrow the look of our buttons.
 var (
-	linkClass = regexp.MustCompile(`^(?:mention|theme|ext)$`)
-	taskClass = regexp.MustCompile(`^task(?: -done)?$`)
-	markClass = regexp.MustCompile(`^task__mark$`)
-	codeClass = regexp.MustCompile(`^language-[A-Za-z0-9_+#.-]{1,40}$`)
-	cellClass = regexp.MustCompile(`^-(?:right|center)$`)
+	linkClass  = regexp.MustCompile(`^(?:mention|theme|ext|note|note-back)$`)
+	taskClass  = regexp.MustCompile(`^task(?: -done)?$`)
+	markClass  = regexp.MustCompile(`^task__mark$`)
+	codeClass  = regexp.MustCompile(`^language-[A-Za-z0-9_+#.-]{1,40}$`)
+	quoteClass = regexp.MustCompile(`^callout -(?:note|tip|important|warning|caution)$`)
+	titleClass = regexp.MustCompile(`^callout__title$`)
+	notesClass = regexp.MustCompile(`^notes$`)
+	noteID     = regexp.MustCompile(`^note-[1-9][0-9]{0,2}$`)
+	callID     = regexp.MustCompile(`^appel-[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?$`)
+	cellClass  = regexp.MustCompile(`^-(?:right|center)$`)
 )
 
 var (
@@ -54,6 +59,11 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("start").Matching(ordinal).OnElements("ol")
 	p.AllowAttrs("class").Matching(taskClass).OnElements("li")
 	p.AllowAttrs("class").Matching(markClass).OnElements("span")
+	p.AllowAttrs("class").Matching(quoteClass).OnElements("blockquote")
+	p.AllowAttrs("class").Matching(titleClass).OnElements("p")
+	p.AllowAttrs("class").Matching(notesClass).OnElements("ol")
+	p.AllowAttrs("id").Matching(noteID).OnElements("li")
+	p.AllowAttrs("id").Matching(callID).OnElements("a")
 	p.AllowAttrs("class").Matching(codeClass).OnElements("code")
 	p.AllowAttrs("class").Matching(cellClass).OnElements("th", "td")
 	p.AllowAttrs("colspan", "rowspan").Matching(span).OnElements("th", "td")

@@ -145,11 +145,11 @@ function leaf(n: JSONContent): JSONContent[] {
     case "text": {
       const text = printable((n.text ?? "").replace(/[\t\n\r]+/g, " "))
       if (marks.some((m) => m.type === "code")) return text ? [{ type: "text", text, ...having(marks.filter((m) => m.type !== "literal")) }] : []
-      return text.split(/(\s+)/u).filter(Boolean).map((part) => ({ type: "text", text: part, ...having(marks.filter((m) => part.trim() || !light.includes(m.type))), part: !part.trim() }))
+      return text.split(/(\s+)/u).filter(Boolean).map((part) => ({ type: "text", text: part, ...having(marks.filter((m) => part.trim() || !light.includes(m.type))), ...(part.trim() ? {} : { lost: marks }) }))
     }
     case "image": {
-      const src = String(n.attrs?.src ?? "").replace(/\s+/g, "")
-      return src ? [{ type: "image", attrs: { src, alt: line(n.attrs?.alt), title: line(n.attrs?.title) || null }, ...having(kept) }] : []
+      const src = target(n.attrs?.src)
+      return src ? [{ type: "image", attrs: { src, alt: line(n.attrs?.alt), title: title(n.attrs?.title) }, ...having(kept) }] : []
     }
     case "pageLink": {
       const bare = (x: unknown) => line(String(x ?? "").replace(/[[\]|]+/g, ""))
@@ -170,7 +170,16 @@ function leaf(n: JSONContent): JSONContent[] {
 
 function mark(m: { type: string; attrs?: Record<string, unknown> }) {
   if (m.type !== "link") return { type: m.type }
-  return { type: "link", attrs: { href: String(m.attrs?.href ?? "").replace(/\s+/g, ""), title: line(m.attrs?.title) || null } }
+  return { type: "link", attrs: { href: target(m.attrs?.href), title: title(m.attrs?.title) } }
+}
+
+// target is an address on one line, without spaces.
+function target(href: unknown): string {
+  return printable(String(href ?? "").replace(/[\t\n\r]+/g, "")).trim().replace(/\s/g, (c) => encodeURIComponent(c))
+}
+
+function title(s: unknown): string | null {
+  return printable(String(s ?? "").replace(/[\t\n\r]+/g, " ")) || null
 }
 
 function line(s: unknown): string {
@@ -182,15 +191,16 @@ function printable(s: string): string {
   return s.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]/g, "").replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (c) => (c.length > 1 ? c : "\ufffd"))
 }
 
-// joined puts together what has the same marks; a space between two words of the same emphasis belongs to it.
+// joined puts together what has the same marks; a space between two words keeps of its own emphasis what both have.
 function joined(list: JSONContent[]): JSONContent[] {
   const out: JSONContent[] = []
   for (let i = 0; i < list.length; i++) {
-    const { part, ...n } = list[i] as JSONContent & { part?: boolean }
+    const { lost, ...n } = list[i] as JSONContent & { lost?: NonNullable<JSONContent["marks"]> }
     const last = out.at(-1)
     const next = list[i + 1]
-    if (part && last && next) {
-      const both = (last.marks ?? []).filter((m) => light.includes(m.type) && next.marks?.some((x) => x.type === m.type))
+    if (lost && last && next) {
+      const has = (x: JSONContent, type: string) => x.marks?.some((m) => m.type === type)
+      const both = lost.filter((m) => light.includes(m.type) && has(last, m.type) && has(next, m.type))
       const all = [...both, ...(n.marks ?? [])].sort((a, b) => rank.indexOf(a.type) - rank.indexOf(b.type))
       if (all.length) n.marks = all
     }

@@ -90,7 +90,7 @@ function struck(state: StateInline): boolean {
 // page reads [[Name]] and [[Name|words]].
 function page(state: StateInline, silent: boolean): boolean {
   const { src, pos } = state
-  if (!src.startsWith("[[", pos)) return false
+  if (!src.startsWith("[[", pos) || pictured(src, pos)) return false
   const rest = line(src, pos, state.posMax)
   const end = rest.indexOf("]]")
   const inside = rest.slice(2, end)
@@ -104,6 +104,11 @@ function page(state: StateInline, silent: boolean): boolean {
   return true
 }
 
+// pictured tells whether the bracket at pos is that of a picture.
+function pictured(src: string, pos: number): boolean {
+  return /(?:^|[^\\])(?:\\\\)*!$/.test(src.slice(Math.max(0, pos - 20), pos))
+}
+
 function utf8(s: string): number {
   let n = 0
   for (const c of s) n += c < "\u0080" ? 1 : c < "\u0800" ? 2 : c < "\u{10000}" ? 3 : 4
@@ -114,7 +119,7 @@ function utf8(s: string): number {
 function note(state: StateInline, silent: boolean): boolean {
   const found = /^\[\^([^\s[\]]{1,100})\]/.exec(state.src.slice(state.pos, state.pos + 104))
   const env = state.env as unknown as Env
-  if (!found || !env.notes.has(found[1] as string)) return false
+  if (!found || !env.notes.has(found[1] as string) || pictured(state.src, state.pos)) return false
   if (!silent) {
     state.push("note", "", 0).meta = { label: found[1] }
     env.met.add(found[1] as string)

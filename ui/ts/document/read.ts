@@ -93,6 +93,7 @@ class Reader {
   private line(tokens: Token[], t: Token): JSONContent[] {
     const content = this.inline(tokens[this.at]?.children ?? [])
     this.at += 2
+    if (t.type === "heading_open" && !content.length) this.losses.add("form")
     if (t.type === "heading_open") return [{ type: "heading", attrs: { level: Number(t.tag.slice(1)) }, content }]
     return [{ type: "paragraph", content }]
   }
@@ -156,7 +157,8 @@ class Reader {
     const words = (text: string, more: Marks = []) => {
       if (text) add({ type: "text", text, ...(more.length ? { marks: more } : {}) })
     }
-    for (const t of tokens) {
+    for (const [i, t] of tokens.entries()) {
+      if (t.type === "link_open" && tokens[i + 1]?.type === "link_close") this.losses.add("form")
       if (t.type in leaves) leaves[t.type]?.(t, words, add)
       else if (t.type === "link_open") open.push({ type: "link", attrs: { href: t.attrGet("href") ?? "", title: t.attrGet("title") } })
       else if (t.type === "note") this.call(t, words, add)

@@ -221,10 +221,10 @@ class Line {
   private sign(text: string, i: number, next: JSONContent | undefined): string {
     const c = text.charAt(i)
     const rest = text.slice(i + 1)
-    const begins = this.out === "" || this.out.endsWith("\n")
-    if (begins && this.kind === "line" && startsBlock(text.slice(i))) return "\\" + c
-    if (begins && this.kind === "line") {
-      const number = /^(\d{1,9})[.)](?= |$)/.exec(text.slice(i))
+    if (this.kind === "line" && (this.out === "" || this.out.endsWith("\n"))) {
+      const line = text.slice(i) + (next && next.type !== "hardBreak" ? "\ufffc" : "")
+      if (startsBlock(line)) return "\\" + c
+      const number = /^(\d{1,9})[.)](?= |$)/.exec(line)
       if (number) this.started = this.out.length + (number[1] as string).length
     }
     if (".)".includes(c) && this.started === this.out.length) return "\\" + c
