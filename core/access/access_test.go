@@ -134,7 +134,13 @@ func (w *world) addMemberships(ctx context.Context, tx *db.Tx) error {
 			}
 		}
 	}
-	return nil
+	closed, err := db.All(ctx, tx, db.One[ref.Person], `SELECT id FROM person WHERE state = 'closed'`)
+	for _, p := range closed {
+		if err := space.Forget(ctx, tx, p); err != nil { // closing an account does
+			return err
+		}
+	}
+	return err
 }
 
 func (w *world) addGrants(ctx context.Context, tx *db.Tx) error {

@@ -131,8 +131,12 @@ func Readers(ctx context.Context, q db.Q, s space.Space, audience space.Audience
 		return n, fail.Wrap(op, err)
 	}
 	text := readersOfGroup
-	if audience == space.InNetwork {
+	switch {
+	case audience == space.InNetwork:
 		text = readersOfNetwork
+	case len(s.Barred) == 0:
+		err = q.QueryRow(ctx, membersWho, s.Network, s.ID).Scan(&n)
+		return n, fail.Wrap(op, err)
 	}
 	err = q.QueryRow(ctx, text, s.Network, s.ID, string(account.Active)).Scan(&n)
 	return n, fail.Wrap(op, err)
@@ -152,6 +156,16 @@ const readers = `SELECT COUNT(DISTINCT p.id)
 	AND    ((m.space_id = $1 AND m.role = 'manager' AND m.state = 'active')
 		OR (m.space_id = $2 AND m.role IN ('animator', 'manager') AND m.state = 'active')
 		OR (m.space_id IN (`
+
+// membersWho is readersOfGroup where no kind of organisation is barred: the members, less those suspended and those excluded from
+// the network, who are few everywhere, and the managers of the network who are no members. A closed account is a member of nothing.
+const membersWho = `SELECT (SELECT s.members FROM space s WHERE s.id = $2)
+	- (SELECT COUNT(*) FROM person p CROSS JOIN membership m WHERE p.state = 'suspended' AND m.person_id = p.id AND ` + inside + `)
+	- (SELECT COUNT(*) FROM membership n CROSS JOIN membership m CROSS JOIN person p WHERE n.space_id = $1 AND n.state = 'excluded' AND m.person_id = n.person_id AND ` + inside + ` AND p.id = n.person_id AND p.state = 'active')
+	+ (SELECT COUNT(*) FROM membership n CROSS JOIN person p WHERE n.space_id = $1 AND n.state = 'active' AND n.role = 'manager' AND p.id = n.person_id AND p.state = 'active'
+		AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = n.person_id AND ` + inside + `))`
+
+const inside = `m.space_id = $2 AND m.state IN ('active', 'muted')`
 
 // belongs: the membership m of the person p counts in its space w.
 const belongs = `m.state IN ('active', 'muted') AND (m.role IN ('animator', 'manager')
