@@ -52,20 +52,28 @@ func (t *Talk) form(v *web.Visit, i item.Item, path, quote string, again *typed)
 	} else {
 		sent = v.R.MultipartForm
 	}
-	avatar := web.AvatarOf(v.Person.Card(), "")
+	avatar, words := web.AvatarOf(v.Person.Card(), ""), t.words(i)
 	o := &answering{files: t.core.Files.Fields(sent, again.filesFault)}
-	o.ComposerProps = ui.ComposerProps{ID: fieldText, Action: web.ItemPath(i) + "/commentaires", Name: "texte", Label: v.T("talk.form.label"), FormLabel: v.T("talk.form.label"), Draft: keeping, Multipart: true,
-		Placeholder: v.T("talk.form.placeholder"), Value: again.body, Error: again.fault, Avatar: &avatar, Fields: []ui.Hidden{{Name: "cle", Value: again.key}}, Submit: v.T("talk.form.send"), Rows: 2}
+	o.ComposerProps = ui.ComposerProps{ID: fieldText, Action: web.ItemPath(i) + "/commentaires", Name: "texte", Label: v.T(words.of("form.label")), FormLabel: v.T(words.of("form.label")), Draft: keeping, Multipart: true,
+		Placeholder: v.T(words.of("form.placeholder")), Value: again.body, Error: again.fault, Avatar: &avatar, Fields: []ui.Hidden{{Name: "cle", Value: again.key}}, Submit: v.T(words.of("form.send")), Rows: 2}
 	if unsigned(v.Viewer, i) {
 		o.Audience, o.Avatar = v.T("talk.form.unsigned"), &ui.AvatarProps{Icon: "user-question"}
 	}
 	return o, err
 }
 
+// words is how what is said under i is called.
+func (t *Talk) words(i item.Item) calling {
+	if t.core.Kinds[i.Kind].Comments {
+		return ofComments
+	}
+	return ofAnswers
+}
+
 // whyNot says why one cannot answer, and offers one step.
-func whyNot(v *web.Visit, err error, place web.Place) (why, href, act string) {
+func whyNot(v *web.Visit, err error, place web.Place, words calling) (why, href, act string) {
 	if fail.Is(err, fail.SignedOut) {
-		return v.T("talk.why.sign_in"), "/connexion?suite=" + url.QueryEscape(v.R.URL.RequestURI()), v.T("web.sign_in")
+		return v.T(words.of("why.sign_in")), "/connexion?suite=" + url.QueryEscape(v.R.URL.RequestURI()), v.T("web.sign_in")
 	}
 	key, args := fail.Reason(err)
 	if key == "" {
@@ -114,7 +122,7 @@ func (t *Talk) comment(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Page(web.Page{Title: v.T("talk.form.label"), Status: http.StatusUnprocessableEntity, Net: place.Network.Slug, Frame: ui.FrameTwo, Main: refusedView(t.core.Kinds.Path(i), i.Title, c)})
+	return v.Page(web.Page{Title: v.T(t.words(i).of("form.label")), Status: http.StatusUnprocessableEntity, Net: place.Network.Slug, Frame: ui.FrameTwo, Main: refusedView(t.core.Kinds.Path(i), i.Title, t.words(i), c)})
 }
 
 // place is item id when the visitor may see it, and where it is.

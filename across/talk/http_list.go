@@ -34,7 +34,12 @@ func (t *Talk) under(ctx context.Context, v *web.Visit, i item.Item, place web.P
 
 // comments is the answers to i and the form to add one: again when it was refused, nil for a new one.
 func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place web.Place, again *typed) (templ.Component, error) {
-	o := under{net: place.Network.Slug, root: i.ID.String(), count: int(i.Replies)}
+	o := under{net: place.Network.Slug, root: i.ID.String(), words: t.words(i)}
+	aside, err := t.beside(ctx, t.core.DB.Q(), i)
+	if err != nil {
+		return nil, err
+	}
+	o.count = int(i.Replies) - aside
 	c, err := t.conversation(v, i, place.Space)
 	if err != nil {
 		return nil, err
@@ -69,7 +74,7 @@ func (t *Talk) comments(ctx context.Context, v *web.Visit, i item.Item, place we
 		o.form, err = t.form(v, i, c.path, quote, again)
 		return underView(o), err
 	default:
-		o.why, o.whyHref, o.whyAct = whyNot(v, err, place)
+		o.why, o.whyHref, o.whyAct = whyNot(v, err, place, o.words)
 	}
 	return underView(o), nil
 }
@@ -130,7 +135,7 @@ func (p shown) links(path string) (earlier, later string) {
 // list is the part of the answers to root that w asks for, as v sees them.
 func (t *Talk) list(ctx context.Context, v *access.Viewer, root item.Item, w wanted) (p shown, err error) {
 	q := t.core.DB.Q()
-	s, err := stretchOf(ctx, q, v, root.ID, w)
+	s, err := stretchOf(ctx, q, v, root.ID, w, t.listed(root))
 	if err != nil {
 		return p, err
 	}

@@ -33,6 +33,13 @@ func (t *Talk) showReply(v *web.Visit) error {
 	if e.Item.IsRoot() || e.Item.RootID() != root {
 		return fail.E(op, fail.Hidden, nil)
 	}
+	if listed, err := t.isListed(v.Ctx(), t.core.DB.Q(), i, e.Item.ID); err != nil || !listed {
+		return fail.E(op, fail.Hidden, err)
+	}
+	aside, err := t.beside(v.Ctx(), t.core.DB.Q(), i)
+	if err != nil {
+		return err
+	}
 	c, err := t.conversation(v, i, place.Space)
 	if err != nil {
 		return err
@@ -40,7 +47,7 @@ func (t *Talk) showReply(v *web.Visit) error {
 	if c.blocked, err = t.veiled(v, e); err != nil {
 		return err
 	}
-	return v.Fragment(http.StatusOK, underView(under{net: place.Network.Slug, root: root.String(), count: int(i.Replies), replies: []ui.ReplyProps{c.reply(v, e)}}))
+	return v.Fragment(http.StatusOK, underView(under{net: place.Network.Slug, root: root.String(), words: t.words(i), count: int(i.Replies) - aside, replies: []ui.ReplyProps{c.reply(v, e)}}))
 }
 
 // showReactions is the row of reactions of an item, for a page that shows it and heard that it changed.

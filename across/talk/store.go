@@ -92,7 +92,8 @@ type stretch struct {
 }
 
 // stretchOf returns the part of the answers to root that w asks for, at most a page of those v may see. At most three queries.
-func stretchOf(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, w wanted) (s stretch, err error) {
+// listed is the condition on those that the list shows.
+func stretchOf(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, w wanted, listed string) (s stretch, err error) {
 	until := w.before
 	if w.reply != 0 {
 		list, err := some(ctx, q, v, []ref.Item{w.reply})
@@ -108,7 +109,7 @@ func stretchOf(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, w w
 	after, room := w.after, page
 	s.earlier = after != mark{}
 	if until != (mark{}) {
-		before, more, err := commentsBefore(ctx, q, v, root, until)
+		before, more, err := commentsBefore(ctx, q, v, root, until, listed)
 		if err != nil {
 			return s, err
 		}
@@ -122,17 +123,17 @@ func stretchOf(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, w w
 			s.items, s.earlier, room, after = before[page-lead:], true, page-lead, markOf(before[page-1])
 		}
 	}
-	next, more, err := comments(ctx, q, v, root, after, room)
+	next, more, err := comments(ctx, q, v, root, after, room, listed)
 	s.items, s.later = append(s.items, next...), more
 	return s, err
 }
 
 // comments returns the answers to root that v may see after from, oldest first, at most limit; more tells whether others
 // follow.
-func comments(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, from mark, limit int) (list []item.Item, more bool, err error) {
+func comments(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, from mark, limit int, listed string) (list []item.Item, more bool, err error) {
 	args := append([]any{root, db.Millis(from.at), from.id, limit + 1}, v.Args()...)
 	list, err = db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i
-		WHERE i.parent_id = $1 AND i.parent_id <> 0 AND (i.created, i.id) > ($2, $3) AND `+access.Visible("i", 5)+`
+		WHERE i.parent_id = $1 AND i.parent_id <> 0 AND (i.created, i.id) > ($2, $3) AND `+access.Visible("i", 5)+listed+`
 		ORDER BY i.created, i.id LIMIT $4`, args...)
 	if len(list) > limit {
 		list, more = list[:limit], true
@@ -142,10 +143,10 @@ func comments(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, from
 
 // commentsBefore returns the last answers to root that v may see before until, oldest first, at most a page; more tells
 // whether others come before.
-func commentsBefore(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, until mark) (list []item.Item, more bool, err error) {
+func commentsBefore(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item, until mark, listed string) (list []item.Item, more bool, err error) {
 	args := append([]any{root, db.Millis(until.at), until.id, page + 1}, v.Args()...)
 	list, err = db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i
-		WHERE i.parent_id = $1 AND i.parent_id <> 0 AND (i.created, i.id) < ($2, $3) AND `+access.Visible("i", 5)+`
+		WHERE i.parent_id = $1 AND i.parent_id <> 0 AND (i.created, i.id) < ($2, $3) AND `+access.Visible("i", 5)+listed+`
 		ORDER BY i.created DESC, i.id DESC LIMIT $4`, args...)
 	if len(list) > page {
 		list, more = list[:page], true
@@ -158,4 +159,32 @@ func commentsBefore(ctx context.Context, q db.Q, v *access.Viewer, root ref.Item
 func some(ctx context.Context, q db.Q, v *access.Viewer, ids []ref.Item) ([]item.Item, error) {
 	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM item i WHERE i.id IN ($1[]) AND `+access.Visible("i", 2)+` ORDER BY i.parent_id, i.id`, append([]any{db.Ints(ids)}, v.Args()...)...)
 	return list, fail.Wrap("talk.some", err)
+}
+
+// beside is how many published answers to root stand beside its text, and not in the list. One query, none for most kinds.
+func (t *Talk) beside(ctx context.Context, q db.Q, root item.Item) (n int, err error) {
+	k := t.core.Kinds[root.Kind]
+	if k.Beside == nil || root.Replies == 0 {
+		return 0, nil
+	}
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM item i WHERE i.root_id = $1 AND i.root_id <> 0 AND i.state = 'published' AND `+k.Beside("i"), root.ID).Scan(&n)
+	return n, fail.Wrap("talk.beside", err)
+}
+
+// listed is the condition on the answers to root that the list shows; "" for all of them.
+func (t *Talk) listed(root item.Item) string {
+	if k := t.core.Kinds[root.Kind]; k.Beside != nil {
+		return ` AND NOT ` + k.Beside("i")
+	}
+	return ""
+}
+
+// isListed tells whether the list under root shows answer id. One query, none for most kinds.
+func (t *Talk) isListed(ctx context.Context, q db.Q, root item.Item, id ref.Item) (is bool, err error) {
+	k := t.core.Kinds[root.Kind]
+	if k.Beside == nil {
+		return true, nil
+	}
+	err = q.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM item i WHERE i.id = $1 AND `+k.Beside("i")+`)`, id).Scan(&is)
+	return is, fail.Wrap("talk.isListed", err)
 }

@@ -124,6 +124,11 @@ func (t *Talk) add(ctx context.Context, tx *db.Tx, v *access.Viewer, root item.I
 	if err := attach.Add(ctx, tx, i, r.Files); err != nil {
 		return i, err
 	}
+	if r.Also != nil {
+		if err := r.Also(ctx, tx, i); err != nil {
+			return i, err
+		}
+	}
 	if err := text.DropDraft(ctx, tx, v.Person, spot(i.Root)); err != nil {
 		return i, err
 	}

@@ -11,6 +11,7 @@ import (
 // under is what stands under an item: its comments, and the form to add one or the reason why not.
 type under struct {
 	net, root            string
+	words                calling
 	count                int
 	replies              []ui.ReplyProps
 	accepted             string         // address of the accepted answer, "" without one
@@ -20,6 +21,20 @@ type under struct {
 	form                 *answering
 	why, whyHref, whyAct string
 }
+
+// calling is what is said under an item, as it is called there: the prefix of its words.
+type calling string
+
+// What is said under an item is answers, or comments.
+const (
+	ofAnswers  calling = "talk."
+	ofComments calling = "talk.comments."
+)
+
+// of is the key of words.
+//
+// words: talk.comments.* talk.title talk.list talk.earlier talk.later talk.missing talk.form.* talk.why.sign_in
+func (c calling) of(key string) string { return string(c) + key }
 
 // answering is the form in which one answers.
 type answering struct {

@@ -53,6 +53,11 @@ type Kind struct {
 	Published func(ctx context.Context, tx *db.Tx, i item.Item) error
 	// HistoryPath is the address of its versions; nil when none are kept.
 	HistoryPath func(i item.Item) string
+	// Comments says that what is said under it is called comments: it asks nothing.
+	Comments bool
+	// Beside is the condition that what is said of it, alias, stands beside its text, where the kind shows it, and not in the list
+	// under it. Nil when nothing does.
+	Beside func(alias string) string
 }
 
 // Registry is every kind of the site, by name. Complete once all parts have joined; read-only then.

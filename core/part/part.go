@@ -87,6 +87,8 @@ type Reply struct {
 	Key   string // of at most 64 characters
 	Lang  string
 	Files []attach.Upload
+	// Also stores what goes with the answer i, in the transaction that adds it; nil for nothing. It may change nothing but tx.
+	Also func(ctx context.Context, tx *db.Tx, i item.Item) error
 }
 
 // Fact declares a kind of fact that a part writes.

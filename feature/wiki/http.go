@@ -42,7 +42,7 @@ func (w *Wiki) routes() []web.Route {
 			web.Route{Pattern: "GET " + place + pathTo, Rule: web.ByRights, Do: w.lead, Part: Name},
 		)
 	}
-	list = append(list, w.stateRoutes()...)
+	list = append(append(list, w.stateRoutes()...), w.marginRoutes()...)
 	return append(list,
 		web.Route{Pattern: "GET /pages/{item}", Rule: web.ByRights, Do: w.show, Queries: 60},
 		web.Route{Pattern: "GET /pages/{item}/modifier", Rule: web.ByRights, Do: w.showEdit, Queries: 35},
@@ -285,6 +285,11 @@ func (w *Wiki) show(v *web.Visit) error {
 		return err
 	}
 	o := pageOf(v, place, p, tree)
+	if !p.Unread {
+		if o.margin, o.html, err = w.marginOf(v, p, o.html); err != nil {
+			return err
+		}
+	}
 	for _, slot := range v.Site.Under {
 		c, err := slot(v.Ctx(), v, p.Entry.Item, place)
 		if err != nil {

@@ -235,7 +235,14 @@ func (w *Wiki) publish(ctx context.Context, tx *db.Tx, n next) (item.Item, error
 	if err != nil {
 		return n.i, err
 	}
+	was, err := text.Of(ctx, tx, []ref.Item{n.i.ID})
+	if err != nil {
+		return n.i, err
+	}
 	if err := item.Edit(ctx, tx, n.i, title, n.i.Edited); err != nil {
+		return n.i, err
+	}
+	if err := w.moved(ctx, tx, n.i.ID, was[n.i.ID].HTML, t.HTML); err != nil {
 		return n.i, err
 	}
 	if err := text.Promote(ctx, tx, n.i, t); err != nil {
@@ -365,6 +372,10 @@ func (w *Wiki) Disapprove(ctx context.Context, by ref.Person, id ref.Item, since
 
 // retract makes page i say what it did when it was approved before, or nothing.
 func (w *Wiki) retract(ctx context.Context, tx *db.Tx, i item.Item, s space.Space) (item.Item, error) {
+	was, err := text.Of(ctx, tx, []ref.Item{i.ID})
+	if err != nil {
+		return i, err
+	}
 	before, ok, err := approvedBefore(ctx, tx, i.ID)
 	if err != nil {
 		return i, err
@@ -395,6 +406,9 @@ func (w *Wiki) retract(ctx context.Context, tx *db.Tx, i item.Item, s space.Spac
 		return i, err
 	}
 	i.Title = title
+	if err := w.moved(ctx, tx, i.ID, was[i.ID].HTML, t.HTML); err != nil {
+		return i, err
+	}
 	return i, w.named(ctx, tx, i, t)
 }
 

@@ -190,6 +190,7 @@ type wholePage struct {
 	withdraw      *ui.PostProps
 	approved      []string // who reviewed and approved what it says
 	milestone     string
+	margin        marginPage
 }
 
 // keeping is the button by which a moderator says who writes a page.

@@ -58,6 +58,7 @@ func Join(c *part.Core) part.Part {
 			Name: Kind, Icon: "file-description", Label: "wiki.kind", Path: Path, Cards: w.cards, Text: texts,
 			EditPath:    func(i item.Item) string { return Path(i) + "/modifier" },
 			HistoryPath: func(i item.Item) string { return Path(i) + "/historique" },
+			Comments:    true, Beside: beside,
 		}},
 		Facts: facts(),
 		Tabs: []web.Tab{
@@ -67,7 +68,7 @@ func Join(c *part.Core) part.Part {
 		ItemActs: []web.ItemSlot{w.itemActs},
 		Under:    []web.UnderSlot{w.under},
 		Feeds:    []string{Kind},
-		Exports:  []part.Export{exportVersions},
+		Exports:  []part.Export{exportVersions, exportRemarks},
 	}
 }
 
@@ -89,6 +90,8 @@ func facts() []part.Fact {
 		{Kind: "wiki.reviewed", Says: "somebody read a version of a page again", Tells: &part.Telling{To: part.Mentioned, Name: "reviewed", Words: "wiki.told.reviewed"}},
 		{Kind: "wiki.approved", Says: "a version of a page was approved: everybody reads it", Tells: &part.Telling{To: part.Followers, Name: "approved", Words: "wiki.told.approved"}},
 		{Kind: "wiki.disapproved", Says: "the approval of what a page says was taken back", Tells: &part.Telling{To: part.Mentioned, Name: "disapproved", Words: "wiki.told.disapproved"}},
+		{Kind: "wiki.resolved", Says: "somebody said that a thread in the margin of a page is settled", Tells: &part.Telling{To: part.Mentioned, Name: "resolved", Words: "wiki.told.resolved"}},
+		{Kind: "wiki.reopened", Says: "somebody opened such a thread again", Tells: &part.Telling{To: part.Mentioned, Name: "reopened", Words: "wiki.told.reopened"}},
 		{Kind: "wiki.withdrawn", Says: "what was being written in place of a page was given up"},
 	}
 }
@@ -314,6 +317,9 @@ func (w *Wiki) change(ctx context.Context, tx *db.Tx, by ref.Person, i item.Item
 		return i, err
 	}
 	if err := text.Rewrite(ctx, tx, i, i.Title, t, hand); err != nil {
+		return i, err
+	}
+	if err := w.moved(ctx, tx, i.ID, was[i.ID].HTML, t.HTML); err != nil {
 		return i, err
 	}
 	i.Title = title
