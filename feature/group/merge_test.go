@@ -212,7 +212,7 @@ func TestMergingIsTakenUpAgain(t *testing.T) {
 		w.As(ana).Get("/reseaux/alpha/groupes/eau/fusion?avec=lac").Want(200).Says("5 personnes ne suivent pas", "45 personnes deviennent membres", "Dessous : « Captages »", "Son ouverture à d’autres réseaux : Réseau beta")
 		w.agree(ana, "/reseaux/alpha/groupes/eau", "lac").Goes("/reseaux/alpha/groupes/eau")
 		deaths := 0
-		for d := time.Millisecond; ; d += time.Millisecond {
+		for d := time.Duration(0); ; d += time.Millisecond {
 			ctx, cancel := context.WithTimeout(w.Ctx, d)
 			err := w.work(ctx, eau)
 			if cancel(); err == nil {
