@@ -11,10 +11,14 @@
 // A page may be made of an answer or of any publication that its maker may read: it carries the credit, and each leads to the
 // other.
 //
-// Tables: wiki_page (where it is in the tree, what it was made of), wiki_name, wiki_link (names that each page links to).
+// Tables: wiki_page (where it is in the tree, what it was made of), wiki_name, wiki_link (names that each page links to),
+// wiki_port and wiki_port_page (long exports, imports, and what became of each page).
 // Texts and versions are in core/text.
 // Facts written: wiki.published, wiki.edited, wiki.placed (moved in the tree), wiki.kept and wiki.shared (who may write it).
 // Who may: core/access (Publish and See in the space; Read, Edit and Moderate on the item).
+//
+// Pages leave as Markdown, HTML, PDF, ODT or DOCX: one, a branch of the tree, or all, as far as who takes them may read. Few
+// are given with the answer, many are made by a task whose progress its person follows (wiki_port).
 //
 // It deliberately does not hold comments (across/talk), nor files that are not attached to a page.
 package wiki

@@ -157,10 +157,12 @@ func (w *Wiki) itemActs(v *web.Visit, e kind.Entry) []ui.MenuItem {
 		return nil
 	}
 	if e.Item.Kind == Kind {
+		export := ui.MenuItem{Label: v.T("wiki.port.act"), Icon: "file-export", Href: Path(e.Item) + "/export"}
 		if !e.Edit {
-			return nil
+			return []ui.MenuItem{export}
 		}
 		return []ui.MenuItem{
+			export,
 			{Label: v.T("wiki.place.act"), Icon: "sitemap", Href: Path(e.Item) + "/place"},
 			{Label: v.T("wiki.new.under"), Icon: "file-plus", Href: place.Path() + pathNew + "?" + paramIn + "=" + e.Item.ID.String()},
 		}

@@ -29,6 +29,7 @@ type homePage struct {
 	all      string
 	rules    string // what the place wants of its pages, for those who animate it
 	recent   []recentRow
+	port     ui.MenuProps // exports and imports
 }
 
 // section is a page of the top and those under it.
@@ -43,7 +44,7 @@ type recentRow struct {
 }
 
 func homeOf(v *web.Visit, place web.Place, tree []Node, recent []item.Item) homePage {
-	o := homePage{all: place.Path() + pathList}
+	o := homePage{all: place.Path() + pathList, port: portMenu(v, place, len(tree) > 0)}
 	for _, n := range tree {
 		s := section{link: n.link()}
 		for _, c := range n.Under {

@@ -48,7 +48,7 @@ func Join(c *part.Core) part.Part {
 	if err != nil {
 		panic(err)
 	}
-	return part.Part{
+	p := part.Part{
 		Name:   Name,
 		Switch: &web.PartSwitch{Name: Name, Label: "wiki.part", Icon: "book"},
 		Schema: &db.Schema{Name: Name, FS: migrations},
@@ -70,6 +70,8 @@ func Join(c *part.Core) part.Part {
 		Feeds:    []string{Kind},
 		Exports:  []part.Export{exportVersions, exportRemarks},
 	}
+	w.joinPorts(&p)
+	return p
 }
 
 // facts is what the part writes.

@@ -48,7 +48,9 @@ func (p *pack) close(folder string, pictures []document.File) error {
 	return p.z.Close()
 }
 
-func newPack(w io.Writer) *pack { return &pack{z: zip.NewWriter(w), at: time.Unix(1700000000, 0).UTC()} }
+func newPack(w io.Writer) *pack {
+	return &pack{z: zip.NewWriter(w), at: time.Unix(1700000000, 0).UTC()}
+}
 
 // album is the pictures of a document, each once.
 type album struct {
