@@ -90,7 +90,7 @@ func (x *exporting) placeName() string {
 const shownAuthors = 8
 
 func (x *exporting) writersOf(ctx context.Context, id ref.Item) ([]string, error) {
-	ids, _, err := text.Writers(ctx, x.core.DB.Q(), id, shownAuthors)
+	ids, _, err := text.Writers(ctx, x.core.DB.Q(), id, false, shownAuthors)
 	if err != nil {
 		return nil, err
 	}

@@ -58,11 +58,6 @@ type port struct {
 // clash is what happens to a page whose title is taken.
 type clash string
 
-const (
-	clashRename clash = "renommer"
-	clashSkip   clash = "passer"
-)
-
 // kept is what the blob is kept for.
 func (p port) kept() string { return "wiki/" + p.ID.String() }
 
@@ -91,12 +86,6 @@ func getPort(ctx context.Context, q db.Q, n portID) (port, error) {
 func advancePort(ctx context.Context, tx *db.Tx, n portID, progress, total int64) error {
 	_, err := tx.Exec(ctx, `UPDATE wiki_port SET state = 'running', progress = $1, total = $2 WHERE id = $3 AND state IN ('waiting', 'running')`, progress, total, n)
 	return fail.Wrap("wiki.advancePort", err)
-}
-
-// startPort has an import that was looked at worked; false when it was already.
-func startPort(ctx context.Context, tx *db.Tx, n portID, c clash, expires time.Time) (bool, error) {
-	done, err := tx.Exec(ctx, `UPDATE wiki_port SET state = 'waiting', clash = $1, expires = $2 WHERE id = $3 AND state = 'asked'`, string(c), db.Millis(expires), n)
-	return done > 0, fail.Wrap("wiki.startPort", err)
 }
 
 // finishPort notes what became of one, and tells whether it was still under way.

@@ -60,20 +60,6 @@ type portPage struct {
 	fetch, size string
 	again       string // the form, to try again
 	back        ui.Link
-	report      reported
-}
-
-// reported is what an import found or made.
-type reported struct {
-	pages   int
-	lines   []string  // what was not understood
-	made    []ui.Link // the first of the pages made
-	more    int       // how many are not shown
-	counts  []string  // "12 pages créées"
-	clashes []string  // titles that are taken
-	choices ui.OptionsProps
-	action  string
-	under   string
 }
 
 const pieceID = "travail"
