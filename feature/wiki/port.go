@@ -27,8 +27,8 @@ const (
 
 var formats = []Format{PDF, ODT, DOCX, HTML, Markdown}
 
-// ends is how the name of a file of each format ends: that of one page, and that of several.
-var ends = map[Format][2]string{Markdown: {".md", ".zip"}, HTML: {".html", ".zip"}, PDF: {".pdf", ".pdf"}, ODT: {".odt", ".odt"}, DOCX: {".docx", ".docx"}}
+// suffixes is how the name of a file of each format ends: that of one page, and that of several.
+var suffixes = map[Format][2]string{Markdown: {".md", ".zip"}, HTML: {".html", ".zip"}, PDF: {".pdf", ".pdf"}, ODT: {".odt", ".odt"}, DOCX: {".docx", ".docx"}}
 
 const (
 	// atOnce is how many pages are given with the answer; more are a task, which one may leave and come back to.

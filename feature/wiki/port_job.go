@@ -235,5 +235,5 @@ func (x *exporting) fileName() string {
 	if x.alone() {
 		several = 0
 	}
-	return fileNameOf(name) + ends[x.format][several]
+	return fileNameOf(name) + suffixes[x.format][several]
 }

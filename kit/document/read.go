@@ -2,7 +2,6 @@ package document
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -99,30 +98,11 @@ func (r *reader) list(n *ast.List) List {
 	return l
 }
 
-var calloutMark = regexp.MustCompile(`(?i)^\[!(note|tip|important|warning|caution)\][ \t]*$`)
-
-// quote is a callout when its first line says so.
 func (r *reader) quote(n *ast.Blockquote) Block {
-	p, ok := n.FirstChild().(*ast.Paragraph)
-	if !ok || p.Lines().Len() == 0 {
-		return Quote{r.blocks(n)}
+	if kind := markdown.Callout(n); kind != "" {
+		return Callout{kind, r.blocks(n)}
 	}
-	first := p.Lines().At(0)
-	m := calloutMark.FindSubmatch(bytes.TrimRight(first.Value(r.source), "\n"))
-	if m == nil {
-		return Quote{r.blocks(n)}
-	}
-	kind := strings.ToLower(string(m[1]))
-	for c := p.FirstChild(); c != nil; {
-		next := c.NextSibling()
-		t, isText := c.(*ast.Text)
-		p.RemoveChild(p, c)
-		if isText && (t.SoftLineBreak() || t.HardLineBreak()) {
-			break
-		}
-		c = next
-	}
-	return Callout{kind, r.blocks(n)}
+	return Quote{r.blocks(n)}
 }
 
 func (r *reader) table(n *xast.Table) Table {

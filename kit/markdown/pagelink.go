@@ -46,7 +46,6 @@ func (pageLinks) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Nod
 	start := at.Start + 2
 	if named {
 		start += len(name) + 1
-		name = bytes.TrimSuffix(name, []byte{'\\'}) // in a table, bars are escaped
 	} else {
 		words = name
 	}
