@@ -20,15 +20,16 @@ import (
 const textBody = 32 << 20
 
 const (
-	pathAll   = "/wiki"
-	pathList  = "/wiki/pages"
-	pathNew   = "/wiki/nouvelle"
-	pathTo    = "/wiki/vers"
-	paramList = "liste"
-	paramFrom = "a-partir"
-	paramName = "page"
-	paramOf   = "de"
-	paramIn   = "sous"
+	pathAll    = "/wiki"
+	pathList   = "/wiki/pages"
+	pathNew    = "/wiki/nouvelle"
+	pathTo     = "/wiki/vers"
+	pathTitles = "/wiki/titres"
+	paramList  = "liste"
+	paramFrom  = "a-partir"
+	paramName  = "page"
+	paramOf    = "de"
+	paramIn    = "sous"
 )
 
 func (w *Wiki) routes() []web.Route {
@@ -39,13 +40,14 @@ func (w *Wiki) routes() []web.Route {
 			web.Route{Pattern: "GET " + place + pathList, Rule: web.ByRights, Do: w.list, Part: Name},
 			web.Route{Pattern: "GET " + place + pathNew, Rule: web.ByRights, Do: w.showNew, Part: Name, Queries: 40},
 			web.Route{Pattern: "POST " + place + pathNew, Rule: web.ByRights, Do: w.make, Body: textBody, Part: Name, Queries: 45},
+			web.Route{Pattern: "GET " + place + pathTitles, Rule: web.ByRights, Do: w.complete, Part: Name},
 			web.Route{Pattern: "GET " + place + pathTo, Rule: web.ByRights, Do: w.lead, Part: Name},
 		)
 	}
 	list = append(append(list, w.stateRoutes()...), w.marginRoutes()...)
 	return append(list,
 		web.Route{Pattern: "GET /pages/{item}", Rule: web.ByRights, Do: w.show, Queries: 60},
-		web.Route{Pattern: "GET /pages/{item}/modifier", Rule: web.ByRights, Do: w.showEdit, Queries: 35},
+		web.Route{Pattern: "GET /pages/{item}/modifier", Rule: web.ByRights, Do: w.showEdit, Queries: 45},
 		web.Route{Pattern: "POST /pages/{item}/modifier", Rule: web.ByRights, Do: w.edit, Body: textBody, Queries: 60},
 		web.Route{Pattern: "GET /pages/{item}/place", Rule: web.ByRights, Do: w.showPlace, Queries: 35},
 		web.Route{Pattern: "POST /pages/{item}/place", Rule: web.ByRights, Do: w.place, Queries: 50},

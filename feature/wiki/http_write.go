@@ -34,12 +34,6 @@ func (w *Wiki) showEdit(v *web.Visit) error {
 	return w.pageEdit(v, place, p, editing{title: title, body: body, since: web.Since(since)}, http.StatusOK)
 }
 
-func (w *Wiki) pageEdit(v *web.Visit, place web.Place, p Whole, o editing, status int) error {
-	o.action, o.back = Path(p.Entry.Item)+"/modifier", Path(p.Entry.Item)
-	o.crumbs = crumbs(v, place, p)
-	return v.Page(web.Page{Title: v.T("wiki.edit.title", "name", p.Entry.Item.Title), Status: status, Net: place.Network.Slug, Frame: ui.FrameTwo, Main: editView(o)})
-}
-
 func (w *Wiki) edit(v *web.Visit) error {
 	p, place, err := w.writable(v)
 	if err != nil {

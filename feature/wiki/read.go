@@ -168,6 +168,11 @@ func (w *Wiki) Called(ctx context.Context, v *access.Viewer, s ref.Space, name s
 	return called(ctx, w.core.DB.Q(), v, s, name)
 }
 
+// Titled returns the pages of s that v sees and whose title holds name, at most eight. One query.
+func (w *Wiki) Titled(ctx context.Context, v *access.Viewer, s ref.Space, name string) ([]item.Item, error) {
+	return titled(ctx, w.core.DB.Q(), v, s, name)
+}
+
 // Which pages of a place are listed.
 type Which string
 

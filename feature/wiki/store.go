@@ -2,6 +2,7 @@ package wiki
 
 import (
 	"context"
+	"strings"
 
 	"maillage/core/access"
 	"maillage/core/db"
@@ -58,6 +59,19 @@ func called(ctx context.Context, q db.Q, v *access.Viewer, s ref.Space, name str
 		return i, false, nil
 	}
 	return i, err == nil, fail.Wrap("wiki.called", err)
+}
+
+// maxTitled is how many names are proposed while one writes.
+const maxTitled = 8
+
+// titled is the pages of s whose title has name in it, those that begin with it first, as v sees them.
+func titled(ctx context.Context, q db.Q, v *access.Viewer, s ref.Space, name string) ([]item.Item, error) {
+	name = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(nameOf(name))
+	args := append([]any{s, name + "%", "%" + name + "%", maxTitled}, v.Args()...)
+	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM wiki_name n JOIN item i ON i.id = n.item_id
+		WHERE n.present AND n.name LIKE $3 ESCAPE '\' AND i.space_id = $1 AND i.state = 'published' AND `+access.Visible("i", 5)+`
+		ORDER BY CASE WHEN n.name LIKE $2 ESCAPE '\' THEN 0 ELSE 1 END, n.name, i.id LIMIT $4`, args...)
+	return list, fail.Wrap("wiki.titled", err)
 }
 
 // setLinks keeps the names that a page links to.

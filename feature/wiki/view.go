@@ -292,6 +292,8 @@ type editing struct {
 	since, theirs, theirTitle, by      string
 	between                            []piece
 	faults                             map[string]string
+	name, titles, socket, save         string            // of the page; where names of pages are asked; where it is written together
+	words                              map[string]string // what the island says
 }
 
 // placing is the form that puts a page elsewhere in the tree.

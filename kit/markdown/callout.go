@@ -12,6 +12,9 @@ import (
 // A callout is a quotation whose first line is [!NOTE], or another of these words: GitHub's form.
 var calloutLine = regexp.MustCompile(`^[ \t]*\[!([A-Za-z]{3,9})\][ \t]*\r?\n?$`)
 
+// Callouts is the kinds of callout, in the order in which they are offered.
+var Callouts = []string{"note", "tip", "important", "warning", "caution"}
+
 // calloutWords is what a callout is called over its text, in English and in French.
 var calloutWords = map[string][2]string{
 	"note":      {"Note", "À noter"},

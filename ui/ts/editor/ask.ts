@@ -1,0 +1,29 @@
+// The questions of the editor: dialogs of the page, whose fields are marked data-ask.
+import type { Ask } from "./acts"
+
+export function asker(place: HTMLElement): Ask {
+  return (name, now, known) =>
+    new Promise((answer) => {
+      const dialog = place.querySelector<HTMLDialogElement>(`dialog[data-dialog="${name}"]`)
+      if (!dialog) return answer(null)
+      const fields = [...dialog.querySelectorAll<HTMLInputElement>("[data-ask]")]
+      for (const f of fields) f.value = f.type === "checkbox" ? "on" : (now[f.dataset["ask"] ?? ""] ?? "")
+      const plain = fields.find((f) => f.type === "checkbox")
+      const alt = fields.find((f) => f.dataset["ask"] === "alt")
+      if (plain && alt) {
+        plain.checked = known && alt.value === ""
+        const need = () => ((alt.required = !plain.checked), (alt.disabled = plain.checked))
+        plain.onchange = need
+        need()
+      }
+      const remove = dialog.querySelector<HTMLElement>("[data-remove]")
+      if (remove) remove.hidden = !known
+      dialog.returnValue = ""
+      dialog.addEventListener("close", () => {
+        if (dialog.returnValue === "remove") return answer("remove")
+        if (dialog.returnValue !== "ok") return answer(null)
+        answer(Object.fromEntries(fields.filter((f) => f.type !== "checkbox").map((f) => [f.dataset["ask"], f.disabled ? "" : f.value])))
+      }, { once: true })
+      dialog.showModal()
+    })
+}

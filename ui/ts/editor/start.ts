@@ -1,0 +1,183 @@
+// The controller "page-editor": which of the two ways a page is written in, and its form.
+import type { Editor, Extensions } from "@tiptap/core"
+import { altered, fromMarkdown, lossless, toMarkdown } from "../document"
+import { acts } from "./acts"
+import { asker } from "./ask"
+import { Find, FindBar } from "./find"
+import { make } from "./make"
+import { propose } from "./propose"
+import { Shared } from "./together"
+import { Toolbar } from "./toolbar"
+
+const choice = "maillage-markdown" // whether one prefers to write in Markdown, kept in this browser
+
+export function start() {
+  const { application, Controller } = window.maillage
+
+  class PageEditor extends Controller<HTMLElement> {
+    static override targets = ["state", "mode", "fault", "form", "since", "tools", "find", "place", "plain", "text"]
+    static override values = { words: Object, titles: String, socket: String }
+    declare readonly stateTarget: HTMLElement
+    declare readonly modeTarget: HTMLButtonElement
+    declare readonly faultTarget: HTMLElement
+    declare readonly formTarget: HTMLFormElement
+    declare readonly sinceTarget: HTMLInputElement
+    declare readonly toolsTarget: HTMLElement
+    declare readonly findTarget: HTMLElement
+    declare readonly placeTarget: HTMLElement
+    declare readonly plainTarget: HTMLElement
+    declare readonly textTarget: HTMLTextAreaElement
+    declare readonly wordsValue: Record<string, string>
+    declare readonly titlesValue: string
+    declare readonly socketValue: string
+    private editor: Editor | undefined
+    private toolbar: Toolbar | undefined
+    private finder: FindBar | undefined
+    private shared: Shared | undefined
+    private left = "" // the text as it was when the rich editor was left
+    private frame = 0
+
+    override connect() {
+      document.addEventListener("turbo:before-cache", this.rest)
+      this.modeTarget.hidden = false
+      if (localStorage.getItem(choice)) this.label()
+      else this.open(false)
+    }
+
+    override disconnect() {
+      document.removeEventListener("turbo:before-cache", this.rest)
+      this.rest()
+    }
+
+    // turn goes from one way of writing to the other, and is remembered.
+    turn() {
+      if (this.editor) {
+        localStorage.setItem(choice, "1")
+        this.rest()
+        this.textTarget.focus()
+      } else {
+        localStorage.removeItem(choice)
+        this.open(true)
+      }
+    }
+
+    // open puts the rich editor in the place of the text, when it would keep all of it.
+    private open(focus: boolean) {
+      this.say("")
+      const lost = lossless(this.textTarget.value)
+      if (lost.length) {
+        this.say(this.wordsValue["kept"] ?? "", lost.map((l) => this.wordsValue["loss." + l] ?? l))
+        return this.label()
+      }
+      if (!this.socketValue) return this.build(undefined, focus)
+      const here = document.querySelector<HTMLElement>("[data-page-editor-here]")
+      this.shared = new Shared({
+        socket: this.socketValue, words: this.wordsValue, said: this.stateTarget, here,
+        onReady: (shared) => this.build(shared, focus),
+        onGone: (state, begun) => this.gone(state.is === "gone", begun, focus),
+        onSettled: () => undefined,
+      })
+    }
+
+    // gone: the line was closed. One who had begun keeps what is on screen; another writes alone.
+    private gone(forGood: boolean, begun: boolean, focus: boolean) {
+      if (begun) return void (forGood && this.editor?.setEditable(false))
+      this.shared?.close()
+      this.shared = undefined
+      this.build(undefined, focus)
+    }
+
+    private build(shared: Extensions | undefined, focus: boolean) {
+      const typed = this.textTarget.value
+      this.placeTarget.hidden = false
+      this.plainTarget.hidden = true
+      this.editor = make({
+        element: this.placeTarget, id: this.textTarget.id + "-riche", label: this.wordsValue["text"] ?? "", placeholder: this.wordsValue["placeholder"] ?? "",
+        done: this.wordsValue["done"] ?? "", callouts: this.wordsValue,
+        ...(shared ? { shared } : { content: fromMarkdown(typed) }),
+        more: [Find, propose(this.titlesValue, this.wordsValue["names"] ?? "")],
+        leave: () => this.toolbar?.focus(),
+        onChange: (typing) => this.changed(typing),
+      })
+      this.finder = new FindBar(this.findTarget, this.editor, this.wordsValue)
+      const ask = asker(this.element)
+      this.toolbar = new Toolbar(this.toolsTarget, this.editor, acts(ask, this.finder.toggle, () => this.finder?.open === true))
+      this.placeTarget.addEventListener("keydown", this.key)
+      this.placeTarget.addEventListener("dblclick", this.change)
+      if (shared && this.left && typed !== this.left) this.editor.commands.setContent(fromMarkdown(typed))
+      this.left = ""
+      this.label()
+      if (focus) this.editor.commands.focus()
+    }
+
+    // rest puts the text back, with what was written.
+    rest = () => {
+      if (this.editor) {
+        this.left = this.textTarget.value = toMarkdown(this.editor.getJSON())
+        this.toolbar?.close()
+        this.finder?.end()
+        this.placeTarget.removeEventListener("keydown", this.key)
+        this.placeTarget.removeEventListener("dblclick", this.change)
+        this.editor.destroy()
+        this.placeTarget.replaceChildren()
+      }
+      this.shared?.close()
+      this.editor = this.toolbar = this.finder = this.shared = undefined
+      this.placeTarget.hidden = true
+      this.plainTarget.hidden = false
+      this.stateTarget.hidden = true
+      this.label()
+    }
+
+    // submit writes the text of the form, unless something would be lost, which is then said.
+    submit(event: Event) {
+      if (!this.editor) return
+      const doc = this.editor.getJSON()
+      const odd = altered(doc)
+      this.say("")
+      if (odd.length) {
+        event.preventDefault()
+        event.stopImmediatePropagation()
+        return this.say(this.wordsValue["lost"] ?? "", odd)
+      }
+      this.textTarget.value = toMarkdown(doc)
+    }
+
+    private changed(typing: boolean) {
+      if (typing && this.editor) this.shared?.typing(this.editor)
+      cancelAnimationFrame(this.frame)
+      this.frame = requestAnimationFrame(() => this.toolbar?.show())
+    }
+
+    private key = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey) return
+      const act = { k: "link", f: "find" }[event.key.toLowerCase()]
+      if (!act) return
+      event.preventDefault()
+      this.toolsTarget.querySelector<HTMLElement>(`[data-act="${act}"]`)?.click()
+    }
+
+    // change opens the question of what is pressed twice.
+    private change = (event: Event) => {
+      const act = (event.target as Element).closest(".page-link") ? "page" : (event.target as Element).closest(".note-call") ? "note" : (event.target as Element).closest("img") ? "image" : ""
+      if (act) this.toolsTarget.querySelector<HTMLElement>(`[data-act="${act}"]`)?.click()
+    }
+
+    private label() {
+      this.modeTarget.querySelector("span")!.textContent = (this.editor ? this.modeTarget.dataset["plain"] : this.modeTarget.dataset["rich"]) ?? ""
+    }
+
+    private say(text: string, list: string[] = []) {
+      this.faultTarget.replaceChildren()
+      this.faultTarget.hidden = !text
+      if (!text) return
+      const p = document.createElement("p")
+      p.textContent = text
+      const ul = document.createElement("ul")
+      for (const l of list.filter(Boolean)) ul.appendChild(document.createElement("li")).textContent = l
+      this.faultTarget.append(p, ul)
+      this.faultTarget.scrollIntoView({ block: "nearest" })
+    }
+  }
+  application.register("page-editor", PageEditor)
+}
