@@ -39,10 +39,10 @@ const (
 	// mostBeside is how many are kept: those who may not see some of them see the others.
 	mostBeside = 20
 	taskNear   = "forum.near"
-	// sweepEvery is how often topics that were never looked for are, and sweepFor for how long: a thirtieth of one core until
+	// sweepEvery is how often topics that were never looked for are, and sweepFor for how long: a sixtieth of one core until
 	// all are found. More would slow down pages after an update of the program; less makes it last.
 	sweepEvery = time.Minute
-	sweepFor   = 2 * time.Second
+	sweepFor   = time.Second
 	sweepBatch = 20
 )
 

@@ -2,8 +2,10 @@ package populate
 
 import (
 	"slices"
+	"strings"
 
 	"maillage/core/item"
+	"maillage/kit/id"
 )
 
 // reactionCounts divides the reactions among the items.
@@ -136,7 +138,11 @@ func (r *rows) posts(put func(...any)) {
 	}
 }
 
+// besideTopics is how many topics are beside each: those of its group before it. Their titles say nothing in a made world.
+const besideTopics = 8
+
 func (r *rows) topics(put func(...any)) {
+	before := map[int32][]string{} // the last topics of each group
 	for n, t := range r.items {
 		if t.root >= 0 || !t.is(isTopic) {
 			continue
@@ -146,7 +152,9 @@ func (r *rows) topics(put func(...any)) {
 		if list := r.category[t.group]; len(list) > 0 && !x.chance(0.2) {
 			category = list[x.n(len(list))]
 		}
-		put(t.id, category)
+		list := before[t.group]
+		put(t.id, category, strings.Join(list, " "), t.at)
+		before[t.group] = append(list[max(0, len(list)+1-besideTopics):], id.Format(t.id))
 	}
 }
 

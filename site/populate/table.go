@@ -36,7 +36,7 @@ var (
 	tItem        = tableOf("item", "id kind space_id network_id parent_id root_id author_id title audience state created updated version replies useful thanks same question answer_id answer_by answered pinned")
 	tBody        = tableOf("text_body", "item_id markdown html")
 	tPost        = tableOf("post", "item_id")
-	tTopic       = tableOf("forum_topic", "item_id category_id")
+	tTopic       = tableOf("forum_topic", "item_id category_id near near_found")
 	tTheme       = tableOf("theme", "id slug label")
 	tItemTheme   = tableOf("item_theme", "item_id theme_id")
 	tReaction    = tableOf("reaction", "item_id person_id kind at")
