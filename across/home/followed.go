@@ -186,8 +186,8 @@ func (f *followed) count(ctx context.Context, d db.Q, most int) (n int, err erro
 	}
 	q := f.elsewhere(f.since)
 	q.and(`i.space_id NOT IN (` + q.arg(db.Ints(f.viewer.Spaces())) + `[])`)
-	left := q.arg(most - n)
+	limit := q.arg(most)
 	var more int
-	err = d.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 `+q.rows(d.Engine(), left)+` LIMIT `+left+`) x`, q.args...).Scan(&more)
-	return n + more, fail.Wrap(op, err)
+	err = d.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 `+q.rows(d.Engine(), limit)+` LIMIT `+limit+`) x`, q.args...).Scan(&more)
+	return min(n+more, most), fail.Wrap(op, err)
 }

@@ -4,13 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
-	"strconv"
-	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -55,100 +51,6 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, fmt.Errorf("db: open %s: %w", file, err)
 	}
 	return &DB{engine: SQLite, r: newReaders(o.Readers, r.Connect), w: w, path: path}, nil
-}
-
-var (
-	sqliteTexts sync.Map // the engine's form of each text, by the text and how long its lists are
-	dollarList  = regexp.MustCompile(`\bIN \(\$(\d+)\[\]\)`)
-	dollar      = regexp.MustCompile(`\$(\d+)`)
-)
-
-// lengths says of each argument, two bits from the first on, how long a list it is: most lists of a person's places have nothing,
-// or one place, and reading a list of JSON costs more than what is looked for in it.
-type lengths uint64
-
-// The lengths of a list that have a form of their own.
-const (
-	many lengths = iota // or no list
-	none
-	one
-)
-
-// lengthsOf are those of args; the arguments after the thirty-second have none.
-func lengthsOf(args []any) (l lengths) {
-	for n, a := range args[:min(len(args), 32)] {
-		if x, ok := a.(list); ok {
-			switch x.len() {
-			case 0:
-				l |= none << (2 * n)
-			case 1:
-				l |= one << (2 * n)
-			}
-		}
-	}
-	return l
-}
-
-// of is the length of argument n, from 0 on.
-func (l lengths) of(n int) lengths {
-	if n >= 32 {
-		return many
-	}
-	return l >> (2 * n) & 3
-}
-
-// sqliteText turns $n into ?n, and IN ($n[]) into a reading of a JSON list; a list of one is the value, and one of none is empty.
-// The number of texts of the program is bounded.
-func sqliteText(s string, l lengths) string {
-	type form struct {
-		text string
-		lengths
-	}
-	if v, ok := sqliteTexts.Load(form{s, l}); ok {
-		return v.(string)
-	}
-	text := dollarList.ReplaceAllStringFunc(s, func(in string) string {
-		n, _ := strconv.Atoi(dollarList.FindStringSubmatch(in)[1]) // digits, by the expression
-		switch l.of(n - 1) {
-		case none:
-			return "IN ()"
-		case one:
-			return "IN ($" + strconv.Itoa(n) + ")"
-		}
-		return "IN (SELECT value FROM json_each($" + strconv.Itoa(n) + "))"
-	})
-	text = dollar.ReplaceAllString(text, "?$1")
-	sqliteTexts.Store(form{s, l}, text)
-	return text
-}
-
-// value is the list as the text for its length takes it.
-func (l list) value(length lengths) (any, error) {
-	switch {
-	case length == none:
-		return nil, nil
-	case length == one && l.texts != nil:
-		return l.texts[0], nil
-	case length == one:
-		return l.ints[0], nil
-	}
-	return l.json()
-}
-
-// json is the list as json_each reads it.
-func (l list) json() (string, error) {
-	if l.texts != nil {
-		b, err := json.Marshal(l.texts)
-		return string(b), err
-	}
-	b := append(make([]byte, 0, 2+20*len(l.ints)), '[')
-	for i, n := range l.ints {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendInt(b, n, 10)
-	}
-	return string(append(b, ']')), nil
 }
 
 // Writer is SQLite's one writer connection, nil on PostgreSQL. For core/queue only: everybody else writes through Write.

@@ -63,12 +63,11 @@ func (l *lite) give(text string, s driver.Stmt) {
 }
 
 func (l *lite) query(ctx context.Context, text string, args []any) (*liteRows, error) {
-	lists := lengthsOf(args)
+	text, lists := sqliteForm(text, args)
 	named, err := liteArgs(args, lists)
 	if err != nil {
 		return nil, err
 	}
-	text = sqliteText(text, lists)
 	s, err := l.take(ctx, text)
 	if err != nil {
 		return nil, err
@@ -82,12 +81,11 @@ func (l *lite) query(ctx context.Context, text string, args []any) (*liteRows, e
 }
 
 func (l *lite) exec(ctx context.Context, text string, args []any) (int64, error) {
-	lists := lengthsOf(args)
+	text, lists := sqliteForm(text, args)
 	named, err := liteArgs(args, lists)
 	if err != nil {
 		return 0, err
 	}
-	text = sqliteText(text, lists)
 	s, err := l.take(ctx, text)
 	if err != nil {
 		return 0, err
