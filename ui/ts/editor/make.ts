@@ -84,10 +84,9 @@ function keys(o: Made) {
         new InputRule({
           find: /^\[([ x]?)\]\s$/,
           handler: ({ range, match, chain }) => {
-            const checked = match[1] === "x"
-            chain().deleteRange(range).run()
-            if (!this.editor.isActive("listItem")) this.editor.commands.toggleBulletList()
-            this.editor.commands.updateAttributes("listItem", { checked })
+            const made = chain().deleteRange(range)
+            if (!this.editor.isActive("listItem")) made.toggleBulletList()
+            made.updateAttributes("listItem", { checked: match[1] === "x" }).run()
           },
         }),
       ]

@@ -7,18 +7,37 @@ export function looksLikeMarkdown(text: string): boolean {
 
 const gone = "script,style,meta,link,title,xml,object,iframe,form,button,select,textarea,o\\:p,[hidden]"
 
+// Styles are read under another name, and go: the policy of the site refuses even to parse them.
+const style = "data-style"
+
 export function cleaned(html: string): string {
-  const page = new DOMParser().parseFromString(html.replace(/<!--[\s\S]*?-->/g, "").replace(/<\/?o:p[^>]*>/g, ""), "text/html")
+  const bare = html
+    .replace(/<!--[\s\S]*?-->|<style[\s\S]*?<\/style>|<\/?o:p[^>]*>|<!\[[^>]*>/gi, "")
+    .replace(/(<[^>]*?\s)style\s*=\s*/gi, "$1" + style + "=")
+  const page = new DOMParser().parseFromString(bare, "text/html")
   for (const e of page.body.querySelectorAll(gone)) e.remove()
   lists(page.body)
-  for (const e of page.body.querySelectorAll("h1")) renamed(e, "h2")
-  for (const e of page.body.querySelectorAll("p.MsoTitle")) renamed(e, "h2")
+  for (const e of page.body.querySelectorAll("h1, p.MsoTitle")) renamed(e, "h2")
   for (const e of page.body.querySelectorAll("table")) table(e)
-  for (const e of page.body.querySelectorAll<HTMLElement>("[style]")) {
-    if (/mso-list:\s*ignore/i.test(e.getAttribute("style") ?? "")) e.remove()
-    else if (!/^(?:B|STRONG|I|EM|SPAN|TD|TH)$/.test(e.tagName)) e.removeAttribute("style")
-  }
+  for (const e of page.body.querySelectorAll(`[${style}]`)) emphasised(e, e.getAttribute(style) ?? "")
   return page.body.innerHTML
+}
+
+// emphasised makes marks of what only a style said, as some editors have it.
+function emphasised(e: Element, said: string) {
+  e.removeAttribute(style)
+  const align = /text-align:\s*(right|center)/i.exec(said)?.[1]
+  if (align && /^T[DH]$/.test(e.tagName)) e.setAttribute("align", align)
+  if (/mso-list:\s*ignore/i.test(said)) return e.remove()
+  if (/^(?:B|STRONG|I|EM)$/.test(e.tagName) && /font-(?:weight|style):\s*(?:normal|400)/i.test(said)) return e.replaceWith(...e.childNodes)
+  if (e.tagName !== "SPAN") return
+  const marks = [[/font-weight:\s*(?:bold|[6-9]00)/i, "strong"], [/font-style:\s*italic/i, "em"], [/text-decoration[^;]*:\s*[^;]*line-through/i, "s"]] as const
+  for (const [is, name] of marks) {
+    if (!is.test(said)) continue
+    const mark = e.ownerDocument.createElement(name)
+    mark.append(...e.childNodes)
+    e.append(mark)
+  }
 }
 
 function renamed(e: Element, name: string): Element {
@@ -33,9 +52,9 @@ function lists(body: HTMLElement) {
   let open: { list: Element; level: number }[] = []
   let last: Element | null = null
   for (const p of [...body.querySelectorAll<HTMLElement>("p")]) {
-    const level = Number(/mso-list:[^;]*level(\d)/i.exec(p.getAttribute("style") ?? "")?.[1] ?? 0)
+    const level = Number(/mso-list:[^;]*level(\d)/i.exec(p.getAttribute(style) ?? "")?.[1] ?? 0)
     if (!level) continue
-    const mark = [...p.querySelectorAll<HTMLElement>("span")].find((s) => /mso-list:\s*ignore/i.test(s.getAttribute("style") ?? ""))
+    const mark = [...p.querySelectorAll<HTMLElement>("span")].find((s) => /mso-list:\s*ignore/i.test(s.getAttribute(style) ?? ""))
     const ordered = /^\s*(?:\d+|[a-z]|[ivx]+)[.)]/i.test(mark?.textContent ?? "")
     mark?.remove()
     if (!last || p.previousElementSibling !== open[0]?.list) open = []

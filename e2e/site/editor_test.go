@@ -1,0 +1,158 @@
+package site
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp/kb"
+
+	"maillage/e2e/browser"
+)
+
+// newPage makes a page of the demonstration's wiki, and returns its path.
+func newPage(t *testing.T, page *browser.Page, title, text string) string {
+	t.Helper()
+	page.Goto("/reseaux/gaston/groupes/lycees-et-energie/wiki/nouvelle")
+	page.Fill("#titre", title+" "+strconv.FormatInt(time.Now().UnixNano()%1e9, 36))
+	page.Fill("#texte", text)
+	page.Follow("form.composer .btn.-main")
+	return strings.TrimPrefix(strings.SplitN(page.URL(), "?", 2)[0], base)
+}
+
+// combo presses a key with others held, on what has the focus.
+func combo(page *browser.Page, key string, held ...string) {
+	browser.Eval[bool](page, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: `+strconv.Quote(key)+`, bubbles: true, cancelable: true, `+strings.Join(held, ": true, ")+`: true})), true`)
+}
+
+const rich = `document.querySelector(".ProseMirror")`
+
+// edit opens the editor of a page.
+func edit(page *browser.Page, path string) {
+	page.Goto(path + "/modifier")
+	page.Wait("the editor", rich+` !== null && !document.querySelector("[role=toolbar]").hidden`)
+}
+
+// A page is written by keyboard alone, from the text to the toolbar and back, and says it when published.
+func TestAPageIsWrittenByKeyboard(t *testing.T) {
+	page := browser.New(t).Page(t, base, browser.Look{Size: browser.Desktop})
+	page.SignIn("claire")
+	path := newPage(t, page, "Au clavier", "Debut.")
+	edit(page, path)
+	browser.Eval[bool](page, `(e => { e.focus(); getSelection().selectAllChildren(e.lastElementChild); getSelection().collapseToEnd(); return true })(`+rich+`)`)
+	page.Press(kb.End + kb.Enter + "## Un titre" + kb.Enter + "- premier" + kb.Enter + "second" + kb.Enter + kb.Enter + "[ ] a faire" + kb.Enter + kb.Enter + "un mot ")
+	combo(page, "F10", "altKey")
+	page.Press(kb.ArrowRight) // from the style to bold
+	if got := browser.Eval[string](page, `document.activeElement.getAttribute("aria-label")`); got != "Gras" {
+		t.Fatalf("Alt+F10 then the right arrow lead to %q", got)
+	}
+	page.Press(" ")
+	page.Wait("the text again", `document.activeElement === `+rich)
+	page.Press("gras")
+	page.Wait("bold is on", `document.querySelector("[data-act=bold]").getAttribute("aria-pressed") === "true"`)
+	combo(page, "b", "ctrlKey")
+	page.Press(" fin")
+	combo(page, "Enter", "ctrlKey")
+	page.Wait("the page", `location.pathname === `+strconv.Quote(path)+` && document.querySelector("article .prose h2") !== null`)
+	got := browser.Eval[string](page, `document.querySelector("article .prose").innerHTML.replace(/\s+/g, " ").replace(/ id="[^"]*"/, "").trim()`)
+	want := `<p>Debut.</p> <h2>Un titre</h2> <ul> <li>premier</li> <li>second</li> <li class="task"><span class="task__mark">☐</span> a faire</li> </ul> <p>un mot <strong>gras</strong> fin</p>`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+const fromWord = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{color:red}</style></head><body lang=FR>
+<!--StartFragment--><h1 style="mso-pagination:lines-together">Relevé<o:p></o:p></h1>
+<p class=MsoNormal style="margin:0cm"><b><span style="color:#C00000">Important</span></b> : <i>voir</i> <a href="javascript:alert(1)">ici</a> <a href="https://exemple.fr/x">là</a><script>alert(1)</script></p>
+<p class=MsoListParagraph style="text-indent:-18.0pt;mso-list:l0 level1 lfo1"><![if !supportLists]><span style="mso-list:Ignore">·<span style="font:7.0pt">&nbsp; </span></span><![endif]>un</p>
+<p class=MsoListParagraph style="mso-list:l0 level2 lfo1"><span style="mso-list:Ignore">o </span>deux</p>
+<table class=MsoTableGrid style="border:none"><tr><td style="width:10cm"><p class=MsoNormal>A</p></td><td><p>B</p></td></tr><tr><td><p>1</p><p>2</p></td><td>3</td></tr></table><!--EndFragment--></body></html>`
+
+// What Word gives is made of what a page may hold.
+func TestWhatIsPastedIsCleaned(t *testing.T) {
+	page := browser.New(t).Page(t, base, browser.Look{Size: browser.Desktop})
+	page.SignIn("claire")
+	path := newPage(t, page, "Depuis Word", "x")
+	edit(page, path)
+	browser.Eval[bool](page, rich+`.focus(), true`)
+	combo(page, "a", "ctrlKey")
+	browser.Eval[bool](page, `(e => { const d = new DataTransfer(); d.setData("text/html", `+strconv.Quote(fromWord)+`);
+		e.dispatchEvent(new ClipboardEvent("paste", {clipboardData: d, bubbles: true, cancelable: true})); return true })(`+rich+`)`)
+	page.Wait("the table", rich+`.querySelector("table") !== null`)
+	page.Click(".wiki-editor [data-page-editor-target=mode]")
+	got := page.Value("#texte")
+	want := "## Relevé\n\n**Important** : *voir* ici [là](https://exemple.fr/x)\n\n- un\n  - deux\n\n| A | B |\n| --- | --- |\n| 1<br>2 | 3 |\n"
+	if got = strings.ReplaceAll(got, "* deux", "- deux"); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	browser.Eval[bool](page, `localStorage.clear(), true`)
+}
+
+// The text goes from one way of writing to the other with what was typed; what the editor would lose is not opened there.
+func TestTheTextGoesBothWays(t *testing.T) {
+	page := browser.New(t).Page(t, base, browser.Look{Size: browser.Desktop})
+	page.SignIn("claire")
+	path := newPage(t, page, "Deux manieres", "Un **texte**.")
+	edit(page, path)
+	page.Click("[data-page-editor-target=mode]")
+	page.Fill("#texte", "| a | b |\n|--|:-:|\n| c | d |\n\n> [!TIP]\n> Bon.\n\nVoir[^1].\n\n[^1]: la note")
+	page.Click("[data-page-editor-target=mode]")
+	page.Wait("the editor", rich+`?.querySelector("th.-center") !== null && `+rich+`.querySelector(".callout.-tip .callout__title") !== null && `+rich+`.querySelector(".note-call") !== null`)
+	if v := page.Axe(); len(v) > 0 {
+		t.Errorf("with a table, a callout and a note: %v", v)
+	}
+	page.Click("[data-page-editor-target=mode]")
+	page.Fill("#texte", "Avant <!-- caché --> après.")
+	page.Click("[data-page-editor-target=mode]")
+	page.WaitText("[role=alert]", "commentaire")
+	if got := page.Value("#texte"); got != "Avant <!-- caché --> après." {
+		t.Errorf("the text became %q", got)
+	}
+	page.Follow("form .btn.-main")
+	if got := page.Text("article .prose"); got != "Avant  après." && got != "Avant après." {
+		t.Errorf("the page says %q", got)
+	}
+}
+
+// The editor can be used by all, in both themes and on a phone, and asks for nothing that the policy refuses.
+func TestTheEditorIsForAll(t *testing.T) {
+	chrome := browser.New(t)
+	for _, look := range []browser.Look{{Size: browser.Desktop}, {Size: browser.Desktop, Dark: true}, {Size: browser.Phone}} {
+		page := chrome.Page(t, base, look)
+		page.SignIn("claire")
+		path := newPage(t, page, "Pour tous", "## Un titre\n\n- [ ] une tâche\n- [x] faite\n\nun `code`\n\nVoir [[Consignes de chauffage]].")
+		edit(page, path)
+		for _, act := range []string{"", "link", "image", "help"} {
+			if act != "" {
+				page.Click("[data-act=" + act + "]")
+				page.Wait("the question", `document.querySelector("dialog[data-dialog=`+act+`]").open`)
+			}
+			if v := page.Axe(); len(v) > 0 {
+				t.Errorf("%+v, %s: %v", look, act, v)
+			}
+			if act != "" {
+				browser.Eval[bool](page, `document.querySelector("dialog[open]").close(), true`)
+			}
+		}
+		if n := page.Overflow(); n > 0 {
+			t.Errorf("%+v: %d pixels too wide", look, n)
+		}
+	}
+}
+
+// Without scripts a page is written as Markdown, and nothing of the editor shows.
+func TestAPageIsWrittenWithoutScripts(t *testing.T) {
+	page := browser.New(t).Page(t, base, browser.Look{Size: browser.Phone, NoScript: true})
+	page.SignIn("claire")
+	path := newPage(t, page, "Sans script", "Avant.")
+	page.Goto(path + "/modifier")
+	if page.Count("[role=toolbar]:not([hidden]), [data-act]:not([hidden] *), .ProseMirror") != 0 {
+		t.Error("buttons of the editor show without a script")
+	}
+	page.Fill("#texte", "## Apres\n\n- [x] fait")
+	page.Follow("form .btn.-main")
+	if page.Count("article .prose h2") != 1 || page.Count("article .prose li.task.-done") != 1 {
+		t.Errorf("the page is %s", page.Text("article .prose"))
+	}
+}
