@@ -138,3 +138,9 @@ func Of(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item][]File, error
 	}
 	return out, fail.Wrap("attach.Of", err)
 }
+
+// Remove takes the file id away from i, twice is once; its bytes go with the next Sweep.
+func Remove(ctx context.Context, tx *db.Tx, i ref.Item, id ref.File) error {
+	_, err := tx.Exec(ctx, `DELETE FROM attachment WHERE id = $1 AND item_id = $2`, id, i)
+	return fail.Wrap("attach.Remove", err)
+}

@@ -3,7 +3,6 @@ package wiki
 import (
 	"crypto/rand"
 	"net/http"
-	"strconv"
 
 	"maillage/core/access"
 	"maillage/core/item"
@@ -44,7 +43,7 @@ func (w *Wiki) routes() []web.Route {
 			web.Route{Pattern: "GET " + place + pathTo, Rule: web.ByRights, Do: w.lead, Part: Name},
 		)
 	}
-	list = append(append(list, w.stateRoutes()...), w.marginRoutes()...)
+	list = append(append(append(list, w.stateRoutes()...), w.marginRoutes()...), w.careRoutes()...)
 	return append(list,
 		web.Route{Pattern: "GET /pages/{item}", Rule: web.ByRights, Do: w.show, Queries: 60},
 		web.Route{Pattern: "GET /pages/{item}/modifier", Rule: web.ByRights, Do: w.showEdit, Queries: 45},
@@ -68,7 +67,7 @@ func (w *Wiki) home(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	recent, _, err := w.Pages(v.Ctx(), v.Viewer, place.Space.ID, Recent, 0)
+	recent, _, err := w.Pages(v.Ctx(), v.Viewer, place.Space, Recent, 0)
 	if err != nil {
 		return err
 	}
@@ -87,17 +86,18 @@ func (w *Wiki) list(v *web.Visit) error {
 			which = x
 		}
 	}
-	from, err := strconv.Atoi(v.Query(paramFrom))
-	if err != nil || from < 0 || from > 1_000_000 {
-		from = 0
-	}
-	list, more, err := w.Pages(v.Ctx(), v.Viewer, place.Space.ID, which, from)
+	from, _ := kind.FromAddress(v.Query(paramFrom))
+	list, more, err := w.Pages(v.Ctx(), v.Viewer, place.Space, which, ref.Item(from))
 	if err != nil {
 		return err
 	}
-	o := listOf(v, place, which, list)
+	rules, err := w.Rules(v.Ctx(), place.Space.ID)
+	if err != nil {
+		return err
+	}
+	o := listOf(v, place, rules, which, list)
 	if more {
-		o.next = place.Path() + pathList + "?" + paramList + "=" + string(which) + "&" + paramFrom + "=" + strconv.Itoa(from+perPage)
+		o.next = place.Path() + pathList + "?" + paramList + "=" + string(which) + "&" + paramFrom + "=" + list[len(list)-1].ID.String()
 	}
 	if o.wanted, err = w.Wanted(v.Ctx(), v.Viewer, place.Space.ID); err != nil {
 		return err

@@ -155,11 +155,10 @@ func (w *Wiki) itemActs(v *web.Visit, e kind.Entry) []ui.MenuItem {
 		if !e.Edit {
 			return []ui.MenuItem{export}
 		}
-		return []ui.MenuItem{
-			export,
+		return append(append([]ui.MenuItem{export}, pageActs(v, e.Item)...), []ui.MenuItem{
 			{Label: v.T("wiki.place.act"), Icon: "sitemap", Href: Path(e.Item) + "/place"},
 			{Label: v.T("wiki.new.under"), Icon: "file-plus", Href: place.Path() + pathNew + "?" + paramIn + "=" + e.Item.ID.String()},
-		}
+		}...)
 	}
 	if access.CanSpace(v.Viewer, access.Publish, e.Space) != nil {
 		return nil

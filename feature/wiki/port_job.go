@@ -40,7 +40,6 @@ const (
 func (w *Wiki) joinPorts(p *part.Part) {
 	w.core.Queue.Every("wiki.tidy", time.Hour, tidyPorts)
 	p.Workers = append(p.Workers, queue.Worker{Kind: taskPort, Do: w.workPort, Timeout: portLongest, Tries: portTries, Patient: true})
-	p.Forget = forget
 	p.Routes = append(p.Routes, w.portRoutes()...)
 }
 

@@ -107,8 +107,8 @@ func tidyPorts(ctx context.Context, tx *db.Tx, due time.Time) error {
 	return dropPorts(ctx, tx, list)
 }
 
-// forget drops what a person has exported or imported; the pages stay.
-func forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
+// forgetPorts drops what a person has exported or imported; the pages stay.
+func forgetPorts(ctx context.Context, tx *db.Tx, p ref.Person) error {
 	list, err := db.All(ctx, tx, scanPort, selectPort+`WHERE person_id = $1`, p)
 	if err != nil {
 		return fail.Wrap("wiki.forget", err)

@@ -152,6 +152,15 @@ func (w *Wiki) writers(ctx context.Context, q db.Q, i item.Item, p *Whole) error
 	if err != nil {
 		return err
 	}
+	if last.By == 0 { // from before versions were signed
+		last.By, last.Since = i.Author, i.Created
+		if !i.Edited.IsZero() {
+			last.Since = i.Edited
+		}
+		if n == 0 {
+			people, n = []ref.Person{i.Author}, 1
+		}
+	}
 	cards, err := account.Cards(ctx, q, append([]ref.Person{last.By}, people...))
 	if err != nil {
 		return err
@@ -171,40 +180,6 @@ func (w *Wiki) Called(ctx context.Context, v *access.Viewer, s ref.Space, name s
 // Titled returns the pages of s that v sees and whose title holds name, at most eight. One query.
 func (w *Wiki) Titled(ctx context.Context, v *access.Viewer, s ref.Space, name string) ([]item.Item, error) {
 	return titled(ctx, w.core.DB.Q(), v, s, name)
-}
-
-// Which pages of a place are listed.
-type Which string
-
-// The lists, as addresses name them.
-const (
-	ByTitle Which = ""
-	Recent  Which = "recentes"
-	Alone   Which = "sans-lien" // that no page links to, and that is under none
-)
-
-var lists = []Which{ByTitle, Recent, Alone}
-
-// perPage is how many pages a list shows.
-const perPage = 60
-
-// Pages returns pages of s that v sees, at most perPage from the offset-th on, and whether there are more. One query.
-func (w *Wiki) Pages(ctx context.Context, v *access.Viewer, s ref.Space, which Which, from int) (list []item.Item, more bool, err error) {
-	args := append([]any{s, Kind, perPage + 1, from}, v.Args()...)
-	where, order := "", "i.title, i.id"
-	switch which {
-	case Recent:
-		order = "CASE WHEN i.edited = 0 THEN i.created ELSE i.edited END DESC, i.id DESC"
-	case Alone:
-		where = ` AND i.id IN (SELECT p.item_id FROM wiki_page p WHERE p.above_id = 0) AND NOT EXISTS (SELECT 1 FROM wiki_name n JOIN wiki_link l ON l.name = n.name
-			JOIN item o ON o.id = l.item_id AND o.space_id = i.space_id AND o.state = 'published' AND o.id <> i.id WHERE n.item_id = i.id)`
-	}
-	list, err = db.All(ctx, w.core.DB.Q(), item.Scan, `SELECT `+item.Columns+` FROM item i WHERE i.space_id = $1 AND i.kind = $2 AND i.state = 'published' AND `+access.Visible("i", 5)+where+`
-		ORDER BY `+order+` LIMIT $3 OFFSET $4`, args...)
-	if len(list) > perPage {
-		list, more = list[:perPage], true
-	}
-	return list, more, fail.Wrap("wiki.Pages", err)
 }
 
 // Wanted is a name that pages link to and that none has.

@@ -415,9 +415,6 @@ func (w *Wiki) retract(ctx context.Context, tx *db.Tx, i item.Item, s space.Spac
 // kept narrows a page that nobody may read yet to those of its place.
 func (w *Wiki) kept(ctx context.Context, tx *db.Tx, i item.Item, s space.Space) error {
 	narrow := narrowest(s)
-	if i.Audience == narrow {
-		return nil
-	}
 	if err := item.SetAudience(ctx, tx, i, s, narrow); err != nil {
 		return err
 	}

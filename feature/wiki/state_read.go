@@ -1,12 +1,14 @@
 package wiki
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
 
 	"maillage/core/access"
 	"maillage/core/account"
+	"maillage/core/attach"
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/ref"
@@ -25,6 +27,9 @@ type Stand struct {
 	NextBy   account.Card
 	Approves bool // the reader approves it
 	Reviews  bool // the reader may say that they read Next again
+	Care     Care
+	Owner    account.Card  // who answers for it, zero when nobody is named
+	Files    []attach.File // joined to it
 }
 
 // Working is what one goes on writing from: what is being written where something is, what the page says otherwise; since is
@@ -36,7 +41,7 @@ func (p Whole) Working() (title, markdown string, since time.Time) {
 	return p.Entry.Item.Title, p.Text.Markdown, p.Entry.Item.Edited
 }
 
-// stand fills in how page i stands. Five queries at most.
+// stand fills in how page i stands. Nine queries at most.
 func (w *Wiki) stand(ctx context.Context, q db.Q, v *access.Viewer, i item.Item, s space.Space, p *Whole) (err error) {
 	if p.Rules, err = rulesOf(ctx, q, s.ID); err != nil {
 		return err
@@ -61,9 +66,21 @@ func (w *Wiki) stand(ctx context.Context, q db.Q, v *access.Viewer, i item.Item,
 	if err != nil {
 		return err
 	}
+	if p.Care, err = careOf(ctx, q, i.ID); err != nil {
+		return err
+	}
+	if p.Care.Audience, err = audienceAfter(ctx, q, i.ID); err != nil {
+		return err
+	}
+	p.Care.Audience = cmp.Or(p.Care.Audience, i.Audience)
+	files, err := attach.Of(ctx, q, []ref.Item{i.ID})
+	if err != nil {
+		return err
+	}
+	p.Files = files[i.ID]
 	p.Mark = marks[db.Millis(last.Since)]
 	p.Mark.Since = last.Since
-	people := p.Mark.people()
+	people := append(p.Mark.people(), p.Care.Owner)
 	if p.Next != nil {
 		p.NextMark = marks[db.Millis(n.Hand.Since)]
 		p.NextMark.Since = n.Hand.Since
@@ -75,7 +92,7 @@ func (w *Wiki) stand(ctx context.Context, q db.Q, v *access.Viewer, i item.Item,
 	}
 	p.Mark.called(cards)
 	p.NextMark.called(cards)
-	p.NextBy = cards[n.Hand.By]
+	p.NextBy, p.Owner = cards[n.Hand.By], cards[p.Care.Owner]
 	return nil
 }
 

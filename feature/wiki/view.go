@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"maillage/core/access"
+	"maillage/core/attach"
 	"maillage/core/item"
 	"maillage/core/kind"
 	"maillage/core/ref"
@@ -87,11 +88,23 @@ type listPage struct {
 	back    string
 	wanted  []Wanted
 	place   string
+	hand    string // where one gives pages to somebody else, "" where one may not
 }
 
-func listOf(v *web.Visit, place web.Place, which Which, list []item.Item) listPage {
-	o := listPage{back: place.Path() + pathAll, place: place.Path(), choices: ui.ChoicesProps{Label: v.T("wiki.list.lists")}}
+func handPath(v *web.Visit, place web.Place) string {
+	if access.CanSpace(v.Viewer, access.Publish, place.Space) != nil {
+		return ""
+	}
+	return place.Path() + pathHand
+}
+
+func listOf(v *web.Visit, place web.Place, rules Rules, which Which, list []item.Item) listPage {
+	o := listPage{hand: handPath(v, place), back: place.Path() + pathAll, place: place.Path(), choices: ui.ChoicesProps{Label: v.T("wiki.list.lists")}}
 	for _, w := range lists {
+		writes := access.CanSpace(v.Viewer, access.Publish, place.Space) == nil
+		if w == ToApprove && (!rules.States && which != w || !writes) || w == Mine && !writes {
+			continue
+		}
 		name := string(w)
 		if w == ByTitle {
 			name = "titre"
@@ -192,6 +205,10 @@ type wholePage struct {
 	approved      []string // who reviewed and approved what it says
 	milestone     string
 	margin        marginPage
+	care          []string // who answers for it, and until when
+	overdue       string
+	files         []attach.File
+	printed       []string // what a page says of itself on paper
 }
 
 // keeping is the button by which a moderator says who writes a page.
@@ -217,12 +234,20 @@ func pageOf(v *web.Visit, place web.Place, p Whole, tree []Node) wholePage {
 	for _, c := range p.Writers {
 		o.writers = append(o.writers, web.AvatarOf(c, ui.SizeSmall))
 	}
-	o.said = v.T("wiki.page.said", "n", p.People, "who", p.Last.Name, "when", v.Lang.Ago(p.Changed, v.Now()))
+	switch {
+	case p.Unread && p.Next != nil:
+		o.said = v.T("wiki.page.said", "n", p.People, "who", nameOr(v, p.NextBy), "when", v.Lang.Ago(p.Next.Hand.Since, v.Now()))
+	case !p.Unread:
+		o.said = v.T("wiki.page.said", "n", p.People, "who", nameOr(v, p.Last), "when", v.Lang.Ago(p.Changed, v.Now()))
+	}
 	o.tags = append(presentTags(v, p), tagsOf(v, i)...)
 	o.stand, o.withdraw, o.milestone = standOf(v, p), withdrawing(v, p), p.Mark.Name
 	if p.Rules.States && !p.Unread {
 		o.approved = p.Mark.history(v)
 	}
+	o.care, o.overdue = careWords(v, p)
+	o.files = p.Files
+	o.printed = printed(v, place, p)
 	o.tree = ui.TreeProps{Label: v.T("wiki.tree"), Fold: v.T("wiki.tree_fold"), Nodes: nodesOf(tree, i.ID)}
 	for _, x := range p.Linking {
 		o.linking = append(o.linking, ui.Link{Href: Path(x), Label: x.Title})

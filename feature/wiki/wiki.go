@@ -48,6 +48,7 @@ func Join(c *part.Core) part.Part {
 	if err != nil {
 		panic(err)
 	}
+	c.Queue.Every("wiki.due", time.Hour, w.remind)
 	p := part.Part{
 		Name:   Name,
 		Switch: &web.PartSwitch{Name: Name, Label: "wiki.part", Icon: "book"},
@@ -68,7 +69,8 @@ func Join(c *part.Core) part.Part {
 		ItemActs: []web.ItemSlot{w.itemActs},
 		Under:    []web.UnderSlot{w.under},
 		Feeds:    []string{Kind},
-		Exports:  []part.Export{exportVersions, exportRemarks},
+		Exports:  []part.Export{exportVersions, exportRemarks, exportCare, exportApprover},
+		Forget:   forget,
 	}
 	w.joinPorts(&p)
 	return p
@@ -94,6 +96,12 @@ func facts() []part.Fact {
 		{Kind: "wiki.disapproved", Says: "the approval of what a page says was taken back", Tells: &part.Telling{To: part.Mentioned, Name: "disapproved", Words: "wiki.told.disapproved"}},
 		{Kind: "wiki.resolved", Says: "somebody said that a thread in the margin of a page is settled", Tells: &part.Telling{To: part.Mentioned, Name: "resolved", Words: "wiki.told.resolved"}},
 		{Kind: "wiki.reopened", Says: "somebody opened such a thread again", Tells: &part.Telling{To: part.Mentioned, Name: "reopened", Words: "wiki.told.reopened"}},
+		{Kind: "wiki.cared", Says: "somebody said who answers for a page, or until when it is held right", Tells: &part.Telling{To: part.Mentioned, Name: "charge", Words: "wiki.told.cared"}},
+		{Kind: "wiki.handed", Says: "the pages for which somebody answers were given to somebody else", Tells: &part.Telling{To: part.Mentioned, Name: "handed", Words: "wiki.told.handed", Path: pathList + "?" + paramList + "=" + string(Mine)}},
+		{Kind: "wiki.due", Says: "a page is to be reviewed: the time of who answers for it has come", Tells: &part.Telling{To: part.Mentioned, Name: "review", Words: "wiki.told.due", Letter: true}},
+		{Kind: "wiki.due_unowned", Says: "a page for which nobody answers is to be reviewed", Tells: &part.Telling{To: part.Runners, Name: "reviewunowned", Words: "wiki.told.due"}},
+		{Kind: "wiki.opened", Says: "somebody changed who sees a page"},
+		{Kind: "wiki.filed", Says: "somebody joined files to a page, or took some away"},
 		{Kind: "wiki.withdrawn", Says: "what was being written in place of a page was given up"},
 	}
 }
