@@ -64,7 +64,7 @@ func TestWhoSeesAPageIsChosen(t *testing.T) {
 	each(t, func(w *world) {
 		i := w.page(w.ana, "Tarifs", "Dix euros.", 0)
 		w.As(w.zoe).Get(wiki.Path(i)).Want(http.StatusNotFound)
-		w.As(w.ana).Get(wiki.Path(i) + "/reglages").Says("Qui la verra", "Tout le réseau")
+		w.As(w.ana).Get(wiki.Path(i)+"/reglages").Says("Qui la verra", "Tout le réseau")
 		w.Refused(w.wiki.CareFor(w.Ctx, w.bob.ID, i.ID, wiki.Care{Audience: space.InNetwork}), fail.Invalid, "wiki.care.not_yours")
 		w.OK(w.wiki.CareFor(w.Ctx, w.ana.ID, i.ID, wiki.Care{Audience: space.InNetwork}))
 		w.As(w.zoe).Get(wiki.Path(i)).Want(http.StatusOK)
