@@ -21,8 +21,9 @@ func Imagine(ctx context.Context, q db.Q, networks ...ref.Space) (*Viewer, error
 		v.Places = append(v.Places, Place{Space: n, Network: n, Kind: space.Network, Role: space.Member, State: space.Active})
 	}
 	v.settle()
-	var err error
-	v.openings, err = db.All(ctx, q, scanOpened, opened, nobodyYet, ref.Org(0), db.Millis(clock.Now(ctx)), db.Ints(v.networks))
+	now := clock.Now(ctx)
+	list, err := db.All(ctx, q, scanOpened, opened, nobodyYet, ref.Org(0), db.Millis(now), db.Ints(v.networks))
+	v.openings = begun(list, now)
 	v.open()
 	return v, fail.Wrap("access.Imagine", err)
 }

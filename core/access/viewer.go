@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"maillage/core/account"
 	"maillage/core/db"
@@ -56,33 +57,49 @@ const places = `SELECT m.space_id, s.network_id, s.kind, s.slug, s.name, s.barre
 	WHERE  m.person_id = $1
 	ORDER  BY s.kind DESC, s.sort_key, s.id`
 
-// opened is the plans of networks, then the groups opened to the networks $4, with their home and the network of the $4.
-const opened = `SELECT network_id AS space_id, plan, CAST(0 AS BIGINT) AS home, network_id AS host FROM space_grant WHERE person_id = $1 AND person_id <> 0 AND starts <= $3 AND ends > $3
-	UNION SELECT network_id, plan, 0, network_id FROM space_grant WHERE org_id = $2 AND org_id <> 0 AND starts <= $3 AND ends > $3
-	UNION SELECT o.space_id, '', s.network_id, o.network_id FROM space_opening o JOIN space s ON s.id = o.space_id WHERE o.network_id IN ($4[]) AND o.state = 'opened'`
+// opened is the plans of networks that have not ended, then the groups opened to the networks $4, with their home and the network
+// of the $4.
+const opened = `SELECT network_id AS space_id, plan, CAST(0 AS BIGINT) AS home, network_id AS host, starts, ends FROM space_grant WHERE person_id = $1 AND person_id <> 0 AND ends > $3
+	UNION SELECT network_id, plan, 0, network_id, starts, ends FROM space_grant WHERE org_id = $2 AND org_id <> 0 AND ends > $3
+	UNION SELECT o.space_id, '', s.network_id, o.network_id, 0, 0 FROM space_opening o JOIN space s ON s.id = o.space_id WHERE o.network_id IN ($4[]) AND o.state = 'opened'`
 
 // Load returns what p may. Two queries; none for nobody.
 func Load(ctx context.Context, q db.Q, p account.Person) (*Viewer, error) {
-	const op = "access.Load"
 	if p.ID == 0 || p.State == account.Closed {
 		return Nobody(), nil
 	}
 	if p.State == account.Suspended {
 		return &Viewer{Suspended: true}, nil
 	}
-	v := &Viewer{Person: p.ID, Operator: p.Operator, roles: map[ref.Space]space.Role{}, muted: map[ref.Space]bool{}, excluded: map[ref.Space]bool{}}
-	list, err := db.All(ctx, q, scanPlace(p.OrgKind), places, p.ID)
-	if err != nil {
-		return nil, fail.Wrap(op, err)
+	v, _, err := load(ctx, q, p, clock.Now(ctx))
+	return v, err
+}
+
+// load is Load for an active account, and until when (in milliseconds) its plans are what they are.
+func load(ctx context.Context, q db.Q, p account.Person, now time.Time) (v *Viewer, until int64, err error) {
+	const op = "access.Load"
+	v = &Viewer{Person: p.ID, Operator: p.Operator, roles: map[ref.Space]space.Role{}, muted: map[ref.Space]bool{}, excluded: map[ref.Space]bool{}}
+	if v.Places, err = db.All(ctx, q, scanPlace(p.OrgKind), places, p.ID); err != nil {
+		return nil, 0, fail.Wrap(op, err)
 	}
-	v.Places = list
 	v.settle()
-	v.openings, err = db.All(ctx, q, scanOpened, opened, p.ID, p.Org, db.Millis(clock.Now(ctx)), db.Ints(v.networks))
+	list, err := db.All(ctx, q, scanOpened, opened, p.ID, p.Org, db.Millis(now), db.Ints(v.networks))
 	if err != nil {
-		return nil, fail.Wrap(op, err)
+		return nil, 0, fail.Wrap(op, err)
 	}
+	v.openings = begun(list, now)
 	v.open()
-	return v, nil
+	return v, turn(list, now), nil
+}
+
+// begun leaves out the plans that begin later.
+func begun(list []open, now time.Time) (out []open) {
+	for _, o := range list {
+		if o.home != 0 || o.starts <= db.Millis(now) {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // open works out plans and hosted from openings, once it is settled in which networks the person is.
@@ -115,9 +132,13 @@ type open struct {
 	plan  string
 	home  ref.Space // 0 for a plan
 	host  ref.Space // the network it is opened to
+	// of a plan, in milliseconds
+	starts, ends int64
 }
 
-func scanOpened(r db.Row) (o open, err error) { return o, r.Scan(&o.space, &o.plan, &o.home, &o.host) }
+func scanOpened(r db.Row) (o open, err error) {
+	return o, r.Scan(&o.space, &o.plan, &o.home, &o.host, &o.starts, &o.ends)
+}
 
 func planKey(n ref.Space, plan string) string { return fmt.Sprintf("%d:%s", int64(n), plan) }
 

@@ -9,5 +9,5 @@
 // This room keeps the tables and their counters right; it decides nothing about who may do what: core/access does, and
 // features ask it first.
 //
-// Tables: space, membership, space_grant, space_opening.
+// Tables: space, membership, space_grant, space_opening, space_epoch.
 package space

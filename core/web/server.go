@@ -71,6 +71,7 @@ type Server struct {
 
 	routes   []Route
 	networks networkCache
+	known    access.Known
 	marks    brandSheet
 	ending   ending
 	onDone   []func(r Route, status int, took time.Duration, queries int64)

@@ -136,7 +136,7 @@ func (v *Visit) recognise() error {
 		}
 	}
 	var err error
-	if v.Viewer, err = access.Load(ctx, v.Site.DB.Q(), v.Person); err != nil {
+	if v.Viewer, err = v.Site.known.Load(ctx, v.Site.DB.Q(), v.Person); err != nil {
 		return err
 	}
 	v.Lang = v.Site.localizer(v.R, v.Person)
