@@ -59,6 +59,7 @@ type DB struct {
 	ids    atomic.Pointer[id.Source]
 	node   int
 	stop   func()
+	closed sync.Once
 }
 
 // Options of Open. The zero value is right for a program.
@@ -109,8 +110,10 @@ func (d *DB) URL() string { return d.url }
 // Path is SQLite's file; "" otherwise.
 func (d *DB) Path() string { return d.path }
 
-// Close gives the node back and closes every connection.
-func (d *DB) Close() {
+// Close gives the node back and closes every connection; again, it does nothing.
+func (d *DB) Close() { d.closed.Do(d.close) }
+
+func (d *DB) close() {
 	if d.stop != nil {
 		d.stop()
 	}

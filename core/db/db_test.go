@@ -236,3 +236,14 @@ func TestQueriesAreCounted(t *testing.T) {
 		}
 	}, things)
 }
+
+// Whoever defers Close and asks for its error besides closes twice.
+func TestCloseAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		if err := d.Lease(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		d.Close()
+		d.Close()
+	})
+}

@@ -90,7 +90,6 @@ func runPostgres(ctx context.Context, o Options, log *slog.Logger, tell *progres
 	if err != nil {
 		return nil, err
 	}
-	defer s.Close()
 	m, err := fill(ctx, s, asked{o.Scale, o.Seed, clock.Now(ctx), journalKept}, tell)
 	return m, errors.Join(err, s.Close())
 }
