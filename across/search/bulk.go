@@ -1,12 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
-
-	"maillage/kit/words"
 )
 
 // Cut is a text with its words, cut once: worlds made in bulk put the same sentences in many documents.
@@ -15,8 +13,9 @@ type Cut struct {
 	forms []form
 	ends  []int // where each word ends in Text
 	named []bool
-	// the words and the stems as FTS5 takes them
-	folds, stems string
+	known bool // its words are in the vocabulary
+	// as FTS5 takes them, in titles and in texts
+	whole, stems string
 }
 
 // Cut cuts text.
@@ -26,9 +25,9 @@ func (s *Search) Cut(text string) *Cut {
 	for _, w := range list {
 		c.forms = append(c.forms, form{w.Fold, w.Stem})
 		c.ends = append(c.ends, w.End)
-		c.named = append(c.named, w.Stem != "" && mayBeMistyped(w.Fold))
+		c.named = append(c.named, form{w.Fold, w.Stem}.isWord())
 	}
-	c.folds, c.stems = joined(c.forms)
+	c.whole, c.stems = joined(c.forms)
 	return c
 }
 
@@ -47,12 +46,17 @@ func Beginning(cuts []*Cut, n int) *Cut {
 			break
 		}
 	}
-	out.folds, out.stems = joined(out.forms)
+	out.whole, out.stems = joined(out.forms)
 	return out
 }
 
-// Bulk makes the documents of a world that is written straight into the tables. It keeps the counts of the words of titles;
-// not safe for concurrent use.
+func joined(list []form) (whole, stems string) {
+	title, body := document{title: list, body: list}.searched()
+	return strings.Join(title, " "), strings.Join(body, " ")
+}
+
+// Bulk makes the documents of a world that is written straight into the tables. It keeps the words, and how many titles have
+// each; not safe for concurrent use.
 type Bulk struct {
 	counts map[string]int64
 }
@@ -70,13 +74,13 @@ type Source struct {
 	NameCuts           []*Cut
 }
 
-// Row is what the tables keep of one document. On SQLite, the first four go into search_text; on PostgreSQL Vector is its
-// forms.
+// Row is what the tables keep of one document. On SQLite, the first two go into search_text, or for people and places into
+// search_name; on PostgreSQL Vector is its forms.
 type Row struct {
-	Title, Body, TitleStem, BodyStem string
-	Vector                           string
-	Stamp                            int64
-	Named                            string
+	Title, Body string
+	Vector      string
+	Stamp       int64
+	Named       string
 }
 
 // Row makes the row of x, and counts the words of its title. vector tells whether it is for PostgreSQL.
@@ -87,14 +91,31 @@ func (b *Bulk) Row(x Source, vector bool) Row {
 	for _, w := range named {
 		b.counts[w]++
 	}
+	b.know(x.TitleCuts)
+	b.know(x.BodyCuts)
 	if vector {
 		d := document{title: formsOf(x.TitleCuts), body: formsOf(x.BodyCuts)}
 		r.Vector = vectorOf(d)
 		return r
 	}
-	r.Title, r.TitleStem = textsOf(x.TitleCuts)
-	r.Body, r.BodyStem = textsOf(x.BodyCuts)
+	r.Title = textOf(x.TitleCuts, func(c *Cut) string { return c.whole })
+	r.Body = textOf(x.BodyCuts, func(c *Cut) string { return c.stems })
 	return r
+}
+
+// know adds the words of cuts to those there are.
+func (b *Bulk) know(cuts []*Cut) {
+	for _, c := range cuts {
+		if c.known {
+			continue
+		}
+		c.known = true
+		for i, ok := range c.named {
+			if ok {
+				b.counts[c.forms[i].fold] += 0
+			}
+		}
+	}
 }
 
 func vectorOf(d document) string {
@@ -110,22 +131,21 @@ func formsOf(cuts []*Cut) []form {
 	return out
 }
 
-func textsOf(cuts []*Cut) (folds, stems string) {
+func textOf(cuts []*Cut, text func(*Cut) string) string {
 	if len(cuts) == 1 {
-		return cuts[0].folds, cuts[0].stems
+		return text(cuts[0])
 	}
-	n, m := 0, 0
+	n := 0
 	for _, c := range cuts {
-		n, m = n+len(c.folds), m+len(c.stems)
+		n += len(text(c)) + 1
 	}
-	var f, s strings.Builder
-	f.Grow(n)
-	s.Grow(m)
+	var b strings.Builder
+	b.Grow(n)
 	for _, c := range cuts {
-		f.WriteString(c.folds)
-		s.WriteString(c.stems)
+		b.WriteString(text(c))
+		b.WriteByte(' ')
 	}
-	return f.String(), s.String()
+	return b.String()
 }
 
 // named is the words of x's title that may be found mistyped.
@@ -143,7 +163,7 @@ func (b *Bulk) named(x Source) []string {
 	return out
 }
 
-// Words yields the words of titles and how many documents have each, in the order of their table.
+// Words yields the words and how many titles have each, in the order of their table.
 func (b *Bulk) Words(yield func(word string, n int64) bool) {
 	for _, w := range slices.Sorted(maps.Keys(b.counts)) {
 		if !yield(w, b.counts[w]) {
@@ -152,29 +172,17 @@ func (b *Bulk) Words(yield func(word string, n int64) bool) {
 	}
 }
 
-// Gram is a row of search_gram.
-type Gram struct {
-	Gram string
-	Size int
-	Word string
-}
+// Slip is a row of search_slip.
+type Slip struct{ Slip, Word string }
 
-// Grams returns the groups of signs of those words, in the order of their table.
-func (b *Bulk) Grams() []Gram {
-	var out []Gram
+// Slips returns what those words may be mistyped as, in the order of their table.
+func (b *Bulk) Slips() []Slip {
+	var out []Slip
 	for w := range b.counts {
-		for _, g := range words.Grams(w) {
-			out = append(out, Gram{g, utf8.RuneCountInString(w), w})
+		for _, s := range slipsOf(w) {
+			out = append(out, Slip{s, w})
 		}
 	}
-	slices.SortFunc(out, func(x, y Gram) int {
-		if c := strings.Compare(x.Gram, y.Gram); c != 0 {
-			return c
-		}
-		if x.Size != y.Size {
-			return x.Size - y.Size
-		}
-		return strings.Compare(x.Word, y.Word)
-	})
+	slices.SortFunc(out, func(x, y Slip) int { return cmp.Or(strings.Compare(x.Slip, y.Slip), strings.Compare(x.Word, y.Word)) })
 	return out
 }

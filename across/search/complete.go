@@ -22,7 +22,7 @@ func (s *Search) People(ctx context.Context, v *access.Viewer, typed string) (pe
 		return nil, nil
 	}
 	err = s.core.DB.Read(ctx, func(q db.Q) error {
-		f := finding{s, q, v}
+		f := s.finding(q, v)
 		list, wider, err := f.all(ctx, what, Query{Kinds: []string{Person}})
 		if err != nil {
 			return err

@@ -14,6 +14,7 @@ type document struct {
 	stamp       int64
 	title, body []form
 	named       []string // distinct words of the title that may be found mistyped
+	said        []string // those of the body, with those of named
 }
 
 // form is one word of a document. stem is "" for common words.
@@ -72,22 +73,38 @@ const (
 	inSpace  = "space"
 )
 
+// side is which documents are looked in: what was said, or who and where. They are apart, so that names are found without
+// reading all that was said.
+type side int
+
+const (
+	inTexts side = iota
+	inNames
+)
+
+func sideOf(kind string) side {
+	if kind == inItem {
+		return inTexts
+	}
+	return inNames
+}
+
 // engine is what the two databases do each in its way.
 type engine interface {
-	// match writes q as a query of the engine, for documents that have as many of its terms as asked and are of one of kinds.
-	match(q ask, have share, kinds ...string) string
+	// match writes q as a query of the engine, for documents that have as many of its terms as asked.
+	match(q ask, have share) string
 	// find returns the text of a query: the columns of the rows of from (which speaks of document d) that fit match $1 and
-	// where, newest first, at most $2, the first column being how well they fit; 0 when it is not to be ranked.
-	find(columns, from, where string, ranked bool) string
-	// probe is the text of a query that counts the documents that fit match $1, up to $2; "" where ranking costs the same
-	// whatever the words.
-	probe() string
+	// where, at most $2, of the first $3 documents of a side that fit below $4. The first column is how well each fits.
+	// Ranked, what fits best is first; otherwise the newest, and all fit alike.
+	find(columns, from, where string, of side, ranked bool) string
+	// count is the text of a query that counts the documents of a side that fit match $1, up to $2.
+	count(of side) string
 	// put stores d in place of what was there.
 	put(ctx context.Context, tx *db.Tx, d document) error
 	// lost is the text of a query that counts the documents that are not found by any word; "" where none can be.
 	lost() string
-	// drop forgets documents.
-	drop(ctx context.Context, tx *db.Tx, ids []int64) error
+	// drop forgets documents of a side.
+	drop(ctx context.Context, tx *db.Tx, of side, ids []int64) error
 	// scrub does a little of the work of leaving no word of what was dropped on the disk, and tells whether more is to be
 	// done; first begins it.
 	scrub(ctx context.Context, tx *db.Tx, first bool) (more bool, err error)
@@ -98,4 +115,25 @@ func engineOf(e db.Engine) engine {
 		return postgres{}
 	}
 	return sqlite{}
+}
+
+// searched is the forms that d is found by: of its title every word, of the rest those that tell something.
+func (d document) searched() (title, body []string) {
+	for _, f := range d.title {
+		title = append(title, f.found())
+	}
+	for _, f := range d.body {
+		if f.stem != "" {
+			body = append(body, f.stem)
+		}
+	}
+	return title, body
+}
+
+// found is what a word of a title is found by.
+func (f form) found() string {
+	if f.stem != "" {
+		return f.stem
+	}
+	return f.fold
 }

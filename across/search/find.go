@@ -9,10 +9,10 @@ import (
 
 	"maillage/core/access"
 	"maillage/core/db"
+	"maillage/core/kind"
 	"maillage/core/org"
 	"maillage/core/ref"
 	"maillage/kit/fail"
-	"maillage/kit/words"
 )
 
 // candidate is something that fits.
@@ -55,7 +55,7 @@ func (s *Search) Find(ctx context.Context, v *access.Viewer, q Query) (r Results
 }
 
 func (s *Search) find(ctx context.Context, q db.Q, v *access.Viewer, what ask, query Query) (Results, error) {
-	f := finding{s, q, v}
+	f := s.finding(q, v)
 	var r Results
 	var err error
 	if query.Org != 0 {
@@ -71,18 +71,18 @@ func (s *Search) find(ctx context.Context, q db.Q, v *access.Viewer, what ask, q
 	}
 	counted := list
 	list = slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return c.rank == leftOut })
-	whole := len(list)
-	if whole < few && len(what.terms) > 1 {
-		some, err := f.some(ctx, what, query, list)
-		if err != nil {
+	if r.More = isCut(list); len(what.terms) > 0 {
+		if list, err = f.blend(ctx, what, query, list); err != nil {
 			return Results{}, err
 		}
-		list = append(list, some...)
 	}
-	if whole == 0 {
+	r.Total = len(list)
+	for r.Total > 0 && list[r.Total-1].partly {
+		r.Total--
+	}
+	if r.Total == 0 {
 		counted = list
 	}
-	r.Total, r.More = whole, isCut(list)
 	page := r.paginate(list, query.After)
 	if r.Hits, err = f.hits(ctx, what, page); err != nil {
 		return r, err
@@ -92,45 +92,108 @@ func (s *Search) find(ctx context.Context, q db.Q, v *access.Viewer, what ask, q
 	return r, err
 }
 
-// finding is one search: a snapshot and its reader.
+// finding is one search: a snapshot and its reader, with the texts read so far.
 type finding struct {
 	*Search
-	q db.Q
-	v *access.Viewer
+	q    db.Q
+	v    *access.Viewer
+	read map[ref.Item]kind.Text
 }
 
-// all returns what has all the terms, best first. Where there is little, terms may be mistyped: what was asked is returned
-// with what it may have meant.
+func (s *Search) finding(q db.Q, v *access.Viewer) finding {
+	return finding{s, q, v, map[ref.Item]kind.Text{}}
+}
+
+// all returns what has all the terms, best first. Terms that nothing has may be mistyped; where there is little, those that
+// little has, and the last one may be unfinished: what was asked is returned with what it may have meant.
 func (f finding) all(ctx context.Context, what ask, query Query) ([]candidate, ask, error) {
+	what, err := f.ready(ctx, what)
+	if err == nil {
+		what, err = f.spell(ctx, what, false)
+	}
+	if err != nil {
+		return nil, what, err
+	}
 	list, err := f.candidates(ctx, what, query, every)
 	if err != nil || len(list) >= few {
 		return list, what, err
 	}
-	wider, err := f.widen(ctx, what, len(list))
-	if err != nil || !wider.isWider() {
+	wider, err := f.widen(ctx, what)
+	if err != nil || !wider.isWiderThan(what) {
 		return list, what, err
 	}
 	more, err := f.candidates(ctx, wider, query, every)
 	return append(list, without(more, list)...), wider, err
 }
 
-// some returns what has half of the terms, or where that is nothing what has any, to fill the page that begins with those of
-// all. Where something has both of two terms, what has one is no answer.
-func (f finding) some(ctx context.Context, what ask, query Query, all []candidate) ([]candidate, error) {
-	var list []candidate
+// blend puts the publications of list, which have all the terms, in order by how their texts fit, with those that have only
+// some but fit as well. Where something has both of two terms, what has one is no answer.
+func (f finding) blend(ctx context.Context, what ask, query Query, list []candidate) ([]candidate, error) {
+	var some, others []candidate
 	var err error
-	if len(what.terms) > 2 {
-		list, err = f.candidates(ctx, what, query, half)
+	if n := len(what.terms); n > 2 && !what.title || n > 1 && len(list) == 0 {
+		if some, others, err = f.some(ctx, what, query, list); err != nil {
+			return nil, err
+		}
 	}
-	if err == nil && len(list) == 0 && len(all) == 0 {
-		list, err = f.candidates(ctx, what, query, atLeastOne)
+	var before, said, after []candidate
+	for _, c := range list {
+		switch c.rank {
+		case name:
+			before = append(before, c)
+		case publication:
+			said = append(said, c)
+		default:
+			after = append(after, c)
+		}
 	}
-	list = without(list, all)
-	list = list[:min(len(list), PageSize-len(all))]
-	for n := range list {
-		list[n].partly = true
+	if what.title || len(said)+len(some) < 2 || len(what.terms) == 1 && what.terms[0].count >= counted {
+		return slices.Concat(list, some, others), nil
 	}
-	return list, err
+	first := min(len(said), max(mostFit/2, mostFit-len(some)))
+	if len(what.terms) == 1 {
+		first = min(first, PageSize)
+	}
+	mixed := slices.Concat(said[:first], some)
+	fitted, rest, err := f.fit(ctx, what, mixed)
+	if err != nil {
+		return nil, err
+	}
+	whole := len(fitted)
+	for whole > 0 && fitted[whole-1].partly {
+		whole--
+	}
+	partly := slices.Concat(fitted[whole:], rest, others)
+	partly = slices.DeleteFunc(partly, func(c candidate) bool { return !c.partly })
+	out := slices.Concat(before, fitted[:whole], said[first:], after)
+	partly = partly[:max(0, min(len(partly), PageSize-len(out)))]
+	for n := range out {
+		out[n].partly = false
+	}
+	return append(out, partly...), nil
+}
+
+// some returns publications that have some of the terms: of those that tell most, any, where they can be ranked, else half of
+// all; and where nothing at all has all the terms, people and groups that have any.
+func (f finding) some(ctx context.Context, what ask, query Query, all []candidate) (items, names []candidate, err error) {
+	have, asked := atLeastOne, what
+	if rare, ok := what.telling(); ok {
+		asked = rare
+		asked.common = false
+	} else {
+		have, asked.common = half, true
+	}
+	items, err = f.items(ctx, asked, query, have)
+	if err == nil && len(all) == 0 {
+		names, err = f.names(ctx, asked, query, have)
+	}
+	items, names = without(best(items), all), best(names)
+	for _, list := range [][]candidate{items, names} {
+		for n := range list {
+			list[n].rank, list[n].partly = publication, true
+		}
+	}
+	return items[:min(len(items), mostFit)], names, err
 }
 
 func without(list, those []candidate) []candidate {
@@ -141,10 +204,6 @@ func without(list, those []candidate) []candidate {
 
 // candidates returns what fits, best first.
 func (f finding) candidates(ctx context.Context, what ask, query Query, have share) ([]candidate, error) {
-	what, err := f.ready(ctx, what)
-	if err != nil {
-		return nil, err
-	}
 	items, err := f.items(ctx, what, query, have)
 	if err != nil {
 		return nil, err
@@ -215,56 +274,55 @@ func isCut(list []candidate) bool {
 	return n[true] >= Most || n[false] >= Most
 }
 
-// widen lets the last word be a beginning, and adds to each term the words of titles and names that it may be a slip of: one
-// slip where something was found, since what was typed may well be right.
-func (f finding) widen(ctx context.Context, what ask, found int) (ask, error) {
+// widen lets the last word be a beginning, and those that little has be slips.
+func (f finding) widen(ctx context.Context, what ask) (ask, error) {
 	wider := what
 	wider.terms = slices.Clone(what.terms)
 	wider.begins(what.unfinished, shortestPrefix)
-	for i, t := range wider.terms {
-		if i == mostWidened {
-			break
-		}
-		if !mayBeMistyped(t.fold) {
+	wider, err := f.begin(ctx, wider)
+	if err != nil {
+		return what, err
+	}
+	return f.spell(ctx, wider, true)
+}
+
+// begin gives the terms that may be beginnings the words that begin so.
+func (f finding) begin(ctx context.Context, what ask) (ask, error) {
+	what.terms = slices.Clone(what.terms)
+	for n, t := range what.terms {
+		if !t.prefix || t.begun != nil {
 			continue
 		}
-		list, err := alike(ctx, f.q, t.fold)
+		list, err := begun(ctx, f.q, t.fold, what.title, mostBegun)
 		if err != nil {
 			return what, err
 		}
-		slips := words.Slips(t.fold)
-		if found > 0 {
-			slips = min(slips, 1)
+		for _, w := range list {
+			what.terms[n].begun = append(what.terms[n].begun, form{w, f.words.Stem(w)})
 		}
-		wider.terms[i].near = f.near(t, list, slips)
 	}
-	return wider, nil
+	return what, nil
 }
 
-const (
-	// mostWidened: terms that may be mistyped, one query each.
-	mostWidened = 4
-	// mostNear: words that a mistyped one may have been.
-	mostNear = 4
-)
+// mostBegun is how many words are looked for in place of their beginning: those that most titles have.
+const mostBegun = 12
 
-// near keeps those of list within slips of the term, the nearest first, that it does not find already.
-func (f finding) near(t term, list []string, slips int) []term {
-	list = slices.DeleteFunc(list, func(w string) bool {
-		return t.is(words.Word{Fold: w, Stem: f.words.Stem(w)}) || words.Distance(t.fold, w, slips) > slips
-	})
-	slices.SortStableFunc(list, func(a, b string) int {
-		return cmp.Compare(words.Distance(t.fold, a, slips), words.Distance(t.fold, b, slips))
-	})
-	var out []term
-	for _, w := range list[:min(len(list), mostNear)] {
-		out = append(out, term{fold: w, stem: f.words.Stem(w)})
+// ready weighs the terms, and gives those that may be beginnings the words that begin so.
+func (f finding) ready(ctx context.Context, what ask) (ask, error) {
+	what, err := f.weigh(ctx, what)
+	if err != nil {
+		return what, err
 	}
-	return out
+	return f.begin(ctx, what)
 }
 
-func (q ask) isWider() bool {
-	return slices.ContainsFunc(q.terms, func(t term) bool { return t.prefix || len(t.near) > 0 })
+func (q ask) isWiderThan(other ask) bool {
+	for n, t := range q.terms {
+		if len(t.all()) > len(other.terms[n].all()) {
+			return true
+		}
+	}
+	return false
 }
 
 // instead is the near words that hits show: those of what one may not see are never said.

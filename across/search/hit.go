@@ -72,7 +72,7 @@ func (f finding) material(ctx context.Context, list []candidate) (m material, er
 			people = append(people, p)
 		}
 	}
-	if m.texts, err = f.texts(ctx, f.q, kept); err != nil {
+	if m.texts, err = f.textsOf(ctx, kept); err != nil {
 		return m, err
 	}
 	if m.cards, err = account.Cards(ctx, f.q, people); err != nil {

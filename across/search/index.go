@@ -19,7 +19,7 @@ import (
 
 const (
 	// version of the analysis: with another one, every stamp differs and Rebuild writes every document again.
-	version = "1"
+	version = "2"
 	// longestBody: words of a text that are indexed, about thirty pages. What is beyond is found by its title.
 	longestBody = 16_000
 	// mostNamed: words of a title that are counted for what may be mistyped.
@@ -77,10 +77,10 @@ func (s *Search) index(ctx context.Context, tx *db.Tx, kind string, ids []int64,
 		switch {
 		case !there && indexed:
 			gone = append(gone, id)
-			err = count(ctx, tx, old.named, nil)
+			err = count(ctx, tx, old.named, nil, nil)
 		case there && (forced || !indexed || old.stamp != x.stamp()):
 			d := s.document(id, kind, x)
-			if err = count(ctx, tx, old.named, d.named); err == nil {
+			if err = count(ctx, tx, old.named, d.named, d.said); err == nil {
 				err = s.engine.put(ctx, tx, d)
 			}
 		}
@@ -91,7 +91,7 @@ func (s *Search) index(ctx context.Context, tx *db.Tx, kind string, ids []int64,
 	if len(gone) == 0 {
 		return nil
 	}
-	return fail.Wrap(op, s.engine.drop(ctx, tx, gone))
+	return fail.Wrap(op, s.engine.drop(ctx, tx, sideOf(kind), gone))
 }
 
 // source is the text of one thing. Names are those beside its title that may be mistyped.
@@ -214,12 +214,25 @@ func (x source) stamp() int64 {
 
 func (s *Search) document(id int64, kind string, x source) document {
 	d := document{id: id, kind: kind, stamp: x.stamp(), title: s.forms(x.title), body: s.forms(x.body)}
+	known := map[string]bool{}
 	for _, f := range append(slices.Clone(d.title), s.forms(x.names)...) {
-		if f.stem != "" && mayBeMistyped(f.fold) && len(d.named) < mostNamed && !slices.Contains(d.named, f.fold) {
+		if f.isWord() && len(d.named) < mostNamed && !known[f.fold] {
+			known[f.fold] = true
 			d.named = append(d.named, f.fold)
 		}
 	}
+	for _, f := range append(slices.Clone(d.title), d.body...) {
+		if f.isWord() && !known[f.fold] {
+			known[f.fold] = true
+			d.said = append(d.said, f.fold)
+		}
+	}
 	return d
+}
+
+// isWord tells whether f is kept among the words there are: those that tell something, numbers left out.
+func (f form) isWord() bool {
+	return f.stem != "" && len(f.fold) > 1 && !strings.ContainsAny(f.fold, "0123456789")
 }
 
 func (s *Search) forms(text string) []form {

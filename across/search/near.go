@@ -15,7 +15,7 @@ const mostGroups = 3
 // some of its words, else the ones of v's networks in which something was last published. At most eight queries.
 func (s *Search) Near(ctx context.Context, v *access.Viewer, text string) (hits []Hit, err error) {
 	err = s.core.DB.Read(ctx, func(q db.Q) error {
-		f := finding{s, q, v}
+		f := s.finding(q, v)
 		list, err := f.groupsNear(ctx, read(s.words, text))
 		if err != nil {
 			return err
@@ -29,7 +29,10 @@ func (s *Search) Near(ctx context.Context, v *access.Viewer, text string) (hits 
 func (f finding) groupsNear(ctx context.Context, what ask) ([]candidate, error) {
 	var list []candidate
 	if len(what.terms) > 0 {
-		wider, err := f.widen(ctx, what, 0)
+		wider, err := f.ready(ctx, what)
+		if err == nil {
+			wider, err = f.widen(ctx, wider)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -22,7 +22,7 @@ func (s *Search) NearItems(ctx context.Context, v *access.Viewer, text string, k
 	}
 	what.begins(what.unfinished, shortestPrefix)
 	err = s.core.DB.Read(ctx, func(q db.Q) error {
-		f := finding{s, q, v}
+		f := s.finding(q, v)
 		titles := what
 		titles.title = true
 		weights, err := f.weights(ctx, what)
@@ -186,7 +186,7 @@ func (s *Search) NearPeople(ctx context.Context, v *access.Viewer, text string, 
 		return nil, nil
 	}
 	err = s.core.DB.Read(ctx, func(q db.Q) error {
-		list, err := finding{s, q, v}.names(ctx, what, Query{Kinds: []string{Person}, Space: in}, atLeastOne)
+		list, err := s.finding(q, v).names(ctx, what, Query{Kinds: []string{Person}, Space: in}, atLeastOne)
 		if err != nil {
 			return err
 		}

@@ -14,53 +14,44 @@ import (
 type postgres struct{}
 
 // match: every word is between quotes and is letters and figures alone, so that nothing typed is a sign of the language.
-// The kinds are a condition of find.
-func (e postgres) match(q ask, have share, _ ...string) string {
+func (e postgres) match(q ask, have share) string {
 	weight := ""
 	if q.title {
-		weight = "A"
+		weight = ":A"
 	}
 	var all []string
 	for _, t := range q.terms {
-		list := e.forms(nil, t, weight)
-		for _, n := range t.near {
-			list = e.forms(list, n, weight)
+		var list []string
+		for _, f := range t.all() {
+			list = append(list, "'"+f+"'"+weight)
 		}
 		all = append(all, "("+strings.Join(list, " | ")+")")
 	}
 	return have.join(all, " & ", " | ")
 }
 
-// forms adds the forms of t: its stem, and the word itself, which makes who has the very word come first.
-func (postgres) forms(list []string, t term, weight string) []string {
-	labels := weight
-	if t.prefix {
-		labels += "*"
+// kinds is the documents of a side.
+func (of side) kinds() string {
+	if of == inTexts {
+		return `d.kind = 'item'`
 	}
-	if labels != "" {
-		labels = ":" + labels
-	}
-	if t.stem != "" {
-		stem := "'" + t.stem + "'"
-		if weight != "" {
-			stem += ":" + weight
-		}
-		list = append(list, stem)
-	}
-	return append(list, "'="+t.fold+"'"+labels)
+	return `d.kind IN ('person', 'space')`
 }
 
-// probe: what is ranked is what is kept.
-func (postgres) probe() string { return "" }
+// find: the weights are those of D (text), C, B, A (title); 1 divides by the logarithm of the length.
+func (postgres) find(columns, from, where string, of side, ranked bool) string {
+	fit, order := `CAST(0 AS DOUBLE PRECISION)`, `d.id DESC`
+	if ranked {
+		fit, order = `CAST(ts_rank('{0.2, 0, 0, 1}', d.forms, CAST(CAST($1 AS TEXT) AS TSQUERY), 1) AS DOUBLE PRECISION)`, `fit DESC, d.id DESC`
+	}
+	return `SELECT d.fit, ` + columns + `
+		FROM (SELECT d.id, d.kind, ` + fit + ` AS fit FROM search_document d
+			WHERE d.forms @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND ` + of.kinds() + ` AND d.id < $4 ORDER BY ` + order + ` LIMIT $3) d ` + from + `
+		WHERE ` + where + ` ORDER BY ` + order + ` LIMIT $2`
+}
 
-// find ranks only what is kept: ranking reads the whole document. The weights are those of D (text), C, B, A (title).
-func (postgres) find(columns, from, where string, _ bool) string {
-	return `SELECT ts_rank('{0.15, 0, 0, 1}', d.forms, CAST(CAST($1 AS TEXT) AS TSQUERY)), ` + columns + `
-		FROM (SELECT d.id FROM search_document d ` + from + `
-			WHERE d.forms @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND ` + where + `
-			ORDER BY d.id DESC LIMIT $2) kept
-		JOIN search_document d ON d.id = kept.id ` + from + `
-		ORDER BY d.id DESC`
+func (postgres) count(of side) string {
+	return `SELECT COUNT(*) FROM (SELECT 1 FROM search_document d WHERE d.forms @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND ` + of.kinds() + ` LIMIT $2) x`
 }
 
 const (
@@ -75,7 +66,7 @@ func (postgres) put(ctx context.Context, tx *db.Tx, d document) error {
 	return err
 }
 
-// vector writes d as a tsvector: 'eau':1A '=eaux':1A.
+// vector writes d as a tsvector: 'eau':1A,7 'lyce':9.
 func vector(d document) string {
 	places := map[string][]string{}
 	add := func(lexeme, place string) {
@@ -84,17 +75,14 @@ func vector(d document) string {
 		}
 	}
 	at := 0
+	title, body := d.searched()
 	for _, part := range []struct {
-		forms  []form
+		forms  []string
 		weight string
-	}{{d.title, "A"}, {d.body, ""}} {
+	}{{title, "A"}, {body, ""}} {
 		for _, f := range part.forms {
 			at = min(at+1, lastPlace)
-			place := strconv.Itoa(at) + part.weight
-			add("="+f.fold, place)
-			if f.stem != "" {
-				add(f.stem, place)
-			}
+			add(f, strconv.Itoa(at)+part.weight)
 		}
 	}
 	var b strings.Builder
@@ -109,7 +97,7 @@ func vector(d document) string {
 	return b.String()
 }
 
-func (postgres) drop(ctx context.Context, tx *db.Tx, ids []int64) error {
+func (postgres) drop(ctx context.Context, tx *db.Tx, _ side, ids []int64) error {
 	_, err := tx.Exec(ctx, `DELETE FROM search_document WHERE id IN ($1[])`, db.Ints(ids))
 	return err
 }

@@ -248,11 +248,11 @@ func (c *chance) wreck(tx *db.Tx) error {
 	var statements = []string{
 		`UPDATE search_document SET id = 4242 WHERE id = (SELECT MIN(id) FROM search_document WHERE kind = 'item')`,
 		`DELETE FROM search_document WHERE id IN (SELECT id FROM search_document WHERE kind = 'space' ORDER BY id LIMIT 2)`,
-		`UPDATE search_word SET n = n + 5`, `DELETE FROM search_word WHERE word > 'p'`, `DELETE FROM search_gram WHERE size = 5`,
-		`INSERT INTO search_gram (gram, size, word) VALUES ('^xx', 4, 'xxxx')`,
+		`UPDATE search_word SET n = n + 5`, `DELETE FROM search_word WHERE word > 'p'`, `DELETE FROM search_slip WHERE word < 'd'`,
+		`INSERT INTO search_slip (slip, word) VALUES ('xxx', 'xxxx')`,
 	}
 	if tx.Engine() == db.SQLite {
-		statements = append(statements, `DELETE FROM search_text WHERE rowid IN (SELECT id FROM search_document WHERE kind = 'person')`)
+		statements = append(statements, `DELETE FROM search_name WHERE rowid IN (SELECT id FROM search_document WHERE kind = 'person')`)
 	}
 	for _, s := range statements {
 		if _, err := tx.Exec(c.ctx, s); err != nil {
@@ -267,19 +267,24 @@ func (c *chance) dump() []string {
 	c.Helper()
 	texts := []string{
 		`SELECT 'document ' || id || ' ' || kind || ' ' || stamp || ' ' || named FROM search_document ORDER BY 1`,
-		`SELECT 'word ' || word || ' ' || n FROM search_word ORDER BY 1`,
-		`SELECT 'gram ' || gram || ' ' || size || ' ' || word FROM search_gram ORDER BY 1`,
+		// words that nothing has any more are swept when everything is indexed again
+		`SELECT 'word ' || word || ' ' || n FROM search_word WHERE n > 0 ORDER BY 1`,
+		`SELECT 'slip ' || slip || ' ' || word FROM search_slip WHERE word IN (SELECT word FROM search_word WHERE n > 0) ORDER BY 1`,
 	}
 	if c.db.Engine() == db.Postgres {
 		texts = append(texts, `SELECT 'forms ' || id || ' ' || forms FROM search_document ORDER BY 1`)
 	} else {
-		texts = append(texts, `SELECT 'form ' || doc || ' ' || term || ' ' || col || ' ' || offset FROM temp.form ORDER BY 1`)
+		for _, t := range []string{"text", "name"} {
+			texts = append(texts, `SELECT '`+t+` ' || doc || ' ' || term || ' ' || col || ' ' || offset FROM temp.form_`+t+` ORDER BY 1`)
+		}
 	}
 	var out []string
 	c.write(func(tx *db.Tx) error {
 		if tx.Engine() == db.SQLite {
-			if _, err := tx.Exec(c.ctx, `CREATE VIRTUAL TABLE IF NOT EXISTS temp.form USING fts5vocab (main, search_text, instance)`); err != nil {
-				return err
+			for _, t := range []string{"text", "name"} {
+				if _, err := tx.Exec(c.ctx, `CREATE VIRTUAL TABLE IF NOT EXISTS temp.form_`+t+` USING fts5vocab (main, search_`+t+`, instance)`); err != nil {
+					return err
+				}
 			}
 		}
 		for _, text := range texts {

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -36,15 +37,35 @@ func (c condition) String() string { return strings.Join(c.text, " AND ") }
 
 const itemRows = `INNER JOIN item i ON i.id = d.id INNER JOIN person a ON a.id = i.author_id`
 
-// items returns the publications that fit, the pool of the newest ranked.
+// items returns the publications that fit: ranked, those that fit best; where too much does, those that have the words in
+// their title and then the others, the newest first.
 func (f finding) items(ctx context.Context, what ask, query Query, have share) ([]candidate, error) {
+	if !what.common && !what.brief {
+		list, err := f.someItems(ctx, what, query, have, true)
+		return list, fail.Wrap("search.items", err)
+	}
+	titled := what
+	titled.title = true
+	list, err := f.someItems(ctx, titled, query, have, false)
+	for n := range list {
+		list[n].score = 1
+	}
+	if err == nil && !what.title {
+		var others []candidate
+		others, err = f.someItems(ctx, what, query, have, false)
+		list = append(list, without(others, list)...)
+	}
+	return list, fail.Wrap("search.items", err)
+}
+
+func (f finding) someItems(ctx context.Context, what ask, query Query, have share, ranked bool) ([]candidate, error) {
 	kinds := f.kinds(query.Kinds)
 	if len(kinds) == 0 {
 		return nil, nil
 	}
-	c := condition{args: []any{"", pool}}
-	c.args = append(c.args, f.v.Args()...)
-	c.text = append(c.text, access.Visible("i", 3))
+	var c condition
+	c.args = append(make([]any, heads), f.v.Args()...)
+	c.text = append(c.text, access.Visible("i", heads+1))
 	c.and(`i.state <> 'draft' AND i.kind IN ($%d[])`, db.Texts(kinds))
 	if len(query.Networks) > 0 {
 		c.and(`i.network_id IN ($%d[])`, db.Ints(query.Networks))
@@ -58,7 +79,7 @@ func (f finding) items(ctx context.Context, what ask, query Query, have share) (
 	if !query.Until.IsZero() {
 		c.and(`i.created < $%d`, db.Millis(query.Until))
 	}
-	shown := access.AuthorShown("i", 3)
+	shown := access.AuthorShown("i", heads+1)
 	if query.Org != 0 {
 		c.and(`a.org_id = $%d AND `+shown, query.Org)
 	}
@@ -66,76 +87,51 @@ func (f finding) items(ctx context.Context, what ask, query Query, have share) (
 	scan := func(r db.Row) (x candidate, err error) {
 		return x, r.Scan(&x.score, &x.id, &x.kind, &x.network, &x.space, db.Scanned{T: &x.at}, &x.org, &x.orgName)
 	}
-	if !what.common {
-		list, err := f.rows(ctx, what, have, true, columns, itemRows, c, scan, inItem)
-		return list, fail.Wrap("search.items", err)
-	}
-	// The newest that have them in their title, then the newest that have them.
-	c.args[1] = Most
-	titled := what
-	titled.title = true
-	list, err := f.rows(ctx, titled, have, false, columns, itemRows, c, scan, inItem)
-	for n := range list {
-		list[n].score = 1
-	}
-	if err == nil && !what.title {
-		var said []candidate
-		said, err = f.rows(ctx, what, have, false, columns, itemRows, c, scan, inItem)
-		list = append(list, without(said, list)...)
-	}
-	return list, fail.Wrap("search.items", err)
+	return f.rows(ctx, what, looking{have, inTexts, ranked, query.narrows()}, columns, itemRows, c, scan)
 }
 
-// ranked is how many documents may have one of the words looked for, for what has them to be ranked. Ranking reads them all
-// first, 2 µs each [measured]; beyond, the newest come first: so many fit that no one of them is the one.
-const ranked = 5000
-
-const (
-	// muchBegun is how many titles may begin a word so, for all the words to be looked for. FTS5 puts together all that begins
-	// so before it gives the first.
-	muchBegun = 300
-	// mostBegun is how many words are looked for in their place.
-	mostBegun = 8
-)
-
-// ready makes of what was asked what can be found in a bounded time: in place of beginnings that much has, the words that most
-// titles have; and no ranking of what too much has.
-func (f finding) ready(ctx context.Context, what ask) (ask, error) {
-	if f.engine.probe() == "" || len(what.terms) == 0 {
-		return what, nil
-	}
-	what.terms = slices.Clone(what.terms)
-	for n, t := range what.terms {
-		if !t.prefix {
-			continue
-		}
-		list, much, err := begun(ctx, f.q, t.fold)
-		if err != nil {
-			return what, err
-		}
-		if much >= muchBegun {
-			what.terms[n].begun = list[:min(mostBegun, len(list))]
-		}
-	}
-	var n int
-	err := f.q.QueryRow(ctx, f.engine.probe(), f.engine.match(what, atLeastOne), ranked).Scan(&n)
-	what.common = n >= ranked
-	return what, fail.Wrap("search.ready", err)
+// looking is how rows looks.
+type looking struct {
+	have   share
+	of     side
+	ranked bool
+	narrow bool // the condition leaves little of what fits
 }
 
-// rows runs the query of one sort of candidates. Without terms, everything that fulfils the condition is one.
-// What is ranked is not narrowed to kinds by words, but by its rows: each word of the query is paid for.
-func (f finding) rows(ctx context.Context, what ask, have share, ranked bool, columns, from string, c condition, scan func(db.Row) (candidate, error), kinds ...string) ([]candidate, error) {
-	text := f.engine.find(columns, from, c.String(), ranked)
-	if ranked {
-		kinds = nil
+// heads is how many arguments come before those of a condition: what fits, how many rows at most, of how many documents, and
+// below which.
+const heads = 4
+
+// rows runs the query of one sort of candidates. Without terms, everything that fulfils the condition is one. Where few of
+// the documents that fit are the reader's to see, more of them are asked.
+func (f finding) rows(ctx context.Context, what ask, l looking, columns, from string, c condition, scan func(db.Row) (candidate, error)) ([]candidate, error) {
+	first, enough := walked, PageSize
+	if c.args[1], c.args[3] = Most, int64(math.MaxInt64); what.brief {
+		c.args[1], first, enough = mostBrief, walkedBrief, mostSuggested
 	}
-	c.args[0] = f.engine.match(what, have, kinds...)
+	c.args[2] = first
 	if len(what.terms) == 0 {
-		text = `SELECT CAST(0 AS DOUBLE PRECISION), ` + columns + ` FROM search_document d ` + from + ` WHERE CAST($1 AS TEXT) <> '' AND ` + c.String() + ` ORDER BY d.id DESC LIMIT $2`
 		c.args[0] = "all"
+		text := `SELECT CAST(0 AS DOUBLE PRECISION), ` + columns + ` FROM search_document d ` + from + `
+			WHERE CAST($1 AS TEXT) <> '' AND CAST($3 AS BIGINT) > 0 AND d.id < $4 AND ` + c.String() + ` ORDER BY d.id DESC LIMIT $2`
+		return db.All(ctx, f.q, scan, text, c.args...)
 	}
-	return db.All(ctx, f.q, scan, text, c.args...)
+	c.args[0] = f.engine.match(what, l.have)
+	text := f.engine.find(columns, from, c.String(), l.of, l.ranked)
+	for {
+		if l.narrow {
+			c.args[2] = mostWalked
+		}
+		list, err := db.All(ctx, f.q, scan, text, c.args...)
+		if err != nil || len(list) >= enough || c.args[2] == mostWalked {
+			return list, err
+		}
+		var there int
+		if err := f.q.QueryRow(ctx, f.engine.count(l.of), c.args[0], first+1).Scan(&there); err != nil || there <= first {
+			return list, err
+		}
+		c.args[2] = mostWalked
+	}
 }
 
 // kinds is the kinds of items that asked leaves: all that have words when it is empty.
@@ -150,7 +146,7 @@ func (s *Search) kinds(asked []string) []string {
 	return out
 }
 
-const nameRows = `LEFT JOIN person p ON d.kind = 'person' AND p.id = d.id LEFT JOIN space s ON d.kind = 'space' AND s.id = d.id`
+const nameRows = `LEFT JOIN person p ON p.id = d.id LEFT JOIN space s ON s.id = d.id`
 
 // names returns the people and spaces that fit. People are for those who have signed in; in a network or a group, for those
 // who may see who belongs to it.
@@ -159,21 +155,21 @@ func (f finding) names(ctx context.Context, what ask, query Query, have share) (
 	if !query.Since.IsZero() || !query.Until.IsZero() || !asks(Person) && !asks(Group) && !asks(Network) {
 		return nil, nil
 	}
-	c := condition{args: []any{"", Most}}
+	c := condition{args: make([]any, heads)}
 	people, err := f.peopleCondition(ctx, &c, query, asks(Person))
 	if err != nil {
 		return nil, err
 	}
 	spaces := f.spaceCondition(&c, query, asks)
-	c.and(`d.kind IN ('person', 'space') AND (` + people + ` OR ` + spaces + `)`)
-	columns := `d.id, COALESCE(s.kind, d.kind), COALESCE(s.network_id, 0), COALESCE(p.org_id, 0), COALESCE(p.org_name, ''), COALESCE(s.name, p.given || ' ' || p.family)`
-	list, err := f.rows(ctx, what, have, !what.common, columns, nameRows, c, func(r db.Row) (x candidate, err error) {
+	c.and(`(` + people + ` OR ` + spaces + `)`)
+	columns := `d.id, COALESCE(s.kind, 'person'), COALESCE(s.network_id, 0), COALESCE(p.org_id, 0), COALESCE(p.org_name, ''), COALESCE(s.name, p.given || ' ' || p.family)`
+	list, err := f.rows(ctx, what, looking{have, inNames, !what.common && (!what.brief || what.much() <= walkedBrief), query.narrows() && len(query.Kinds) == 0}, columns, nameRows, c, func(r db.Row) (x candidate, err error) {
 		err = r.Scan(&x.score, &x.id, &x.kind, &x.network, &x.org, &x.orgName, &x.title)
 		if x.kind != Person && f.v.Role(ref.Space(x.id), x.network) != space.None {
 			x.score += ours
 		}
 		return x, err
-	}, inPerson, inSpace)
+	})
 	return list, fail.Wrap("search.names", err)
 }
 
@@ -244,11 +240,17 @@ func (f finding) orgs(ctx context.Context, what ask, query Query) ([]candidate, 
 	}
 	folds := make([]string, len(what.terms))
 	for n, t := range what.terms {
-		if folds[n] = t.fold; len(t.near) > 0 {
-			folds[n] = t.near[0].fold
-		}
+		folds[n] = t.fold
 	}
 	list, err := org.Find(ctx, f.q, strings.Join(folds, " "), nil, Most)
+	if err == nil && len(list) == 0 && slices.ContainsFunc(what.terms, func(t term) bool { return len(t.near) > 0 }) {
+		for n, t := range what.terms {
+			if len(t.near) > 0 {
+				folds[n] = t.near[0].fold
+			}
+		}
+		list, err = org.Find(ctx, f.q, strings.Join(folds, " "), nil, Most)
+	}
 	out := make([]candidate, len(list))
 	for n, o := range list {
 		// Their own order, which no score of words knows, is kept: the first ones are what one looks for.

@@ -169,7 +169,12 @@ func (s *Search) lookAt(ctx context.Context, k Saved) error {
 func (s *Search) count(ctx context.Context, v *access.Viewer, q Query) (n int, err error) {
 	what := read(s.words, q.Text)
 	err = s.core.DB.Read(ctx, func(tx db.Q) error {
-		list, err := finding{s, tx, v}.items(ctx, what, q, every)
+		f := s.finding(tx, v)
+		what, err := f.ready(ctx, what)
+		if err != nil {
+			return err
+		}
+		list, err := f.items(ctx, what, q, every)
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func (s *Search) addScrub(ctx context.Context, tx *db.Tx, f journal.Fact) error 
 	return s.core.Queue.Add(ctx, tx, taskScrub, f.ID.String(), nil, time.Time{})
 }
 
-// scrub merges the index a little at a time.
+// scrub merges the index a little at a time, then forgets the words that nothing has any more.
 func (s *Search) scrub(ctx context.Context, _ queue.Task) error {
 	for first, more := true, true; more; first = false {
 		err := s.core.DB.WriteLazy(ctx, func(tx *db.Tx) (err error) {
@@ -35,7 +35,7 @@ func (s *Search) scrub(ctx context.Context, _ queue.Task) error {
 			return fail.Wrap("search.scrub", err)
 		}
 	}
-	return nil
+	return s.sweep(ctx, false)
 }
 
 // scrub: a negative number begins to merge all pieces into one, a positive one goes on; the work is over when nearly nothing
@@ -45,15 +45,20 @@ func (sqlite) scrub(ctx context.Context, tx *db.Tx, first bool) (more bool, err 
 	if first {
 		pages = -pages
 	}
-	var before, after int64
-	if err := tx.QueryRow(ctx, `SELECT total_changes()`).Scan(&before); err != nil {
-		return false, err
+	for _, of := range []side{inTexts, inNames} {
+		var before, after int64
+		if err := tx.QueryRow(ctx, `SELECT total_changes()`).Scan(&before); err != nil {
+			return false, err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO `+of.table()+` (`+of.table()+`, rank) VALUES ('merge', $1)`, pages); err != nil {
+			return false, err
+		}
+		if err := tx.QueryRow(ctx, `SELECT total_changes()`).Scan(&after); err != nil {
+			return false, err
+		}
+		more = more || after-before >= 2
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO search_text (search_text, rank) VALUES ('merge', $1)`, pages); err != nil {
-		return false, err
-	}
-	err = tx.QueryRow(ctx, `SELECT total_changes()`).Scan(&after)
-	return after-before >= 2, err
+	return more, nil
 }
 
 // scrub: PostgreSQL keeps the words in the rows, which are gone.

@@ -1,9 +1,12 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"io/fs"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"maillage/core/account"
@@ -34,11 +37,14 @@ type Search struct {
 	core   *part.Core
 	engine engine
 	words  *words.Analyser
+
+	tallies *tallies
+	turned  atomic.Int64 // the last space compared
 }
 
 // New returns the search over c.
 func New(c *part.Core) *Search {
-	return &Search{core: c, engine: engineOf(c.DB.Engine()), words: words.New()}
+	return &Search{core: c, engine: engineOf(c.DB.Engine()), words: words.New(), tallies: &tallies{}}
 }
 
 // Schema is the tables of the part.
@@ -54,7 +60,7 @@ func Schema() db.Schema {
 func Join(c *part.Core) part.Part {
 	s, schema := New(c), Schema()
 	c.Near, c.NearPeople = s.NearItems, s.NearPeople
-	c.Queue.Every("search", reconcileEvery, func(ctx context.Context, tx *db.Tx, _ time.Time) error { return s.reconcile(ctx, tx) })
+	c.Queue.Every("search", reconcileEvery, func(ctx context.Context, tx *db.Tx, _ time.Time) error { return s.hourly(ctx, tx) })
 	c.Queue.Every("search.looks", 10*time.Minute, s.addLooks)
 	return part.Part{
 		Name:      "search",
@@ -63,7 +69,8 @@ func Join(c *part.Core) part.Part {
 		Routes:    s.routes(),
 		Search:    Path,
 		Followers: []journal.Follower{{Name: "search", Do: s.follow}},
-		Workers:   []queue.Worker{{Kind: taskLook, Do: s.look}, {Kind: taskScrub, Do: s.scrub, Timeout: scrubLongest, Patient: true}},
+		Workers: []queue.Worker{{Kind: taskLook, Do: s.look}, {Kind: taskScrub, Do: s.scrub, Timeout: scrubLongest, Patient: true},
+			{Kind: taskRebuild, Do: func(ctx context.Context, _ queue.Task) error { return s.Rebuild(ctx) }, Timeout: rebuildLongest, Patient: true}},
 		// words: search.told.*
 		Facts: []part.Fact{
 			{Kind: "search.found", Says: "something new fits a search that somebody keeps",
@@ -72,7 +79,7 @@ func Join(c *part.Core) part.Part {
 		Nav:     []web.Nav{{Href: savedPath, Label: "search.saved.nav", Settings: 6}},
 		Forget:  forgetSaved,
 		Exports: []part.Export{exportSaved},
-		Start:   s.Reconcile,
+		Start:   s.start,
 	}
 }
 
@@ -156,12 +163,20 @@ const (
 	Most = 200
 	// PageSize is how many things a page shows.
 	PageSize = 20
-	// pool is how many of the newest publications that fit are ranked. Ranking costs at most 20 µs each [measured]; what is
-	// older among so many is found by narrowing.
-	pool = 1000
+	// walked is how many of the documents that fit are asked whether the reader may see them, at first: the best, or the
+	// newest where they are not ranked. Each costs 5 µs [measured].
+	walked = 1000
+	// mostWalked is how many, where too few were the reader's to see.
+	mostWalked = 40_000
+	// mostBrief and walkedBrief are the same for what is being typed.
+	mostBrief, walkedBrief = 40, 250
 	// few: with fewer results, what was typed may be mistyped.
 	few = 5
 	// mostNames is how many people, how many groups and how many organisations that bear the very words come before
 	// publications.
 	mostNames = 3
 )
+
+func sortBy[T any, K cmp.Ordered](list []T, key func(T) K) {
+	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
+}

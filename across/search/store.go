@@ -62,85 +62,129 @@ func peopleToIndex(ctx context.Context, q db.Q, ids []int64) ([]person, error) {
 	}, `SELECT id, given, family, job, org_name FROM person WHERE id IN ($1[]) AND state <> $2`, db.Ints(ids), string(account.Closed))
 }
 
-// count changes the number of documents that have each word in their title, from those of was to those of is. The groups of
-// signs of a word are there as long as one document has it.
-func count(ctx context.Context, tx *db.Tx, was, is []string) error {
+// count changes the number of documents that have each word in their title, from those of was to those of is, and keeps the
+// words of their text.
+func count(ctx context.Context, tx *db.Tx, was, is, said []string) error {
+	var more, less []string
 	for _, w := range is {
-		if slices.Contains(was, w) {
-			continue
-		}
-		var n int64
-		err := tx.QueryRow(ctx, `INSERT INTO search_word (word, n) VALUES ($1, 1) ON CONFLICT (word) DO UPDATE SET n = search_word.n + 1 RETURNING n`, w).Scan(&n)
-		if err == nil && n == 1 {
-			err = addGrams(ctx, tx, w)
-		}
-		if err != nil {
-			return err
+		if !slices.Contains(was, w) {
+			more = append(more, w)
 		}
 	}
-	var less []string
 	for _, w := range was {
 		if !slices.Contains(is, w) {
 			less = append(less, w)
 		}
 	}
-	if len(less) == 0 {
-		return nil
-	}
-	if _, err := tx.Exec(ctx, `UPDATE search_word SET n = n - 1 WHERE word IN ($1[])`, db.Texts(less)); err != nil {
+	if err := know(ctx, tx, append(slices.Clone(more), said...)); err != nil {
 		return err
 	}
-	return dropUnused(ctx, tx, less)
-}
-
-// dropUnused forgets those of list that no title has.
-func dropUnused(ctx context.Context, tx *db.Tx, list []string) error {
-	unused, err := db.All(ctx, tx, db.One[string], `DELETE FROM search_word WHERE n <= 0 AND word IN ($1[]) RETURNING word`, db.Texts(list))
-	for _, w := range unused {
-		if err := dropGrams(ctx, tx, w); err != nil {
-			return err
+	for by, list := range map[int][]string{1: more, -1: less} {
+		if len(list) == 0 {
+			continue
 		}
-	}
-	return err
-}
-
-func addGrams(ctx context.Context, tx *db.Tx, word string) error {
-	for _, g := range words.Grams(word) {
-		if _, err := tx.Exec(ctx, `INSERT INTO search_gram (gram, size, word) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, g, utf8.RuneCountInString(word), word); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE search_word SET n = n + $1 WHERE word IN ($2[])`, by, db.Texts(list)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func dropGrams(ctx context.Context, tx *db.Tx, word string) error {
-	_, err := tx.Exec(ctx, `DELETE FROM search_gram WHERE gram IN ($1[]) AND size = $2 AND word = $3`, db.Texts(words.Grams(word)), utf8.RuneCountInString(word), word)
+// know keeps those of list that are new, with what they may be mistyped as.
+func know(ctx context.Context, tx *db.Tx, list []string) error {
+	if len(list) == 0 {
+		return nil
+	}
+	known, err := db.All(ctx, tx, db.One[string], `SELECT word FROM search_word WHERE word IN ($1[])`, db.Texts(list))
+	if err != nil {
+		return err
+	}
+	there := make(map[string]bool, len(known))
+	for _, w := range known {
+		there[w] = true
+	}
+	for _, w := range list {
+		if there[w] {
+			continue
+		}
+		there[w] = true
+		if _, err := tx.Exec(ctx, `INSERT INTO search_word (word, n) VALUES ($1, 0) ON CONFLICT DO NOTHING`, w); err != nil {
+			return err
+		}
+		if err := mayBe(ctx, tx, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayBe keeps what word may be mistyped as.
+func mayBe(ctx context.Context, tx *db.Tx, word string) error {
+	for _, slip := range slipsOf(word) {
+		if _, err := tx.Exec(ctx, `INSERT INTO search_slip (slip, word) VALUES ($1, $2) ON CONFLICT DO NOTHING`, slip, word); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wordsAfter returns the words after one, in their order, at most n.
+func wordsAfter(ctx context.Context, q db.Q, after string, n int) ([]heard, error) {
+	return db.All(ctx, q, func(r db.Row) (w heard, err error) { return w, r.Scan(&w.word, &w.n) }, `SELECT word, n FROM search_word WHERE word > $1 ORDER BY word LIMIT $2`, after, n)
+}
+
+// forget forgets words.
+func forget(ctx context.Context, tx *db.Tx, list []string) error {
+	if len(list) == 0 {
+		return nil
+	}
+	for _, w := range list {
+		if _, err := tx.Exec(ctx, `DELETE FROM search_slip WHERE word = $1 AND slip IN ($2[])`, w, db.Texts(slipsOf(w))); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM search_word WHERE word IN ($1[])`, db.Texts(list))
 	return err
 }
 
-// mostAlike is how many words that look like a mistyped one are compared with it.
-const mostAlike = 60
-
-// alike returns the words of titles that share the most groups of signs with fold and have about its length, the
-// most alike first.
-func alike(ctx context.Context, q db.Q, fold string) ([]string, error) {
-	n, slips := utf8.RuneCountInString(fold), words.Slips(fold)
-	grams := words.Grams(fold)
-	// A slip spoils three groups at most, an exchange of two letters four.
-	shared := max(1, len(grams)-4*slips)
-	return db.All(ctx, q, db.One[string], `SELECT word FROM search_gram WHERE gram IN ($1[]) AND size >= $2 AND size <= $3
-		GROUP BY word HAVING COUNT(*) >= $4 ORDER BY COUNT(*) DESC, word LIMIT $5`, db.Texts(grams), n-slips, n+slips, shared, mostAlike)
+// slipsOf is what word may be mistyped as: less a letter, and as it sounds, which signs of words never begin with.
+func slipsOf(word string) []string {
+	if !mayBeMistyped(word) {
+		return nil
+	}
+	out := words.Less(word)
+	if s := words.Sound(word); utf8.RuneCountInString(s) >= shortestSound {
+		out = append(out, "~"+s)
+	}
+	return out
 }
 
-// begun returns the words of titles and names that begin so, those that most have first, and how many have them in all.
-func begun(ctx context.Context, q db.Q, fold string) (list []form, much int64, err error) {
-	list, err = db.All(ctx, q, func(r db.Row) (w form, err error) {
-		var n int64
-		err = r.Scan(&w.fold, &n)
-		much += n
-		return w, err
-	}, `SELECT word, n FROM search_word WHERE word >= $1 AND word < $2 ORDER BY n DESC, word`, fold, fold+"\U0010FFFF")
-	return list, much, err
+// shortestSound: what sounds shorter is too many words.
+const shortestSound = 3
+
+// mostAlike is how many words that look like a mistyped one are compared with it.
+const mostAlike = 400
+
+// heard is a word and how many titles have it.
+type heard struct {
+	word string
+	n    int64
+}
+
+// alike returns the words that share one of slips or are one of them, in any order.
+func alike(ctx context.Context, q db.Q, slips []string) ([]heard, error) {
+	return db.All(ctx, q, func(r db.Row) (w heard, err error) { return w, r.Scan(&w.word, &w.n) }, `SELECT w.word, w.n FROM search_word w WHERE w.word IN ($1[])
+		UNION SELECT w.word, w.n FROM search_slip s JOIN search_word w ON w.word = s.word WHERE s.slip IN ($1[]) LIMIT $2`, db.Texts(slips), mostAlike)
+}
+
+// begun returns words that begin so: of titles and names, those that most have first, then where they are to be any the
+// others.
+func begun(ctx context.Context, q db.Q, fold string, title bool, most int) ([]string, error) {
+	text := `SELECT word FROM search_word WHERE word >= $1 AND word < $2 AND n > 0 ORDER BY n DESC, word LIMIT $3`
+	if !title {
+		text = `SELECT word FROM search_word WHERE word >= $1 AND word < $2 ORDER BY n DESC, word LIMIT $3`
+	}
+	return db.All(ctx, q, db.One[string], text, fold, fold+"\U0010FFFF", most)
 }
 
 // countNamed returns how many documents have each word in their title.
@@ -163,39 +207,17 @@ func countNamed(ctx context.Context, q db.Q) (map[string]int64, error) {
 	return out, rows.Err()
 }
 
-// setCounts changes the counts that are wrong, and forgets the words that have none.
+// setCounts changes the counts that are wrong.
 func setCounts(ctx context.Context, tx *db.Tx, right map[string]int64) error {
-	was := map[string]int64{}
-	rows, err := tx.Query(ctx, `SELECT word, n FROM search_word`)
+	list, err := db.All(ctx, tx, func(r db.Row) (w heard, err error) { return w, r.Scan(&w.word, &w.n) }, `SELECT word, n FROM search_word`)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var w string
-		var n int64
-		if err := rows.Scan(&w, &n); err != nil {
-			return err
-		}
-		was[w] = n
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	rows.Close() // before the next statement: one connection holds one result
-	for w, n := range right {
-		if was[w] == n {
+	for _, w := range list {
+		if right[w.word] == w.n {
 			continue
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO search_word (word, n) VALUES ($1, $2) ON CONFLICT (word) DO UPDATE SET n = excluded.n`, w, n); err != nil {
-			return err
-		}
-	}
-	for w := range was {
-		if right[w] > 0 {
-			continue
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM search_word WHERE word = $1`, w); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE search_word SET n = $2 WHERE word = $1`, w.word, right[w.word]); err != nil {
 			return err
 		}
 	}

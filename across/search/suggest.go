@@ -19,7 +19,7 @@ func (s *Search) Suggest(ctx context.Context, v *access.Viewer, typed string) (h
 		return nil, nil
 	}
 	err = s.core.DB.Read(ctx, func(q db.Q) error {
-		f := finding{s, q, v}
+		f := s.finding(q, v)
 		list, wider, err := f.all(ctx, what, Query{Kinds: append(s.kinds(nil), Person, Group, Network)})
 		if err != nil {
 			return err

@@ -13,6 +13,6 @@
 // Stems are made by the French analysis of bleve, without its index. Its rules are for accented endings; those that folding
 // hides are shown to it again.
 //
-// Grams and Distance are for what was mistyped: words that share many grams are worth a comparison, and Distance counts
-// the slips between two words.
+// Less, Sound, Distance and Cost are for what was mistyped: words that one slip parts share what is left of them less a
+// letter, words written as they sound share their sound; Cost tells which of them was likelier meant.
 package words

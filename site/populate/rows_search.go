@@ -6,20 +6,37 @@ import (
 	"maillage/across/search"
 )
 
-// documents of SQLite go into two tables: FTS5's own, and the list of what is in it. Both are written at once, from one
-// reading of the texts.
+// documents of SQLite go into FTS5's own tables, one of names and one of texts, and into the list of what is in them. All are
+// written from one reading of the texts: people and places, which come first, are kept meanwhile.
 func (m *made) documentsSQLite(ctx context.Context, into *lite) error {
 	type listed struct {
 		id, stamp   int64
 		kind, named string
 	}
 	var list []listed
+	type name struct {
+		id          int64
+		title, body string
+	}
+	var names []name
 	err := into.load(ctx, tText, func(put func(...any)) {
 		m.finder.documents(func(x search.Source) {
 			row := m.finder.bulk.Row(x, false)
 			list = append(list, listed{x.ID, row.Stamp, x.Kind, row.Named})
-			put(x.ID, x.Kind, row.Title, row.Body, row.TitleStem, row.BodyStem)
+			if x.Kind == "item" {
+				put(x.ID, row.Title, row.Body)
+			} else {
+				names = append(names, name{x.ID, row.Title, row.Body})
+			}
 		})
+	})
+	if err != nil {
+		return err
+	}
+	err = into.load(ctx, tName, func(put func(...any)) {
+		for _, x := range names {
+			put(x.id, x.title, x.body)
+		}
 	})
 	if err != nil {
 		return err

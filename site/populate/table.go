@@ -51,14 +51,15 @@ var (
 	tLabel       = tableOf("directory_label", "term label")
 	tDocument    = tableOf("search_document", "id kind stamp named")
 	tDocumentPG  = tableOf("search_document", "id kind stamp named forms")
-	tText        = tableOf("search_text", "rowid kind title body title_stem body_stem")
+	tText        = tableOf("search_text", "rowid title body")
+	tName        = tableOf("search_name", "rowid title body")
 	tWord        = tableOf("search_word", "word n")
-	tGram        = tableOf("search_gram", "gram size word")
+	tSlip        = tableOf("search_slip", "slip word")
 )
 
 // tables is every table that is written with plain rows on both engines.
 var tables = []table{tPerson, tAffiliation, tProfile, tSkill, tDigest, tVisit, tPersona, tSpace, tGroupTheme, tOpening, tGrant, tCategory, tMembership, tLevel,
-	tItem, tBody, tPost, tTopic, tTheme, tItemTheme, tReaction, tTie, tRead, tCaught, tWelcome, tTold, tNotice, tFact, tTerm, tLabel, tDocument, tWord, tGram}
+	tItem, tBody, tPost, tTopic, tTheme, tItemTheme, tReaction, tTie, tRead, tCaught, tWelcome, tTold, tNotice, tFact, tTerm, tLabel, tDocument, tWord, tSlip}
 
 // column is one of a table of the database.
 type column struct {
