@@ -151,7 +151,9 @@ func TestLess(t *testing.T) {
 		if words.Distance(a, b, 1) > 1 {
 			return
 		}
-		share := func(x, y []string) bool { return slices.ContainsFunc(x, func(s string) bool { return slices.Contains(y, s) }) }
+		share := func(x, y []string) bool {
+			return slices.ContainsFunc(x, func(s string) bool { return slices.Contains(y, s) })
+		}
 		if x, y := append(words.Less(a), a), append(words.Less(b), b); !share(x, y) {
 			t.Errorf("%s and %s share nothing: %q, %q", a, b, x, y)
 		}

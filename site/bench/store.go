@@ -53,7 +53,7 @@ func common(ctx context.Context, q db.Q) ([]string, error) {
 }
 
 func rare(ctx context.Context, q db.Q, from string) ([]string, error) {
-	return db.All(ctx, q, db.One[string], `SELECT word FROM search_word WHERE word >= $1 AND n <= 3 AND length(word) >= 6 ORDER BY word LIMIT 20`, from)
+	return db.All(ctx, q, db.One[string], `SELECT word FROM search_word WHERE word >= $1 AND n > 0 AND n <= 3 AND length(word) >= 6 ORDER BY word LIMIT 20`, from)
 }
 
 // madeBefore is the items that have a key, by it.
