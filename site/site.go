@@ -21,6 +21,7 @@ import (
 	"maillage/core/attach"
 	"maillage/core/blob"
 	"maillage/core/broadcast"
+	"maillage/core/coedit"
 	"maillage/core/config"
 	"maillage/core/db"
 	"maillage/core/item"
@@ -47,7 +48,7 @@ import (
 var words embed.FS
 
 // coreSchemas is the tables of the core, in the order of its rooms.
-var coreSchemas = []db.Schema{journal.Schema, queue.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, text.Schema, attach.Schema}
+var coreSchemas = []db.Schema{journal.Schema, queue.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, text.Schema, attach.Schema, coedit.Schema}
 
 // Site is the whole program, opened.
 type Site struct {
@@ -67,6 +68,8 @@ type Options struct {
 	Loose int
 	// Relaxed lets a crash of the machine lose the last commits: only for tests and bulk loading.
 	Relaxed bool
+	// Engine is the command of a process of the same program that runs the editor's engine (coedit.Options.Child); nil runs it here.
+	Engine []string
 	// Shared is for commands beside a running server: the data folder is not locked.
 	Shared bool
 }
@@ -123,6 +126,8 @@ func (s *Site) assemble(ctx context.Context, o Options, joins []part.Join) (err 
 	}
 	c.Outward = outward.Client(asking)
 	c.Files = attach.New(c.DB, c.Blobs, attach.Options{})
+	c.Coedit = coedit.New(c.DB, c.Hub, c.Kinds, c.Log, coedit.Options{Child: o.Engine})
+	c.Journal.Follow(c.Coedit.Follower())
 	c.Accounts = account.New(c.DB, c.Journal, c.Limits, account.Options{Letter: signin.Letter(c)})
 	c.Orgs = org.New(c.Journal, c.Accounts)
 	proxies, err := c.Config.Proxies()
@@ -280,6 +285,7 @@ func (s *Site) Start(ctx context.Context) error {
 		return fmt.Errorf("site: %w", err)
 	}
 	s.running.Go(func() { s.Core.Journal.Run(ctx) })
+	s.Core.Coedit.Start(ctx)
 	return nil
 }
 
@@ -301,9 +307,13 @@ const stopping = 10 * time.Second
 // Close stops what runs and closes the data. It may be called on a site that did not open.
 func (s *Site) Close() error {
 	var errs []error
+	ctx, cancel := context.WithTimeout(context.Background(), stopping)
+	defer cancel()
+	if s.Core != nil && s.Core.Coedit != nil && s.Core.Web != nil {
+		s.Core.Web.EndStreams()
+		s.Core.Coedit.Close(ctx)
+	}
 	if s.stop != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), stopping)
-		defer cancel()
 		errs = append(errs, s.Core.Queue.Stop(ctx))
 		s.stop()
 		s.running.Wait()
@@ -340,5 +350,5 @@ func (s *Site) Handler() http.Handler { return s.Core.Web.Handler() }
 
 // coreWords is the texts of the rooms that are no parts.
 func coreWords() map[string]fs.FS {
-	return map[string]fs.FS{"ui": ui.Words, "web": web.Words(), "account": account.Words, "org": org.Words, "text": text.Words, "attach": attach.Words, "preset": preset.Words, "site": words}
+	return map[string]fs.FS{"ui": ui.Words, "web": web.Words(), "account": account.Words, "org": org.Words, "text": text.Words, "attach": attach.Words, "coedit": coedit.Words, "preset": preset.Words, "site": words}
 }

@@ -51,6 +51,10 @@ type Kind struct {
 	// Published says in the journal that i, a draft until now, is published, to those whom it names. Nil for kinds that are not
 	// published later. Errors: fail.Closed when it cannot be where it is: the part is off there.
 	Published func(ctx context.Context, tx *db.Tx, i item.Item) error
+	// Settle makes i say markdown, which people wrote together (core/coedit): a version signed by them, the first one foremost.
+	// Nothing happens when i says so already. Nil for kinds that are not written together. Errors: fail.Invalid when it cannot
+	// be the text of such an item.
+	Settle func(ctx context.Context, tx *db.Tx, i item.Item, by []ref.Person, markdown, summary string) error
 	// HistoryPath is the address of its versions; nil when none are kept.
 	HistoryPath func(i item.Item) string
 	// Comments says that what is said under it is called comments: it asks nothing.

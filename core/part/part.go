@@ -15,6 +15,7 @@ import (
 	"maillage/core/attach"
 	"maillage/core/blob"
 	"maillage/core/broadcast"
+	"maillage/core/coedit"
 	"maillage/core/config"
 	"maillage/core/db"
 	"maillage/core/item"
@@ -39,6 +40,7 @@ type Core struct {
 	Queue    *queue.Queue
 	Blobs    blob.Store
 	Files    *attach.Files
+	Coedit   *coedit.Rooms // documents that are written together
 	Mail     *mail.Office
 	Hub      *broadcast.Hub
 	Limits   *limit.Limits

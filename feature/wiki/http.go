@@ -48,6 +48,8 @@ func (w *Wiki) routes() []web.Route {
 		web.Route{Pattern: "GET /pages/{item}", Rule: web.ByRights, Do: w.show, Queries: 60},
 		web.Route{Pattern: "GET /pages/{item}/modifier", Rule: web.ByRights, Do: w.showEdit, Queries: 45},
 		web.Route{Pattern: "POST /pages/{item}/modifier", Rule: web.ByRights, Do: w.edit, Body: textBody, Queries: 60},
+		web.Route{Pattern: "GET /pages/{item}/direct", Rule: web.ByRights, Do: w.direct, Stream: true},
+		web.Route{Pattern: "POST /pages/{item}/version", Rule: web.ByRights, Do: w.gather, Queries: 60},
 		web.Route{Pattern: "GET /pages/{item}/place", Rule: web.ByRights, Do: w.showPlace, Queries: 35},
 		web.Route{Pattern: "POST /pages/{item}/place", Rule: web.ByRights, Do: w.place, Queries: 50},
 		web.Route{Pattern: "POST /pages/{item}/redaction", Rule: web.ByRights, Do: w.keep, Queries: 35},

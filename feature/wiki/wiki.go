@@ -58,6 +58,7 @@ func Join(c *part.Core) part.Part {
 		Kinds: []kind.Kind{{
 			Name: Kind, Icon: "file-description", Label: "wiki.kind", Path: Path, Cards: w.cards, Text: texts,
 			EditPath:    func(i item.Item) string { return Path(i) + "/modifier" },
+			Settle:      w.together,
 			HistoryPath: func(i item.Item) string { return Path(i) + "/historique" },
 			Comments:    true, Beside: beside,
 		}},
@@ -283,6 +284,10 @@ type Change struct {
 // readers go on reading what was approved.
 // Errors: fail.Hidden, Forbidden, Closed, Invalid on titre, texte or resume, Conflict when it changed meanwhile.
 func (w *Wiki) Edit(ctx context.Context, by ref.Person, id ref.Item, c Change, since time.Time) (i item.Item, err error) {
+	woven, err := w.core.Coedit.Weave(ctx, id, c.Body)
+	if err != nil {
+		return i, fail.Wrap("wiki.Edit", err)
+	}
 	err = w.core.DB.Write(ctx, func(tx *db.Tx) error {
 		v, err := access.LoadID(ctx, tx, by)
 		if err != nil {
@@ -292,8 +297,10 @@ func (w *Wiki) Edit(ctx context.Context, by ref.Person, id ref.Item, c Change, s
 		if i, s, err = find(ctx, tx, v, id, access.Edit); err != nil {
 			return err
 		}
-		i, err = w.change(ctx, tx, by, i, s, c, since)
-		return err
+		if i, err = w.change(ctx, tx, by, i, s, c, since); err != nil {
+			return err
+		}
+		return woven.Put(ctx, tx, by)
 	})
 	return i, fail.Wrap("wiki.Edit", err)
 }
@@ -371,6 +378,14 @@ func (w *Wiki) settle(ctx context.Context, tx *db.Tx, by text.Hand, i item.Item,
 
 // Restore makes a page say again what version n said: a version more. Errors: as Edit.
 func (w *Wiki) Restore(ctx context.Context, by ref.Person, id ref.Item, n int64, summary string) (i item.Item, err error) {
+	past, err := text.At(ctx, w.core.DB.Q(), id, n)
+	if err != nil {
+		return i, err
+	}
+	woven, err := w.core.Coedit.Weave(ctx, id, past.Markdown)
+	if err != nil {
+		return i, fail.Wrap("wiki.Restore", err)
+	}
 	err = w.core.DB.Write(ctx, func(tx *db.Tx) error {
 		v, err := access.LoadID(ctx, tx, by)
 		if err != nil {
@@ -378,10 +393,6 @@ func (w *Wiki) Restore(ctx context.Context, by ref.Person, id ref.Item, n int64,
 		}
 		var s space.Space
 		if i, s, err = find(ctx, tx, v, id, access.Edit); err != nil {
-			return err
-		}
-		past, err := text.At(ctx, tx, id, n)
-		if err != nil {
 			return err
 		}
 		if !past.Shown {
@@ -393,14 +404,14 @@ func (w *Wiki) Restore(ctx context.Context, by ref.Person, id ref.Item, n int64,
 				return fail.E("wiki.Restore", fail.Hidden, nil)
 			}
 		}
-		start := i.Edited
-		if n, ok, err := text.NextOf(ctx, tx, id); err != nil {
+		_, start, err := working(ctx, tx, i)
+		if err != nil {
 			return err
-		} else if ok {
-			start = n.Hand.Since
 		}
-		i, err = w.change(ctx, tx, by, i, s, Change{Title: past.Title, Body: past.Markdown, Summary: summary}, start)
-		return err
+		if i, err = w.change(ctx, tx, by, i, s, Change{Title: past.Title, Body: past.Markdown, Summary: summary}, start); err != nil {
+			return err
+		}
+		return woven.Put(ctx, tx, by)
 	})
 	return i, fail.Wrap("wiki.Restore", err)
 }

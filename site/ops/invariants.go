@@ -61,6 +61,7 @@ func invariants() []invariant {
 		{"posted", "space", "id", `t.posted < ` + newest, `posted = ` + newest, "space.posted"},
 		{"poll", "post", "item_id", `t.poll <> EXISTS (SELECT 1 FROM post_poll p WHERE p.item_id = t.item_id)`, `poll = EXISTS (SELECT 1 FROM post_poll p WHERE p.item_id = t.item_id)`, "post.poll"},
 		{"ballots", "post_poll", "item_id", `t.anonymous AND NOT t.many AND (SELECT SUM(c.ballots) FROM post_poll_choice c WHERE c.item_id = t.item_id) <> t.gone + (SELECT COUNT(*) FROM post_poll_voter v WHERE v.item_id = t.item_id)`, "", "post_poll_choice.ballots"},
+		{"together", "coedit_doc", "item_id", `t.settled > t.seq OR t.seq - t.base <> (SELECT COUNT(*) FROM coedit_update u WHERE u.item_id = t.item_id AND u.seq > t.base) OR NOT EXISTS (SELECT 1 FROM coedit_state s WHERE s.item_id = t.item_id)`, "", "coedit_doc.base"},
 		{"employer", "person", "id", `t.state <> 'closed' AND t.org_id <> 0 AND EXISTS (` + employer + `) AND NOT EXISTS (` + employer + ` AND a.org_id = t.org_id)`, "", "person.org_id"},
 		{"reports", "moderation_case", "item_id", `t.reports <> ` + reports, `reports = ` + reports, "moderation_case.reports"},
 		{"unheard", "moderation_report", "item_id", `t.decision_id = 0 AND EXISTS (SELECT 1 FROM item i WHERE i.id = t.item_id AND i.state <> '` + string(item.Deleted) + `' AND i.root_state <> '` + string(item.Deleted) + `') AND NOT EXISTS (SELECT 1 FROM moderation_case c WHERE c.item_id = t.item_id)`, "", "moderation_report.decision_id"},

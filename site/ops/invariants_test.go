@@ -105,6 +105,7 @@ var breaches = []breach{
 	{"ballots", `UPDATE post_poll_choice SET ballots = ballots + 1 WHERE n = 2`, `UPDATE post_poll_choice SET ballots = ballots - 1 WHERE n = 2`},
 	{"reports", `UPDATE moderation_case SET reports = 5 WHERE item_id = 0`, ""},
 	{"unheard", `DELETE FROM moderation_case WHERE item_id = 0`, `INSERT INTO moderation_case (item_id, reports, opened, latest) VALUES (0, 1, 1, 1)`},
+	{"together", `INSERT INTO coedit_doc (item_id, epoch, seq, base, settled, changed, said) VALUES (0, 1, 2, 1, 1, 1, '')`, `DELETE FROM coedit_doc WHERE item_id = 0`},
 	{"notices", `UPDATE notice SET n = n + 1 WHERE kind = 'reply'`, ""},
 	{"employer", `UPDATE person SET org_id = 8 WHERE org_id = 7`, `UPDATE person SET org_id = 7 WHERE org_id = 8`},
 }
@@ -193,6 +194,7 @@ var plain = map[string]string{
 	"slice": "a time", "lease": "a time", "xid": "a place in the journal, looked at apart", "seq": "a place in the journal, looked at apart", "quiet_from": "a choice", "quiet_to": "a choice", "digest_day": "a choice", "digest_at": "a choice",
 	"post_poll.gone": "how many voters left: nothing names them any more", "forum_read.replies": "as it was when it was read", "charter_version": "grows with each change",
 	"active": "as it was in a week", "contributors": "as it was in a week", "questions": "as it was in a week", "answered": "a time, or as it was in a week", "week": "a time", "search_saved.fresh": "as it was when it was looked at",
+	"epoch": "tells a document from any other", "settled": "a place among updates", "client": "a Yjs client", "changed": "a time",
 	"choice": "a row of post_poll_choice", "first_item": "an item", "schedule_quota.per_week": "a choice", "space.founders": "a choice", "group_founding.needed": "a choice",
 	"group_merge.apart": "as it was when it ended", "group_merge.items": "as it was when it ended", "group_merge.people": "as it was when it ended", "target": "what a tie is to", "decided_by": "somebody", "asked_by": "somebody", "answer_by": "somebody",
 	"reviewed_by": "somebody", "approved_by": "somebody", "resolved_by": "somebody", "wiki_thread.start": "a place in a text", "wiki_thread.stop": "a place in a text",

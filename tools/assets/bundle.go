@@ -44,6 +44,20 @@ func bundle(root string, p parts) (map[string][]byte, error) {
 	return built, nil
 }
 
+// engineFile is the script that the server runs, without a browser.
+const engineFile = "core/coedit/engine.js"
+
+// engineBundle makes it, in the JavaScript that goja reads.
+func engineBundle(root string) ([]byte, error) {
+	o, built := options(filepath.Join(root, "ui")), map[string][]byte{}
+	o.EntryPoints = []string{filepath.Join(root, "ui", "ts", "engine.ts")}
+	o.Format, o.Engines, o.Target = api.FormatIIFE, nil, api.ES2020
+	o.TsconfigRaw = ""
+	o.MinifyIdentifiers = false // a fault says where it was
+	err := one(built, "engine.js", o)
+	return built["engine.js"], err
+}
+
 func options(ui string) api.BuildOptions {
 	return api.BuildOptions{
 		AbsWorkingDir:     ui,

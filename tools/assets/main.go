@@ -4,6 +4,8 @@
 //	go run ./tools/assets          builds
 //	go run ./tools/assets -check   builds in memory and fails when ui/dist differs
 //
+// It also builds ui/ts/engine.ts into core/coedit/engine.js, which the server runs by itself.
+//
 // It reads ui/css, ui/ts, ui/icons, ui/marks, and the feature/*/*.css, feature/*/*.ts, across/*/*.css and
 // across/*/*.ts of parts. A part's style sheet joins the features layer of app.css. A part's
 // name_controller.ts joins app.js as the Stimulus controller "name"; any other .ts of a part is an
@@ -54,11 +56,26 @@ func run(check bool) error {
 	if size := packed(built["app.js"]); size > appBudget {
 		return fmt.Errorf("app.js weighs %d bytes after gzip, above the budget of %d", size, appBudget)
 	}
-	dist := filepath.Join(root, "ui", "dist")
-	if check {
-		return compare(dist, built)
+	machine, err := engineBundle(root)
+	if err != nil {
+		return err
 	}
-	return write(dist, built)
+	dist, engine := filepath.Join(root, "ui", "dist"), filepath.Join(root, filepath.FromSlash(engineFile))
+	if check {
+		return errors.Join(compare(dist, built), same(engine, machine))
+	}
+	if err := write(dist, built); err != nil {
+		return err
+	}
+	return os.WriteFile(engine, machine, 0o644)
+}
+
+// same fails when the committed file is not what would be built.
+func same(file string, built []byte) error {
+	if committed, err := os.ReadFile(file); err != nil || !bytes.Equal(committed, built) {
+		return fmt.Errorf("%s is stale: run go run ./tools/assets and commit it", engineFile)
+	}
+	return nil
 }
 
 // build makes every file of ui/dist, by name.

@@ -12,7 +12,7 @@ import { Keep } from "./coedit_keep"
 // What the server allows: bytes of the whole document, people at once, updates a second.
 export interface Limits { bytes: number; editors: number; rate: number }
 
-// Who writes here, as the server says and as others see their caret: colour is a number from 0 to 7.
+// Who writes here, as the server says and as others see their caret: colour is that of their round, 1 to 6.
 export interface Me { id: string; name: string; colour: number }
 
 export type State =
@@ -40,7 +40,7 @@ export interface Connection {
 
 // Kinds of messages, as core/coedit/wire.go has them.
 const HELLO = 0, UPDATE = 1, AWARENESS = 2, AGAIN = 3
-const WELCOME = 10, UPDATES = 11, ACK = 12, OTHERS = 13, REFUSED = 14, SETTLED = 15
+const WELCOME = 10, UPDATES = 11, ACK = 12, OTHERS = 13, REFUSED = 14, SETTLED = 15, GONE = 17
 
 const MERGE = 200 // ms: changes within that go together; the server takes five a second from each
 const SILENCE = 45_000 // ms: the server gives a sign of life every 20 s
@@ -48,7 +48,7 @@ const ANSWER = 10_000 // ms: an update that is not acknowledged by then means th
 const AGAIN_AFTER = 3_000 // ms: a refused change is offered again, at the soonest
 
 // Codes with which the server closes for good: signed out, no right, no such page.
-const GONE = [4401, 4403, 4404]
+const OVER = [4401, 4403, 4404]
 const CROWDED = 4429
 
 export function connect(options: Options): Connection { return new Line(options) }
@@ -65,6 +65,8 @@ class Line implements Connection {
   private ready = false // welcomed, and what was missed is here
   private over = false
   private refused = false
+  private rewind = false
+  private said = "" // by the last refusal
   private counter = 0
   private tries = 0
   private sentAt = 0
@@ -153,9 +155,9 @@ class Line implements Connection {
     const others = [...this.o.awareness.getStates().keys()].filter(c => c !== this.o.doc.clientID)
     removeAwarenessStates(this.o.awareness, others, this)
     if (this.over) return
-    if (GONE.includes(code)) return this.gone(reason)
+    if (OVER.includes(code)) return this.gone(reason)
     if (code === CROWDED) {
-      this.tell({ is: "refused", key: "coedit.refused.crowded", text: reason, limits: this.limits })
+      this.tell({ is: "refused", key: "coedit.refused.crowded", text: this.said, limits: this.limits })
       return this.after("open", 30_000, () => this.open())
     }
     this.tell({ is: "offline", pending: this.pending() })
@@ -195,15 +197,18 @@ class Line implements Connection {
       case ACK: return this.acknowledged(decoding.readVarUint(d), new Date(decoding.readVarUint(d)))
       case OTHERS: return applyAwarenessUpdate(this.o.awareness, decoding.readTailAsUint8Array(d), this)
       case REFUSED: return this.denied(JSON.parse(decoding.readVarString(d)))
+      case GONE: return this.gone((JSON.parse(decoding.readVarString(d)) as { text: string }).text)
       case SETTLED: return this.o.onSettled?.(new Date(decoding.readVarUint(d)))
     }
   }
 
-  private welcomed(w: { doc: string; me: Me; limits: Limits }): void {
+  private welcomed(w: { doc: string; clock: number; me: Me; limits: Limits }): void {
     if (this.epoch && w.doc !== this.epoch) return this.gone("") // another document: what is here does not belong to it
     this.epoch = w.doc
     this.limits = w.limits
     this.me = w.me
+    this.rewind = w.clock < (this.mine.get(this.o.doc.clientID) ?? 0) // a server that was restored has less than it had
+    this.mine.set(this.o.doc.clientID, w.clock)
     this.o.awareness.setLocalStateField("user", w.me)
     this.o.onMe?.(w.me)
   }
@@ -230,6 +235,7 @@ class Line implements Connection {
         this.waiting.push(c)
       }
     }
+    if (this.refused || this.rewind) return this.again()
     if (!this.pending()) this.tell({ is: "synced" })
     this.flush()
   }
@@ -278,6 +284,8 @@ class Line implements Connection {
   // denied: nothing more is taken until it is offered again, whole, as it reads then: what was taken away meanwhile counts no more.
   private denied(r: { key: string; text: string }): void {
     clearTimeout(this.timers["answer"])
+    this.said = r.text
+    if (!this.ready) return // it did not let in
     this.refused = true
     this.waiting = [...this.flying.flatMap(f => f.changes), ...this.waiting]
     this.flying = []
@@ -289,7 +297,8 @@ class Line implements Connection {
     if (!this.ready) return
     this.refused = false
     this.send(AGAIN, () => undefined)
-    if (!this.waiting.length) return this.tell({ is: "synced" })
+    if (!this.waiting.length && !this.rewind) return this.tell({ is: "synced" })
+    this.rewind = false
     const known = Y.decodeStateVector(Y.encodeStateVector(this.o.doc))
     if (!this.mine.has(this.o.doc.clientID)) this.mine.set(this.o.doc.clientID, 0)
     for (const [client, clock] of this.mine) known.set(client, clock)

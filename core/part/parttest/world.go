@@ -23,6 +23,7 @@ import (
 	"maillage/core/attach"
 	"maillage/core/blob"
 	"maillage/core/broadcast"
+	"maillage/core/coedit"
 	"maillage/core/db"
 	"maillage/core/db/dbtest"
 	"maillage/core/item"
@@ -72,7 +73,7 @@ func New(t *testing.T, e db.Engine, joins ...part.Join) *World {
 	t.Helper()
 	w := &World{T: t}
 	w.Ctx = clock.With(context.Background(), w.now)
-	schemas := []db.Schema{journal.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, text.Schema, attach.Schema}
+	schemas := []db.Schema{journal.Schema, mail.Schema, limit.Schema, account.Schema, org.Schema, space.Schema, item.Schema, tie.Schema, text.Schema, attach.Schema, coedit.Schema}
 	draft := core(t, dbtest.Open(t, db.SQLite)) // parts say what their tables are before there are any
 	for _, p := range joined(draft, joins) {
 		if p.Schema != nil {
@@ -106,6 +107,12 @@ func core(t *testing.T, d *db.DB) *part.Core {
 		t.Fatal(err)
 	}
 	c.Files = attach.New(d, c.Blobs, attach.Options{})
+	c.Coedit = coedit.New(d, c.Hub, c.Kinds, log, coedit.Options{Grace: time.Hour})
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		c.Coedit.Close(ctx)
+	})
 	c.Accounts = account.New(d, c.Journal, c.Limits, account.Options{Letter: func(context.Context, *db.Tx, account.Letter) error { return nil }})
 	c.Orgs = org.New(c.Journal, c.Accounts)
 	c.Web = &web.Server{Options: web.Options{PublicURL: Site, Site: "Maillage", Log: log}, DB: d, Accounts: c.Accounts, Catalogue: lang.NewCatalogue().Call(space.Usual), Assets: ui.NewAssets()}
@@ -122,7 +129,7 @@ func (w *World) join(parts []part.Part) {
 			w.Errorf("%s: %d queries, at most %d allowed", r.Pattern, queries, r.Budget())
 		}
 	})
-	own := []part.Part{{Name: "ui", Words: ui.Words}, {Name: "web", Words: web.Words()}, {Name: "account", Words: account.Words}, {Name: "org", Words: org.Words}, {Name: "text", Words: text.Words}, {Name: "attach", Words: attach.Words}}
+	own := []part.Part{{Name: "ui", Words: ui.Words}, {Name: "web", Words: web.Words()}, {Name: "account", Words: account.Words}, {Name: "org", Words: org.Words}, {Name: "text", Words: text.Words}, {Name: "attach", Words: attach.Words}, {Name: "coedit", Words: coedit.Words}}
 	for _, p := range append(own, parts...) {
 		if p.Words != nil {
 			if err := s.Catalogue.Add(p.Name, p.Words); err != nil {
