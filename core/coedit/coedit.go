@@ -56,7 +56,7 @@ type Options struct {
 	// Child is the command of a process that runs the engine ("maillage", "engine"): what goes wrong there harms nothing here.
 	// Nil runs it in this process: for tests and commands.
 	Child []string
-	// Engines is how many engines work at once (2), and Slow how long one may take for one thing (40 s).
+	// Engines is how many engines work at once (2), and Slow how long one may take for one thing (2 min).
 	Engines int
 	Slow    time.Duration
 }
@@ -79,7 +79,7 @@ func (o Options) filled() Options {
 	set(&o.Quiet, 10*time.Minute)
 	set(&o.Grace, 10*time.Second)
 	set(&o.Look, 20*time.Second)
-	set(&o.Slow, 40*time.Second)
+	set(&o.Slow, 2*time.Minute)
 	return o
 }
 

@@ -165,11 +165,15 @@ func (r *Rooms) Settle(ctx context.Context, id ref.Item, by ref.Person, summary 
 		if err != nil || !ok || w.Settled == w.Seq {
 			return false, err
 		}
-		d, err := r.engines.run(ctx, Job{Do: "read", Updates: w.parts})
+		checked := ""
+		if by != 0 { // who asks can write it another way
+			checked = "checked"
+		}
+		d, err := r.engines.run(ctx, Job{Do: "read", Updates: w.parts, Markdown: checked})
 		if err != nil {
 			return false, err
 		}
-		if by != 0 && d.Lost != "" {
+		if d.Lost != "" {
 			return false, fail.Say("coedit.Settle", fail.Invalid, "coedit.altered", "what", d.Lost)
 		}
 		if err := r.settled(ctx, id, w, d, by, summary); !errors.Is(err, errMoved) {

@@ -25,9 +25,9 @@ function known(json: JSONContent): JSONContent {
 }
 
 // result is what a document is and reads as; lost is the beginnings of what the text does not say.
-function result(doc: Y.Doc, update: Uint8Array) {
+function result(doc: Y.Doc, update: Uint8Array, checked: boolean) {
   const json = known(yXmlFragmentToProsemirrorJSON(doc.getXmlFragment(FRAGMENT)) as JSONContent)
-  return { update: bytes(update), markdown: toMarkdown(json), lost: altered(json).join("\n") }
+  return { update: bytes(update), markdown: toMarkdown(json), lost: checked ? altered(json).join("\n") : "" }
 }
 
 const lossy = (markdown: string) => ({ update: new ArrayBuffer(0), markdown: "", lost: lossless(markdown).join("\n") })
@@ -41,10 +41,11 @@ const engine = {
     prosemirrorJSONToYXmlFragment(schema, fromMarkdown(markdown), doc.getXmlFragment(FRAGMENT))
     return { ...no, update: bytes(Y.encodeStateAsUpdate(doc)) }
   },
-  // read merges updates into one state, without what was deleted, and says what it reads as.
-  read(updates: ArrayBuffer[]) {
+  // read merges updates into one state, without what was deleted, and says what it reads as; where it is checked, also what
+  // that text would lose.
+  read(updates: ArrayBuffer[], checked: string) {
     const doc = load(updates)
-    return result(doc, Y.encodeStateAsUpdate(doc))
+    return result(doc, Y.encodeStateAsUpdate(doc), checked !== "")
   },
   // merge is read without reading.
   merge(updates: ArrayBuffer[]) {
