@@ -16,6 +16,7 @@ import (
 	"maillage/across/theme"
 	"maillage/core/part"
 	"maillage/feature/directory"
+	"maillage/feature/file"
 	"maillage/feature/forum"
 	"maillage/feature/group"
 	"maillage/feature/legal"
@@ -33,6 +34,7 @@ var Parts = []part.Join{
 	signin.Join,
 	forum.Join,
 	wiki.Join,
+	file.Join,
 	group.Join,
 	post.Join,
 	moderation.Join,

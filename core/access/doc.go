@@ -8,8 +8,8 @@
 // The rule, in words.
 //
 //	An item is seen by its audience: everyone (public), who is signed in (registered), the members of its network
-//	(network) or of its space (group), the members of its network who have its plan (plan); and by its moderators, who are
-//	the animators of its space and the managers of its network. A draft is seen by its author alone; a hidden one by its
+//	(network) or of its space (group), the members of its network who have its plan (plan), nobody more (runners); and by its moderators, who
+//	are the animators of its space and the managers of its network. A draft is seen by its author alone; a hidden one by its
 //	author and moderators; a deleted one by nobody. A child is not seen when its root is not, except by moderators of a
 //	hidden root.
 //	A group that is opened to another network lives there too: what its own network's members may see of it, that network's

@@ -83,8 +83,8 @@ func fieldID(row int) string {
 	return fileName(row)
 }
 
-// icon is the drawing of a media type.
-func icon(media string) string {
+// Icon is the drawing of a media type.
+func Icon(media string) string {
 	has := func(words ...string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(media, w) })
 	}
@@ -115,7 +115,7 @@ func icon(media string) string {
 func (f File) line(l *lang.Localizer) ui.AttachProps {
 	format := mime.Type{Media: f.Type}.Label(l.Tag())
 	return ui.AttachProps{
-		Icon: icon(f.Type), Name: f.Name, Href: f.Path(), Note: l.T("attach.note", "format", format, "size", l.Bytes(f.Size)),
+		Icon: Icon(f.Type), Name: f.Name, Href: f.Path(), Note: l.T("attach.note", "format", format, "size", l.Bytes(f.Size)),
 		Act: ui.LinkBtn(ui.LinkBtnProps{
 			Href: f.Path(), Label: l.T("attach.download"), More: f.Name, Icon: "download", Look: ui.LookBare, Small: true, IconOnly: true,
 			Attrs: templ.Attributes{"download": f.Name},

@@ -27,6 +27,13 @@ func (f *Files) Download(w http.ResponseWriter, r *http.Request, digest, name st
 	return fail.Wrap("attach.Download", f.send(w, r, sending{digest: digest, name: name, media: "application/octet-stream", fresh: never}))
 }
 
+// Show answers GET and HEAD with a blob that never changes under its address, called name: in the page when its content may be
+// shown there, to save otherwise. media is what it was taken for; "" for what its content says. The caller has checked that the
+// visitor may have it. It writes nothing when it returns an error.
+func (f *Files) Show(w http.ResponseWriter, r *http.Request, digest, name, media string) error {
+	return fail.Wrap("attach.Show", f.send(w, r, sending{digest: digest, name: name, media: media, fresh: fileFresh}))
+}
+
 // Held is a file of somebody's own, with where its bytes are.
 type Held struct {
 	File

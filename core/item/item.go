@@ -112,9 +112,22 @@ const Columns = `i.id, i.kind, i.space_id, i.network_id, i.parent_id, i.root_id,
 
 // Scan reads Columns.
 func Scan(r db.Row) (i Item, err error) {
-	return i, r.Scan(&i.ID, &i.Kind, &i.Space, &i.Network, &i.Parent, &i.Root, &i.Author, &i.Byline, &i.Title, &i.Audience, &i.Plan, &i.State, &i.RootState, &i.Lang,
+	err = r.Scan(&i.ID, &i.Kind, &i.Space, &i.Network, &i.Parent, &i.Root, &i.Author, &i.Byline, &i.Title, &i.Audience, &i.Plan, &i.State, &i.RootState, &i.Lang,
 		&i.Origin, &i.ClientKey, db.Scanned{T: &i.Created}, db.Scanned{T: &i.Updated}, db.Scanned{T: &i.Edited}, &i.Version, &i.Replies, &i.Useful, &i.Thanks, &i.Same,
 		&i.Question, &i.Answer, &i.AnswerBy, db.Scanned{T: &i.Answered}, db.Scanned{T: &i.Pinned}, db.Scanned{T: &i.Locked}, &i.Writers, &i.Broadcast)
+	if i.Audience == space.ForPlan && i.Plan == "" {
+		i.Audience = space.ForRunners
+	}
+	return i, err
+}
+
+// stored is an audience and its plan as the table has them: what is for moderators alone is for a plan that nobody has, so that
+// every condition on tables leaves others out.
+func stored(a space.Audience, plan string) (string, string) {
+	if a == space.ForRunners {
+		return string(space.ForPlan), ""
+	}
+	return string(a), plan
 }
 
 // Get returns the item id, whatever its state: ask core/access before showing it. Errors: fail.Hidden.
@@ -192,9 +205,10 @@ func insert(ctx context.Context, tx *db.Tx, i Item) (Item, error) {
 	if i.Lang == "" {
 		i.Lang = "fr"
 	}
+	audience, plan := stored(i.Audience, i.Plan)
 	_, err := tx.Exec(ctx, `INSERT INTO item (id, kind, space_id, network_id, parent_id, root_id, author_id, byline, title, audience, plan, state, root_state, lang, origin, client_key, created, updated, question, locked, writers, broadcast)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
-		i.ID, i.Kind, i.Space, i.Network, i.Parent, i.Root, i.Author, string(i.Byline), i.Title, string(i.Audience), i.Plan, string(i.State), string(i.RootState), i.Lang,
+		i.ID, i.Kind, i.Space, i.Network, i.Parent, i.Root, i.Author, string(i.Byline), i.Title, audience, plan, string(i.State), string(i.RootState), i.Lang,
 		i.Origin, i.ClientKey, db.Millis(i.Created), db.Millis(i.Updated), string(i.Question), db.Millis(i.Locked), string(i.Writers), i.Broadcast)
 	return i, err
 }

@@ -160,8 +160,9 @@ func Publish(ctx context.Context, tx *db.Tx, s space.Space, i Item) (Item, error
 		audience = s.ItemsAudience
 	}
 	now := clock.Now(ctx)
+	stood, _ := stored(audience, i.Plan) // a plan does not change
 	n, err := tx.Exec(ctx, `UPDATE item SET state = 'published', audience = $1, created = $2, updated = $2, edited = 0, version = version + 1 WHERE id = $3 AND state = 'draft'`,
-		string(audience), db.Millis(now), i.ID)
+		stood, db.Millis(now), i.ID)
 	if err == nil && n == 0 {
 		return i, fail.E(op, fail.Closed, nil)
 	}

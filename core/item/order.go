@@ -30,8 +30,9 @@ func Move(ctx context.Context, tx *db.Tx, i Item, s space.Space) error {
 	case !audience.Within(s.Audience):
 		audience = s.ItemsAudience
 	}
+	stood, plan := stored(audience, plan)
 	_, err := tx.Exec(ctx, `UPDATE item SET space_id = $1, network_id = $2, audience = $3, plan = $4, pinned = 0, version = version + 1 WHERE id = $5 OR root_id = $5`,
-		s.ID, s.Network, string(audience), plan, i.ID)
+		s.ID, s.Network, stood, plan, i.ID)
 	if err == nil && i.State == Published {
 		err = space.Touch(ctx, tx, s.ID, i.Created)
 	}
@@ -51,9 +52,10 @@ func Absorb(ctx context.Context, tx *db.Tx, into, from Item, kind string) error 
 	if !into.IsRoot() || !from.IsRoot() || into.State != Published || from.State != Published || into.ID == from.ID {
 		return fail.E(op, fail.Invalid, nil)
 	}
+	audience, plan := stored(into.Audience, into.Plan)
 	_, err := tx.Exec(ctx, `UPDATE item SET kind = CASE WHEN id = $1 THEN $2 ELSE kind END, parent_id = $3, root_id = $3, space_id = $4, network_id = $5, audience = $6, plan = $7,
 		root_state = $8, locked = $9, pinned = 0, question = '', answer_id = 0, answer_by = 0, answered = 0, replies = 0, version = version + 1 WHERE id = $1 OR root_id = $1`,
-		from.ID, kind, into.ID, into.Space, into.Network, string(into.Audience), into.Plan, string(into.State), db.Millis(into.Locked))
+		from.ID, kind, into.ID, into.Space, into.Network, audience, plan, string(into.State), db.Millis(into.Locked))
 	if err != nil {
 		return fail.Wrap(op, err)
 	}
@@ -103,4 +105,28 @@ func recount(ctx context.Context, tx *db.Tx, root ref.Item) error {
 	_, err := tx.Exec(ctx, `UPDATE item SET replies = (SELECT COUNT(*) FROM item c WHERE c.root_id = $1 AND c.state = 'published'),
 		updated = COALESCE((SELECT MAX(c.created) FROM item c WHERE c.root_id = $1 AND c.state = 'published' AND c.created > item.created), item.created), version = version + 1 WHERE id = $1`, root)
 	return err
+}
+
+// SetStates moves the roots ids, all in the state from, to state; what is under them carries it.
+func SetStates(ctx context.Context, tx *db.Tx, ids []ref.Item, from, state State) error {
+	const op = "item.SetStates"
+	if len(ids) == 0 {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `UPDATE item SET state = $1, version = version + 1 WHERE id IN ($2[]) AND parent_id = 0 AND state = $3`, string(state), db.Ints(ids), string(from)); err != nil {
+		return fail.Wrap(op, err)
+	}
+	_, err := tx.Exec(ctx, `UPDATE item SET root_state = $1, version = version + 1 WHERE root_id IN ($2[]) AND root_id <> 0 AND root_state = $3`, string(state), db.Ints(ids), string(from))
+	return fail.Wrap(op, err)
+}
+
+// SetAudiences makes a the audience of the roots ids, and of what is under them. The caller has checked that it is within that
+// of their space.
+func SetAudiences(ctx context.Context, tx *db.Tx, ids []ref.Item, a space.Audience) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	audience, plan := stored(a, "")
+	_, err := tx.Exec(ctx, `UPDATE item SET audience = $1, plan = $3, version = version + 1 WHERE id IN ($2[]) OR (root_id IN ($2[]) AND root_id <> 0)`, audience, db.Ints(ids), plan)
+	return fail.Wrap("item.SetAudiences", err)
 }

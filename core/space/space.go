@@ -83,13 +83,15 @@ const (
 // Audience is who may see something, from the widest to the narrowest.
 type Audience string
 
-// The audiences. Plan is for items only: members of the network who have the plan.
+// The audiences. Plan and Runners are for items only: members of the network who have the plan, and who moderates the space
+// alone.
 const (
 	Public     Audience = "public"
 	Registered Audience = "registered"
 	InNetwork  Audience = "network"
 	InGroup    Audience = "group"
 	ForPlan    Audience = "plan"
+	ForRunners Audience = "runners"
 )
 
 // The states of a space.
@@ -102,7 +104,7 @@ const (
 	Merged   = "merged" // all that it was is in another (Space.Into): nobody sees it any more, and its address leads there
 )
 
-var widths = []Audience{InGroup, InNetwork, Registered, Public}
+var widths = []Audience{ForRunners, InGroup, InNetwork, Registered, Public}
 
 // Within tells whether a shows something to no more people than b does. A plan is within its network.
 func (a Audience) Within(b Audience) bool {

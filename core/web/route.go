@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Rule is who may come to an address, before any question about the thing that is there.
@@ -35,6 +37,8 @@ type Route struct {
 	Queries int64
 	// Stream says that the answer lasts (Visit.Events): no deadline holds it.
 	Stream bool
+	// Long is how long a visit may take, for what is large to send or to take; 0 means the ordinary 30 seconds.
+	Long time.Duration
 	// Same says that the answer is the same for everyone: who visits is not asked, so that the database is not either.
 	Same bool
 	// Part switches the address with the part: where the part is off in the network or group of the path, it is not there.
@@ -63,6 +67,9 @@ func (r Route) Budget() int64 {
 	}
 	return r.Queries
 }
+
+// lasts is how long a visit may take.
+func (r Route) lasts() time.Duration { return cmp.Or(r.Long, longest) }
 
 // Add registers routes; before Handler. It panics on a route without a rule or without a method: a bug, found at start.
 func (s *Server) Add(routes ...Route) {

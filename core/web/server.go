@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -129,12 +130,16 @@ func (s *Server) serve(route Route) http.Handler {
 		ctx, queries := db.Counting(r.Context())
 		if !route.Stream {
 			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, longest)
+			ctx, cancel = context.WithTimeout(ctx, route.lasts())
 			defer cancel()
 		}
 		out := &response{ResponseWriter: w}
 		ctx, reader := s.reading(ctx, r, route)
 		r = r.WithContext(ctx)
+		if route.Long > 0 { // where the connection has no deadlines (a test) there is none to move
+			c := http.NewResponseController(w)
+			_ = errors.Join(c.SetReadDeadline(start.Add(route.Long)), c.SetWriteDeadline(start.Add(route.Long)))
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, body)
 		v := &Visit{W: out, R: r, Site: s, Route: route, Ref: reference(), reader: reader}
 		out.before = v.keepPlace

@@ -81,7 +81,7 @@ func (w *World) notes(r *rand.Rand, m *Mess, many int) {
 		}
 		s := pick(r, m.Spaces...)
 		i := w.Note(pick(r, m.People...), s, fmt.Sprintf("Note %d", n), func(i *item.Item) {
-			if i.Audience = pick(r, space.InGroup, space.InNetwork, space.Registered, space.Public); !i.Audience.Within(s.Audience) {
+			if i.Audience = pick(r, space.ForRunners, space.InGroup, space.InNetwork, space.Registered, space.Public); !i.Audience.Within(s.Audience) {
 				i.Audience = s.Audience
 			}
 			i.Byline, i.Question = pick(r, item.Named, item.Named, item.Unsigned), pick(r, item.Statement, item.Waiting)

@@ -1,0 +1,309 @@
+package file
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"maillage/core/access"
+	"maillage/core/db"
+	"maillage/core/item"
+	"maillage/core/ref"
+	"maillage/core/space"
+	"maillage/kit/fail"
+)
+
+// Change is what a folder or a file becomes. Who is of a folder: "" leaves it.
+type Change struct {
+	Name, Note, Alt, Themes string
+	Who                     space.Audience
+}
+
+// Change calls a folder or a file otherwise, and describes it.
+// Errors: fail.Hidden, Forbidden, Closed (reserved), Invalid on nom, note, alt, themes or qui.
+func (f *Files) Change(ctx context.Context, by ref.Person, id ref.Item, c Change) (i item.Item, err error) {
+	err = f.core.DB.Write(ctx, func(tx *db.Tx) error {
+		v, err := access.LoadID(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		n, s, err := find(ctx, tx, v, id, access.Edit)
+		if err != nil {
+			return err
+		}
+		if n.IsHeldFrom(by, now(ctx)) {
+			return fail.Say("file.Change", fail.Closed, "file.reserved")
+		}
+		i, err = f.change(ctx, tx, v, n, s, c)
+		return err
+	})
+	return i, fail.Wrap("file.Change", err)
+}
+
+func (f *Files) change(ctx context.Context, tx *db.Tx, v *access.Viewer, n Node, s space.Space, c Change) (item.Item, error) {
+	name, faults := nameOf(c.Name)
+	if len(faults) == 0 {
+		other, taken, err := called(ctx, tx, v, Where{s.ID, n.Above}, name)
+		if err != nil {
+			return n.Item, err
+		}
+		if taken && other.Item.ID != n.Item.ID {
+			faults = append(faults, fail.On("nom", "file.name_taken", "name", name))
+		}
+	}
+	for _, x := range []struct {
+		field, text string
+		max         int
+	}{{"note", c.Note, maxNote}, {"alt", c.Alt, maxAlt}} {
+		if k := utf8.RuneCountInString(x.text); k > x.max {
+			faults = append(faults, fail.On(x.field, "web.field.long", "max", x.max, "n", k))
+		}
+	}
+	themes, more := themesOf(c.Themes)
+	if err := fail.Fields("file.change", append(faults, more...)...); err != nil {
+		return n.Item, err
+	}
+	if err := item.Edit(ctx, tx, n.Item, name, n.Item.Edited); err != nil {
+		return n.Item, err
+	}
+	if err := setName(ctx, tx, n.Item.ID, name); err != nil {
+		return n.Item, err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE file_node SET note = $1, alt = $2 WHERE item_id = $3`, c.Note, c.Alt, n.Item.ID); err != nil {
+		return n.Item, err
+	}
+	n.Item.Title = name
+	if err := item.SetThemes(ctx, tx, n.Item, themes); err != nil {
+		return n.Item, err
+	}
+	if err := f.narrow(ctx, tx, v, n, s, c.Who); err != nil {
+		return n.Item, err
+	}
+	return n.Item, f.tell(ctx, tx, "file.changed", v.Person, n.Item, nil)
+}
+
+// narrow makes who the audience of a folder. What had the same in it follows; what was seen by fewer stays so; nothing in it is
+// seen by more.
+func (f *Files) narrow(ctx context.Context, tx *db.Tx, v *access.Viewer, n Node, s space.Space, who space.Audience) error {
+	const op = "file.narrow"
+	if !n.IsFolder() || who == "" || who == n.Item.Audience {
+		return nil
+	}
+	most := s.ItemsAudience
+	if n.Above != 0 {
+		a, err := item.Get(ctx, tx, n.Above)
+		if err != nil {
+			return err
+		}
+		most = a.Audience
+	}
+	if !who.Within(most) || who == space.ForRunners && !v.Moderates(s.ID, s.Network) {
+		return fail.Fields(op, fail.On("qui", "web.field.choice"))
+	}
+	list, err := below(ctx, tx, []ref.Item{n.Item.ID}, maxTree)
+	if err != nil {
+		return err
+	}
+	if len(list) > maxTree {
+		return fail.Fields(op, fail.On("qui", "file.tree", "n", maxTree))
+	}
+	if err := spread(ctx, tx, list, n.Item.Audience, who); err != nil {
+		return err
+	}
+	return f.tell(ctx, tx, "file.narrowed", v.Person, n.Item, nil)
+}
+
+// spread gives who to those of list that had was, and to those that were seen by more people than who.
+func spread(ctx context.Context, tx *db.Tx, list []Node, was, who space.Audience) error {
+	var ids []ref.Item
+	for _, x := range list {
+		if x.Item.Audience == was || !x.Item.Audience.Within(who) {
+			ids = append(ids, x.Item.ID)
+		}
+	}
+	return item.SetAudiences(ctx, tx, ids, who)
+}
+
+// Move puts folders and files, of the place of w, into w.
+// Errors: fail.Hidden, Forbidden, Closed (reserved), Invalid on vers (inside itself, too deep, too many, names that are taken).
+func (f *Files) Move(ctx context.Context, by ref.Person, ids []ref.Item, w Where) error {
+	return fail.Wrap("file.Move", f.core.DB.Write(ctx, func(tx *db.Tx) error {
+		v, err := access.LoadID(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		t, err := open(ctx, tx, v, w)
+		if err != nil {
+			return err
+		}
+		line, err := t.line(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			n, s, err := find(ctx, tx, v, id, access.Edit)
+			if err != nil {
+				return err
+			}
+			if s.ID != w.Space {
+				return fail.E("file.Move", fail.Hidden, nil)
+			}
+			if n.Above == w.Above {
+				continue
+			}
+			if err := f.move(ctx, tx, v, n, t, line); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// line is the folders that are over what is put there, from the top down.
+func (t into) line(ctx context.Context, q db.Q) ([]ref.Item, error) {
+	if t.folder == nil {
+		return nil, nil
+	}
+	line, err := over(ctx, q, t.folder.Item.ID)
+	return append(line, t.folder.Item.ID), err
+}
+
+func (f *Files) move(ctx context.Context, tx *db.Tx, v *access.Viewer, n Node, t into, line []ref.Item) error {
+	const op = "file.move"
+	if n.IsHeldFrom(v.Person, now(ctx)) {
+		return fail.Say(op, fail.Closed, "file.reserved")
+	}
+	if _, taken, err := called(ctx, tx, v, t.where(), n.Item.Title); err != nil {
+		return err
+	} else if taken {
+		return fail.Fields(op, fail.On("vers", "file.name_taken", "name", n.Item.Title))
+	}
+	list, err := fitting(ctx, tx, n, line)
+	if err != nil {
+		return err
+	}
+	if err := setAbove(ctx, tx, n.Item.ID, t.where().Above); err != nil {
+		return err
+	}
+	// A file is seen as its folder is; a folder that was for fewer people stays so.
+	was, who := n.Item.Audience, t.audience()
+	if n.IsFolder() {
+		who = narrower(was, who)
+	}
+	if err := spread(ctx, tx, list, was, who); err != nil {
+		return err
+	}
+	return f.tell(ctx, tx, "file.moved", v.Person, n.Item, nil)
+}
+
+// fitting is n and what is under it, when it may stand under line: not in itself, not too deep, not too many.
+func fitting(ctx context.Context, q db.Q, n Node, line []ref.Item) ([]Node, error) {
+	const op = "file.fitting"
+	for _, id := range line {
+		if id == n.Item.ID {
+			return nil, fail.Fields(op, fail.On("vers", "file.inside_itself", "name", n.Item.Title))
+		}
+	}
+	list, err := below(ctx, q, []ref.Item{n.Item.ID}, maxTree)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > maxTree {
+		return nil, fail.Fields(op, fail.On("vers", "file.tree", "n", maxTree))
+	}
+	depth, at := 0, map[ref.Item]int{}
+	for _, x := range list { // those above come first
+		d := len(line) + 1
+		if up, ok := at[x.Above]; ok {
+			d = up + 1
+		}
+		if x.IsFolder() {
+			at[x.Item.ID] = d
+			depth = max(depth, d)
+		}
+	}
+	if depth > maxDepth {
+		return nil, fail.Fields(op, fail.On("vers", "file.deep", "n", maxDepth))
+	}
+	return list, nil
+}
+
+// Copy puts copies of folders and files, with their present version, into w: they are by's. One whose name is taken has a number.
+// Errors: as Move.
+func (f *Files) Copy(ctx context.Context, by ref.Person, ids []ref.Item, w Where, language string) error {
+	return fail.Wrap("file.Copy", f.core.DB.Write(ctx, func(tx *db.Tx) error {
+		v, err := access.LoadID(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		t, err := open(ctx, tx, v, w)
+		if err != nil {
+			return err
+		}
+		line, err := t.line(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			n, s, err := find(ctx, tx, v, id, access.Read)
+			if err == nil && s.ID != w.Space {
+				err = fail.E("file.Copy", fail.Hidden, nil)
+			}
+			if err != nil {
+				return err
+			}
+			list, err := fitting(ctx, tx, n, line)
+			if err != nil {
+				return err
+			}
+			if err := f.copy(ctx, tx, v, t, list, language); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// copy makes copies of list, a folder or a file and what is under it, of which v gets what they see.
+func (f *Files) copy(ctx context.Context, tx *db.Tx, v *access.Viewer, t into, list []Node, language string) error {
+	var sent []Sent
+	seen := list[:0:0]
+	for _, n := range list {
+		if v.Sees(n.Item) && n.Item.State == item.Published {
+			seen, sent = append(seen, n), append(sent, Sent{Size: n.Size})
+		}
+	}
+	if err := f.fits(ctx, tx, t.space, sent); err != nil {
+		return err
+	}
+	made := map[ref.Item]into{}
+	for at, n := range seen {
+		in, ok := made[n.Above]
+		name := n.Item.Title
+		var err error
+		switch {
+		case at == 0:
+			in = t
+			if name, err = free(ctx, tx, v, t.where(), name); err != nil {
+				return err
+			}
+		case !ok:
+			continue // what it was in is not seen
+		}
+		if !n.IsFolder() {
+			i, err := f.node(ctx, tx, v, in, item.Item{Kind: Kind, Title: name, Lang: language})
+			if err != nil {
+				return err
+			}
+			if err := f.keep(ctx, tx, i, Version{N: 1, Digest: n.Digest, Size: n.Size, Type: n.Type, By: v.Person, At: i.Created, Picture: n.Picture}); err != nil {
+				return err
+			}
+			continue
+		}
+		i, err := f.folder(ctx, tx, v, in, name, narrower(n.Item.Audience, in.audience()), "", language)
+		if err != nil {
+			return err
+		}
+		made[n.Item.ID] = into{t.space, &Node{Item: i, Above: in.where().Above}}
+	}
+	return nil
+}

@@ -1,0 +1,22 @@
+// Package file is the documents of a group or a network: folders and files, which people send, read, replace and find again.
+//
+// Words: a folder holds folders and files; a place has one tree of them. A version is the content that a file had until
+// somebody sent another one: nothing that was sent is lost before its time. A file that one reserves is changed by nobody else
+// meanwhile. The trash keeps what was taken away for thirty days. A file that arrives where there is one of its name waits until
+// whoever sent it says what becomes of it: a version more, a file beside, or nothing.
+//
+// Each folder and each file is an item, so that who sees it, what is said under it, who follows it, how it is found, reported
+// and taken away are what they are everywhere (adr/0015). The audience of a folder is that of its place, or narrower: its members
+// alone, or its moderators alone. What is in a folder is seen by no more people than the folder.
+//
+// A content is first in core/blob, then in one transaction: a file is there whole or not at all, and one that was acknowledged
+// stays. A table says what is kept of it (attach.Keep).
+//
+// Tables: file_node, file_version, file_text, file_arrival, file_use.
+// Facts written: file.added, file.deposited (told to who follows the folder), file.versioned (told to who follows the file),
+// file.changed, file.moved, file.reserved, file.narrowed, file.trashed, file.restored, file.looked (its words are known now).
+// Facts followed: item.deleted, group.carried.
+// Who may: core/access (Publish and See in the space; Read, Edit, Delete and Moderate on the item).
+//
+// It deliberately does not open a file in the page when it could run something there, nor believe the name that a file has.
+package file
