@@ -21,6 +21,7 @@ import (
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/tie"
+	"maillage/feature/file"
 	"maillage/feature/wiki"
 	"maillage/kit/french"
 	"maillage/site/sitetest"
@@ -87,7 +88,7 @@ func (w *lived) naming(p ref.Person) (out []string) {
 
 // mayStay is where the identifier of a closed account may be left: what they published and did, which names nobody by itself.
 var mayStay = []string{"person.id", "item.author_id", "fact.actor_id", "reaction.person_id", "closed_handle.person_id", "notice.actor_id",
-	"moderation_decision.about_id", "moderation_decision.by_id", "moderation_report.person_id", "item.answer_by", "space_opening.asked_by", "space_opening.decided_by", "text_body.writer_id"}
+	"moderation_decision.about_id", "moderation_decision.by_id", "moderation_report.person_id", "item.answer_by", "space_opening.asked_by", "space_opening.decided_by", "text_body.writer_id", "file_node.changed_by", "file_version.by_id"}
 
 // personal is words by which the person of this test may be known.
 var personal = []string{"Zéphyrine", "Quatremaille", "zephyrine.quatremaille", "98 76 54 32", "xylophagie", "Cheffe xylographe", "Présentationinouïe", "Brouillonsecret", "Motdentrée",
@@ -130,6 +131,7 @@ func (w *lived) fills(t *testing.T, p account.Person, b *sitetest.Visitor) (post
 	if _, err := wiki.New(c).Make(w.Ctx, p.ID, wiki.Draft{Space: w.group.ID, Title: "Une page qui reste", Body: "Son texte."}); err != nil {
 		t.Fatal(err)
 	}
+	w.files(t, p)
 	made, err := c.Blobs.Put(w.Ctx, bytes.NewReader(onePixel()), -1)
 	if err != nil {
 		t.Fatal(err)
@@ -166,6 +168,27 @@ func (w *lived) fills(t *testing.T, p account.Person, b *sitetest.Visitor) (post
 	goes(t, b.Post("/parametres/adresse", form("email", "zephyrine.nouvelleadresse@asso.example")), "/parametres/adresse/code")
 	goes(t, b.Post("/parametres/adresse/code", form("code", codeOf(w.letter("zephyrine.nouvelleadresse@asso.example", "Confirmer")))), "/parametres")
 	return post
+}
+
+// files is a document of hers that she has reserved, and one that waits for her.
+func (w *lived) files(t *testing.T, p account.Person) {
+	t.Helper()
+	verbs := file.New(w.Site.Core, file.Options{})
+	kept, err := w.Site.Core.Blobs.Put(w.Ctx, strings.NewReader("Un document qui reste."), -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		d, err := verbs.Deposit(w.Ctx, p.ID, file.Where{Space: w.group.ID}, []file.Sent{{Name: "Document.txt", Digest: kept.Digest, Size: kept.Size, Type: "text/plain"}}, "fr")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range d.Made {
+			if err := verbs.Reserve(w.Ctx, p.ID, i.ID, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
 
 // b2session is the session of p that is open.

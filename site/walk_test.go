@@ -21,6 +21,7 @@ import (
 	"maillage/core/space"
 	"maillage/core/text"
 	"maillage/core/web"
+	"maillage/feature/file"
 	"maillage/feature/moderation"
 	"maillage/feature/post"
 	"maillage/feature/wiki"
@@ -85,6 +86,7 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		return w.Site.Core.Accounts.Suspend(w.Ctx, tx, 0, x.people["suspended"].ID, "Pour essayer.")
 	})
 	pages, version := x.write(t, author, open, hidden)
+	papers := x.file(t, author, open, hidden)
 	masked, decided := x.moderate(t, author, kept)
 	x.visitors = append(x.visitors, visitor{"nobody", w.Nobody()})
 	for name, p := range x.people {
@@ -98,14 +100,14 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		values []string
 		forged string
 	}{
-		{"item", []string{kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), masked.ID.String(), "faux-mot-" + shown.ID.String(), poll.ID.String(), kind.Address(poll.Title, int64(poll.ID)), kind.Address(share.Title, int64(share.ID)), kind.Address(pages[0].Title, int64(pages[0].ID)), kind.Address(pages[1].Title, int64(pages[1].ID))}, "rien-" + none},
+		{"item", []string{kind.Address(shown.Title, int64(shown.ID)), kind.Address(kept.Title, int64(kept.ID)), answer.ID.String(), masked.ID.String(), "faux-mot-" + shown.ID.String(), poll.ID.String(), kind.Address(poll.Title, int64(poll.ID)), kind.Address(share.Title, int64(share.ID)), kind.Address(pages[0].Title, int64(pages[0].ID)), kind.Address(pages[1].Title, int64(pages[1].ID)), kind.Address(papers[0].Title, int64(papers[0].ID)), kind.Address(papers[1].Title, int64(papers[1].ID)), kind.Address(papers[2].Title, int64(papers[2].ID))}, "rien-" + none},
 		{"reply", []string{answer.ID.String()}, none},
 		{"person", []string{author.Handle, x.people["suspended"].Handle}, "personne.inconnue"},
 		{"org", nil, "commune-rien"},
 		{"theme", []string{"energie", strings.ToLower(secret)}, "rien"},
 		{"decision", []string{decided.ID.String()}, none},
 		{"lot", nil, none},
-		{"version", []string{version}, "7"},
+		{"version", []string{version, "1"}, "7"},
 		{"text", []string{"notice"}, "rien"},
 		{"alerte", []string{x.follow(t)}, none},
 		{"notice", nil, "reply-" + none},
@@ -151,6 +153,39 @@ func (x *visited) write(t *testing.T, author account.Person, open, hidden space.
 		t.Fatal(past, err)
 	}
 	return pages, strconv.FormatInt(past[0].N, 10)
+}
+
+// file makes a folder and a document in hidden, with one that is to be sent again, and a document in open.
+func (x *visited) file(t *testing.T, author account.Person, open, hidden space.Space) []item.Item {
+	t.Helper()
+	verbs := file.New(x.Site.Core, file.Options{})
+	folder, err := verbs.MakeFolder(x.Ctx, author.ID, file.Where{Space: hidden.ID}, secret+" en dossier", "", "", "fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := []item.Item{folder}
+	for _, w := range []file.Where{{Space: hidden.ID, Above: folder.ID}, {Space: open.ID}} {
+		kept, err := x.Site.Core.Blobs.Put(x.Ctx, strings.NewReader(secret+" dans le document."), -1)
+		if w.Space == open.ID {
+			kept, err = x.Site.Core.Blobs.Put(x.Ctx, strings.NewReader("nom;habitants\nQuimper;63000\n"), -1)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		x1 := file.Sent{Name: secret + ".txt", Digest: kept.Digest, Size: kept.Size, Type: "text/plain"}
+		if w.Space == open.ID {
+			x1.Name, x1.Type = "Communes.csv", "text/csv"
+		}
+		d, err := verbs.Deposit(x.Ctx, author.ID, w, []file.Sent{x1}, "fr")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := verbs.Deposit(x.Ctx, x.people["member"].ID, w, []file.Sent{x1}, "fr"); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, d.Made...)
+	}
+	return out
 }
 
 // follow makes a search that the member follows, and returns its identifier.

@@ -85,6 +85,7 @@ func Join(c *part.Core) part.Part {
 		},
 		Facts: []part.Fact{
 			{Kind: "file.added", Says: "somebody added a file or a folder"},
+			// words: file.told.*
 			{Kind: "file.deposited", Says: "somebody put files into a folder (the item)", Tells: &part.Telling{To: part.Mentioned, Name: "deposit", Words: "file.told.deposited"}},
 			{Kind: "file.versioned", Says: "somebody sent a version of a file", Tells: &part.Telling{To: part.Mentioned, Name: "fileversion", Words: "file.told.versioned"}},
 			{Kind: "file.changed", Says: "somebody called a file or a folder otherwise, or described it"},

@@ -14,6 +14,7 @@ import (
 	"maillage/core/web"
 	"maillage/kit/fail"
 	"maillage/kit/id"
+	"maillage/ui"
 )
 
 const (
@@ -136,7 +137,7 @@ func (f *Files) pageFolder(v *web.Visit, place web.Place, n *Node, t typed, stat
 	if n != nil {
 		title = n.Item.Title
 	}
-	return v.Page(web.Page{Title: title, Status: status, Place: &place, Tab: Name, Main: folderView(o)})
+	return v.Page(web.Page{Title: title, Status: status, Place: &place, Tab: Name, Frame: ui.FrameTwo, Main: folderView(o)})
 }
 
 // asked is what the address says of the list.

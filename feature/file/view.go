@@ -27,7 +27,7 @@ type folderPage struct {
 	empty                            *ui.EmptyProps
 	next                             string
 	orders, genres, views            ui.ChoicesProps
-	grid, writes                     bool
+	grid, writes, controlled         bool
 	path, name                       string // of the list and of its filter
 	hidden                           []ui.Hidden
 	deposit, arrivals, folders, back string
@@ -84,6 +84,7 @@ func (f *Files) folderOf(v *web.Visit, place web.Place, n *Node, way []Step, l L
 		o.rows = append(o.rows, rowOf(v, place, x, l))
 	}
 	o.controls(v, a)
+	o.controlled = len(l.Nodes) > 0 || a.Name != "" || a.Genre != "" || a.After != 0
 	if l.Next != 0 {
 		o.next = o.path + "?" + queryOf(a, o.grid, paramAfter, l.Next.String())
 	}
@@ -509,9 +510,12 @@ func choiceOptions(l *lang.Localizer, r arrivalRow) (out []ui.Option) {
 	return out
 }
 
+// fieldVersion is the id of the field for a version: another part may join files to an answer under it.
+const fieldVersion = "version-fichier"
+
 func errorList(faults map[string]string) (out []ui.FieldError) {
 	if text, ok := faults[FieldFiles]; ok {
-		out = append(out, ui.FieldError{ID: FieldFiles, Text: text})
+		out = append(out, ui.FieldError{ID: fieldVersion, Text: text})
 	}
 	return out
 }

@@ -35,6 +35,10 @@ const (
 	reports    = `(SELECT COUNT(*) FROM moderation_report r WHERE r.item_id = t.item_id AND r.decision_id = 0)`
 	// told is how many things of a notice somebody was told since it began.
 	told     = `(SELECT COUNT(*) FROM notice_told n WHERE n.person_id = t.person_id AND n.kind = t.kind AND n.subject_id = t.subject_id AND n.channel = 'site' AND n.at >= t.since)`
+	weight   = `COALESCE((SELECT SUM(v.size) FROM file_version v JOIN item i ON i.id = v.item_id WHERE i.space_id = t.space_id), 0)`
+	filed    = `(SELECT i.space_id FROM item i WHERE i.id = t.item_id)`
+	latest   = `(SELECT MAX(v.n) FROM file_version v WHERE v.item_id = t.item_id)`
+	heavy    = `(SELECT v.size FROM file_version v WHERE v.item_id = t.item_id AND v.n = t.latest)`
 	employer = `SELECT 1 FROM affiliation a JOIN org o ON o.id = a.org_id WHERE a.person_id = t.id AND a.until = 0`
 )
 
@@ -66,6 +70,11 @@ func invariants() []invariant {
 		{"reports", "moderation_case", "item_id", `t.reports <> ` + reports, `reports = ` + reports, "moderation_case.reports"},
 		{"unheard", "moderation_report", "item_id", `t.decision_id = 0 AND EXISTS (SELECT 1 FROM item i WHERE i.id = t.item_id AND i.state <> '` + string(item.Deleted) + `' AND i.root_state <> '` + string(item.Deleted) + `') AND NOT EXISTS (SELECT 1 FROM moderation_case c WHERE c.item_id = t.item_id)`, "", "moderation_report.decision_id"},
 		{"notices", "notice", "person_id", `t.kind IN ('mention', 'reply', 'post') AND (t.n < 1 OR t.n > ` + told + `)`, `n = ` + told, "notice.n"},
+		{"file_place", "file_node", "item_id", `t.space_id <> ` + filed, `space_id = ` + filed, "file_node.space_id"},
+		{"file_latest", "file_node", "item_id", `t.leaf = 1 AND t.latest <> COALESCE(` + latest + `, 0)`, `latest = ` + latest, "file_node.latest"},
+		{"file_size", "file_node", "item_id", `t.leaf = 1 AND t.size <> COALESCE(` + heavy + `, t.size)`, `size = ` + heavy, "file_node.size"},
+		{"file_tree", "file_node", "item_id", `t.above_id <> 0 AND t.trash_id = 0 AND NOT EXISTS (SELECT 1 FROM file_node f WHERE f.item_id = t.above_id AND f.leaf = 0)`, `above_id = 0`, "file_node.above_id"},
+		{"file_use", "file_use", "space_id", `t.bytes <> ` + weight, `bytes = ` + weight, "file_use.bytes"},
 	}
 	for _, r := range item.Reactions {
 		n := string(r)

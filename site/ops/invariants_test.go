@@ -12,6 +12,7 @@ import (
 	"maillage/core/item"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/feature/file"
 	"maillage/feature/forum"
 	"maillage/feature/post"
 	"maillage/site/ops"
@@ -65,6 +66,10 @@ func busy(w *world) (message item.Item) {
 	must(err)
 	topic, err := forum.New(w.Core).Open(ctx, w.ana.ID, forum.Draft{Space: w.group.ID, Title: "Une question ?", Body: "Laquelle ?", Lang: "fr", Question: true})
 	must(err)
+	kept, err := w.Core.Blobs.Put(ctx, strings.NewReader("un"), -1)
+	must(err)
+	_, err = file.New(w.Core, file.Options{}).Deposit(ctx, bob.ID, file.Where{Space: w.group.ID}, []file.Sent{{Name: "un.txt", Digest: kept.Digest, Size: kept.Size, Type: "text/plain"}}, "fr")
+	must(err)
 	answer, err := w.talk.Comment(ctx, bob.ID, topic.ID, "Celle-ci", "", "fr")
 	must(err)
 	_, err = w.talk.Accept(ctx, w.ana.ID, answer.ID, true)
@@ -107,6 +112,11 @@ var breaches = []breach{
 	{"unheard", `DELETE FROM moderation_case WHERE item_id = 0`, `INSERT INTO moderation_case (item_id, reports, opened, latest) VALUES (0, 1, 1, 1)`},
 	{"together", `INSERT INTO coedit_doc (item_id, epoch, seq, base, settled, changed, said) VALUES (0, 1, 2, 1, 1, 1, '')`, `DELETE FROM coedit_doc WHERE item_id = 0`},
 	{"notices", `UPDATE notice SET n = n + 1 WHERE kind = 'reply'`, ""},
+	{"file_place", `UPDATE file_node SET space_id = 42`, ""},
+	{"file_latest", `UPDATE file_version SET n = 2`, ""},
+	{"file_size", `UPDATE file_node SET size = size + 1 WHERE leaf = 1`, ""},
+	{"file_tree", `UPDATE file_node SET above_id = 42 WHERE leaf = 1`, ""},
+	{"file_use", `UPDATE file_use SET bytes = bytes + 1`, ""},
 	{"employer", `UPDATE person SET org_id = 8 WHERE org_id = 7`, `UPDATE person SET org_id = 7 WHERE org_id = 8`},
 }
 
@@ -196,13 +206,13 @@ var plain = map[string]string{
 	"active": "as it was in a week", "contributors": "as it was in a week", "questions": "as it was in a week", "answered": "a time, or as it was in a week", "week": "a time", "search_saved.fresh": "as it was when it was looked at",
 	"epoch": "tells a document from any other", "settled": "a place among updates", "client": "a Yjs client", "changed": "a time",
 	"choice": "a row of post_poll_choice", "first_item": "an item", "schedule_quota.per_week": "a choice", "space.founders": "a choice", "group_founding.needed": "a choice",
-	"group_merge.apart": "as it was when it ended", "group_merge.items": "as it was when it ended", "group_merge.people": "as it was when it ended", "target": "what a tie is to", "decided_by": "somebody", "asked_by": "somebody", "answer_by": "somebody",
+	"group_merge.apart": "as it was when it ended", "group_merge.items": "as it was when it ended", "group_merge.people": "as it was when it ended", "target": "what a tie is to", "changed_by": "somebody", "held_by": "somebody", "trashed_by": "somebody", "file_node.leaf": "1 for a file, 0 for a folder", "file_use.most": "a choice", "decided_by": "somebody", "asked_by": "somebody", "answer_by": "somebody",
 	"reviewed_by": "somebody", "approved_by": "somebody", "resolved_by": "somebody", "wiki_thread.start": "a place in a text", "wiki_thread.stop": "a place in a text",
 }
 
 var times = []string{"at", "created", "updated", "edited", "joined", "seen", "since", "until", "opened", "latest", "expires", "applied", "due", "finished", "asked", "decided", "proved", "used", "closes", "closing", "confirmed", "email_proved",
 	"starts", "ends", "next", "accepted", "charter_at", "climbed", "looked", "made", "pinned",
-	"reviewed", "approved", "resolved", "came", "near_found", "ended", "reminded", "started", "renewed", "seen_week"}
+	"reviewed", "approved", "resolved", "came", "near_found", "ended", "reminded", "started", "renewed", "seen_week", "changed", "held", "trashed"}
 
 // Every number that the tables keep is one that check compares with what it counts, or has a reason not to be.
 func TestEveryNumberIsAccountedFor(t *testing.T) {
