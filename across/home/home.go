@@ -22,7 +22,10 @@ var files embed.FS
 var words embed.FS
 
 // Home is the streams. Safe for concurrent use.
-type Home struct{ core *part.Core }
+type Home struct {
+	core   *part.Core
+	missed lately
+}
 
 // Tab is the key of the first tab of a network or a group.
 const Tab = "home"

@@ -15,7 +15,7 @@ func (h *Home) missedLine(v *web.Visit, since time.Time) (*ui.Link, error) {
 	if since.IsZero() {
 		return nil, nil
 	}
-	m, err := h.Missed(v.Ctx(), v.Viewer, since)
+	m, err := h.lately(v.Ctx(), v.Viewer, since)
 	if err != nil || m == (Missed{}) {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package home
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"maillage/core/access"
@@ -31,7 +32,7 @@ type Missed struct{ Posts, Questions, Replies int }
 func (h *Home) Missed(ctx context.Context, v *access.Viewer, since time.Time) (m Missed, err error) {
 	const op = "home.Missed"
 	d := h.core.DB.Q()
-	f, err := h.missed(ctx, v, since)
+	f, err := h.missing(ctx, v, since)
 	if err != nil {
 		return m, fail.Wrap(op, err)
 	}
@@ -53,7 +54,7 @@ func (h *Home) Missed(ctx context.Context, v *access.Viewer, since time.Time) (m
 
 // MissedStream is the items that Missed counts, newest first, from m on; the questions alone if wanted.
 func (h *Home) MissedStream(ctx context.Context, v *access.Viewer, since time.Time, questions bool, m Mark) (Page, error) {
-	f, err := h.missed(ctx, v, since)
+	f, err := h.missing(ctx, v, since)
 	if err != nil {
 		return Page{}, err
 	}
@@ -63,7 +64,47 @@ func (h *Home) MissedStream(ctx context.Context, v *access.Viewer, since time.Ti
 	return h.page(ctx, v, f, m, nil)
 }
 
-func (h *Home) missed(ctx context.Context, v *access.Viewer, since time.Time) (*followed, error) {
+// lately keeps what people missed for a minute: who comes back to the home page between two readings is told the same.
+type lately struct {
+	mu sync.Mutex
+	of map[ref.Person]was
+}
+
+type was struct {
+	viewer *access.Viewer // the same one as long as the person may the same (access.Known)
+	since  time.Time
+	at     time.Time
+	missed Missed
+}
+
+const (
+	keptMissed = time.Minute
+	mostMissed = 5000
+)
+
+// lately is Missed, at most a minute old; new at once when v may something else.
+func (h *Home) lately(ctx context.Context, v *access.Viewer, since time.Time) (Missed, error) {
+	l, now := &h.missed, clock.Now(ctx)
+	l.mu.Lock()
+	w, ok := l.of[v.Person]
+	l.mu.Unlock()
+	if age := now.Sub(w.at); ok && w.viewer == v && w.since.Equal(since) && age >= 0 && age < keptMissed {
+		return w.missed, nil
+	}
+	m, err := h.Missed(ctx, v, since)
+	if err != nil {
+		return m, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.of == nil || len(l.of) >= mostMissed {
+		l.of = map[ref.Person]was{}
+	}
+	l.of[v.Person] = was{v, since, now, m}
+	return m, nil
+}
+
+func (h *Home) missing(ctx context.Context, v *access.Viewer, since time.Time) (*followed, error) {
 	f, err := h.followed(ctx, v)
 	if err != nil {
 		return nil, err

@@ -87,4 +87,3 @@ func (w *world) change(ctx context.Context, tx *db.Tx, now time.Time) (string, e
 	_, err := tx.Exec(ctx, `UPDATE person SET org_kind = $1, rights = rights + 1 WHERE id = $2`, pick(w.Rand, "", "region"), p)
 	return "an organisation", err
 }
-

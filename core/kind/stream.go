@@ -24,6 +24,16 @@ type Entry struct {
 	Mine    []item.Reaction
 	// What the viewer may do.
 	Comment, React, Edit, Delete, Moderate bool
+
+	path string
+}
+
+// Path is the address of its item.
+func (e Entry) Path() string {
+	if e.path != "" {
+		return e.path
+	}
+	return e.Kind.Path(e.Item)
 }
 
 // IsMine tells whether the viewer had r for it.
@@ -70,6 +80,9 @@ func (r Registry) Entries(ctx context.Context, q db.Q, v *access.Viewer, items [
 		e := Entry{Item: i, Kind: r[i.Kind], Card: card, Space: spaces[i.Space], Network: spaces[i.Network], Mine: mine[i.ID]}
 		if p, ok := access.Author(v, i); ok {
 			e.Author = authors[p]
+		}
+		if e.Kind.Path != nil {
+			e.path = e.Kind.Path(i)
 		}
 		e.allow(v)
 		out = append(out, e)

@@ -43,7 +43,7 @@ func (v *Visit) Entry(e kind.Entry, in EntryIn) ui.EntryProps {
 	}
 	v.asks(&p, e.Item)
 	if !in.Whole {
-		p.Href = e.Kind.Path(e.Item)
+		p.Href = e.Path()
 	}
 	if !in.Group {
 		mark := Mark(e.Network, "")
@@ -86,7 +86,7 @@ func (v *Visit) asks(p *ui.EntryProps, i item.Item) {
 // Byline says who wrote e, from where and when, with the menu of what the visitor may do to it.
 func (v *Visit) Byline(e kind.Entry) ui.BylineProps {
 	b := ui.BylineProps{When: v.When(e.Item.Created), Extra: e.Card.Note}
-	b.When.Href = e.Kind.Path(e.Item)
+	b.When.Href = e.Path()
 	if e.Author.ID == 0 {
 		b.Name, b.Avatar = v.T("web.entry.unsigned"), ui.AvatarProps{Icon: "user-question"}
 	} else {
@@ -139,7 +139,7 @@ func (v *Visit) Acts(e kind.Entry, in EntryIn) ui.ActsProps {
 		if e.Item.Replies == 0 {
 			label = v.T("web.entry.reply")
 		}
-		a.Links = append(a.Links, ui.ActLink{Href: e.Kind.Path(e.Item) + "#commentaires", Label: label, Icon: "message-circle"})
+		a.Links = append(a.Links, ui.ActLink{Href: e.Path() + "#commentaires", Label: label, Icon: "message-circle"})
 	}
 	if v.Site.Share != "" && v.Viewer.Person != 0 && e.Item.IsRoot() && e.Item.State == item.Published {
 		a.Share = &ui.ActLink{Href: ItemPath(e.Item) + v.Site.Share, Label: v.T("web.entry.share"), More: e.Card.Name}
