@@ -1,6 +1,7 @@
 package wiki
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -61,6 +62,12 @@ func (w *Wiki) pageEdit(v *web.Visit, place web.Place, p Whole, o editing, statu
 		return err
 	}
 	o.action, o.back, o.name = Path(p.Entry.Item)+"/modifier", Path(p.Entry.Item), p.Entry.Item.Title
+	o.files = Path(p.Entry.Item) + "/fichiers"
+	for _, f := range p.Files {
+		if f.HasThumb {
+			o.pictures = append(o.pictures, ui.Link{Href: f.ThumbPath(), Label: cmp.Or(f.Alt, f.Name)})
+		}
+	}
 	o.save = "wiki.edit.save"
 	if p.Rules.States {
 		o.save = "wiki.edit.keep"

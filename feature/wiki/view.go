@@ -319,6 +319,8 @@ type editing struct {
 	faults                             map[string]string
 	name, titles, socket, save         string            // of the page; where names of pages are asked; where it is written together
 	words                              map[string]string // what the island says
+	pictures                           []ui.Link         // files of the page that can stand in its text
+	files                              string            // where files are joined to it
 }
 
 // placing is the form that puts a page elsewhere in the tree.

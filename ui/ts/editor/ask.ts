@@ -16,6 +16,12 @@ export function asker(place: HTMLElement): Ask {
         plain.onchange = need
         need()
       }
+      // A picture of the page brings what its sender said of it.
+      const src = fields.find((f) => f.dataset["ask"] === "src")
+      if (src && alt) src.onchange = () => {
+        const known = [...(src.list?.options ?? [])].find((o) => o.value === src.value)
+        if (known && !alt.value && plain && !plain.checked) alt.value = known.dataset["alt"] ?? ""
+      }
       const remove = dialog.querySelector<HTMLElement>("[data-remove]")
       if (remove) remove.hidden = !known
       dialog.returnValue = ""
