@@ -23,7 +23,7 @@ func Read(src string) Document {
 	r := &reader{source: source}
 	d := Document{Blocks: r.blocks(root)}
 	d.Notes = r.notes
-	d.Blocks = leveled(d.Blocks)
+	d.Blocks = Leveled(d.Blocks)
 	return d
 }
 
@@ -147,8 +147,8 @@ func (r *reader) footnotes(list *xast.FootnoteList) {
 	}
 }
 
-// leveled moves headings so that the highest is of level 1, and none is skipped on the way down.
-func leveled(list []Block) []Block {
+// Leveled moves headings so that the highest is of level 1, and none is skipped on the way down.
+func Leveled(list []Block) []Block {
 	highest, before := 6, 0
 	Walk(list, func(b Block) {
 		if h, ok := b.(Heading); ok {

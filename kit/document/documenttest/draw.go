@@ -38,7 +38,13 @@ func Draw(t *rapid.T, l Limits) document.Document {
 			out.Blocks = append(out.Blocks, document.Heading{Level: level, Text: d.words("title")})
 			continue
 		}
-		out.Blocks = append(out.Blocks, d.block(0))
+		marks := d.notes
+		b := d.block(0)
+		if n := len(out.Blocks); n > 0 && fmt.Sprintf("%T", b) == fmt.Sprintf("%T", out.Blocks[n-1]) {
+			d.notes = marks
+			b = document.Paragraph{Text: d.line()} // office forms cannot part two quotes, nor two pieces of code
+		}
+		out.Blocks = append(out.Blocks, b)
 	}
 	out.Blocks = leveled(out.Blocks)
 	for n := range d.notes {
