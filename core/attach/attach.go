@@ -108,7 +108,16 @@ func (f File) ThumbPath() string { return f.Path() + "/" + Preview }
 
 // Add attaches files to i, in their order, after those it has already.
 func Add(ctx context.Context, tx *db.Tx, i item.Item, files []Upload) error {
-	const op = "attach.Add"
+	ids := make([]ref.File, len(files))
+	for n := range ids {
+		ids[n] = ref.File(tx.ID())
+	}
+	return AddAs(ctx, tx, i, ids, files)
+}
+
+// AddAs is Add under identifiers that tx gave before: a text may name its own files.
+func AddAs(ctx context.Context, tx *db.Tx, i item.Item, ids []ref.File, files []Upload) error {
+	const op = "attach.AddAs"
 	if len(files) == 0 {
 		return nil
 	}
@@ -118,7 +127,7 @@ func Add(ctx context.Context, tx *db.Tx, i item.Item, files []Upload) error {
 	}
 	now := clock.Now(ctx)
 	for k, u := range files {
-		if err := insert(ctx, tx, ref.File(tx.ID()), i.ID, at+1+int64(k), u, now); err != nil {
+		if err := insert(ctx, tx, ids[k], i.ID, at+1+int64(k), u, now); err != nil {
 			return fail.Wrap(op, err)
 		}
 	}

@@ -14,11 +14,14 @@
 // Tables: wiki_page (where it is in the tree, what it was made of), wiki_name, wiki_link (names that each page links to),
 // wiki_port and wiki_port_page (long exports, imports, and what became of each page).
 // Texts and versions are in core/text.
-// Facts written: wiki.published, wiki.edited, wiki.placed (moved in the tree), wiki.kept and wiki.shared (who may write it).
+// Facts written: wiki.published, wiki.imported, wiki.edited, wiki.placed (moved in the tree), wiki.kept and wiki.shared (who may write it).
 // Who may: core/access (Publish and See in the space; Read, Edit and Moderate on the item).
 //
 // Pages leave as Markdown, HTML, PDF, ODT or DOCX: one, a branch of the tree, or all, as far as who takes them may read. Few
-// are given with the answer, many are made by a task whose progress its person follows (wiki_port).
+// are given with the answer, many are made by a task whose progress its person follows (wiki_port). They come in a file too: one document (Markdown, HTML, DOCX, ODT) is a
+// page that any member may import; a zip of Markdown files, or a dump of MediaWiki, is a tree, for animators. One sees first
+// what would be made; then a task makes each page by itself, and a report says what was not understood. A page that came in a
+// file is told to nobody, and nothing that is there is overwritten.
 //
 // It deliberately does not hold comments (across/talk), nor files that are not attached to a page.
 package wiki

@@ -2,6 +2,7 @@ package wiki
 
 import (
 	"context"
+	"mime/multipart"
 	"net/http"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"maillage/core/web"
 	"maillage/kit/fail"
 	"maillage/kit/id"
+	"maillage/kit/mime"
 	"maillage/ui"
 )
 
@@ -30,12 +32,15 @@ func (w *Wiki) portRoutes() []web.Route {
 		list = append(list,
 			web.Route{Pattern: "GET " + place + pathExport, Rule: web.ByRights, Do: w.showExportAll, Part: Name},
 			web.Route{Pattern: "POST " + place + pathExport, Rule: web.ByRights, Do: w.exportAll, Part: Name, Queries: 120},
+			web.Route{Pattern: "GET " + place + pathImport, Rule: web.ByRights, Do: w.showImport, Part: Name, Queries: 40},
+			web.Route{Pattern: "POST " + place + pathImport, Rule: web.ByRights, Do: w.bring, Body: maxImport + 1<<20, Part: Name, Queries: 60},
 		)
 	}
 	return append(list,
 		web.Route{Pattern: "GET /pages/{item}/export", Rule: web.ByRights, Do: w.showExport, Queries: 35},
 		web.Route{Pattern: "POST /pages/{item}/export", Rule: web.ByRights, Do: w.export, Queries: 120},
 		web.Route{Pattern: "GET " + pathPorts + "/{file}", Rule: web.SignedIn, Do: w.showPort},
+		web.Route{Pattern: "POST " + pathPorts + "/{file}", Rule: web.SignedIn, Do: w.startImport},
 		web.Route{Pattern: "GET " + pathPorts + "/{file}/fichier", Rule: web.SignedIn, Do: w.fetchPort},
 	)
 }
@@ -226,4 +231,91 @@ func (w *Wiki) stillReads(v *web.Visit, p port) error {
 		return err
 	}
 	return access.CanSpace(v.Viewer, access.See, s)
+}
+
+// showImport is the form by which pages come.
+func (w *Wiki) showImport(v *web.Visit) error {
+	return w.pageImport(v, v.Query(paramIn), nil, http.StatusOK)
+}
+
+func (w *Wiki) pageImport(v *web.Visit, above string, faults map[string]string, status int) error {
+	place, err := v.Place()
+	if err == nil {
+		err = access.CanSpace(v.Viewer, access.Publish, place.Space)
+	}
+	if err != nil {
+		return err
+	}
+	o := importPage{action: place.Path() + pathImport, back: place.Path() + pathAll, faults: faults, whole: access.CanSpace(v.Viewer, access.Animate, place.Space) == nil,
+		limit: v.T("wiki.import.limits", "size", v.Lang.Bytes(maxImport), "n", maxImportPages)}
+	if o.places, err = w.places(v, place, 0, above); err != nil {
+		return err
+	}
+	return v.Page(web.Page{Title: v.T("wiki.import.act"), Status: status, Place: &place, Tab: Name, NoIndex: true, Main: importView(o)})
+}
+
+// bring receives a file and shows what it would make.
+func (w *Wiki) bring(v *web.Visit) error {
+	place, err := v.Place()
+	if err == nil {
+		err = access.CanSpace(v.Viewer, access.Publish, place.Space)
+	}
+	if err != nil {
+		return err
+	}
+	form, err := v.Form("wiki.bring")
+	if err != nil {
+		return err
+	}
+	above := chosen(form, fieldAbove)
+	files := form.Files(fieldFile)
+	if len(files) != 1 || files[0].Size == 0 {
+		form.Fault(fieldFile, "wiki.import.needed")
+	}
+	if err = form.Err(); err == nil {
+		var p port
+		if p, err = w.lookAt(v, place, above, files[0]); err == nil {
+			return v.Redirect(p.path())
+		}
+	}
+	if !web.Refused(err) {
+		return err
+	}
+	faults := v.Faults(err)
+	if faults == nil {
+		key, args := fail.Reason(err)
+		faults = map[string]string{"": v.T(key, args...)}
+	}
+	return w.pageImport(v, form.Raw(fieldAbove), faults, http.StatusUnprocessableEntity)
+}
+
+func (w *Wiki) lookAt(v *web.Visit, place web.Place, above ref.Item, h *multipart.FileHeader) (port, error) {
+	f, err := h.Open()
+	if err != nil {
+		return port{}, fail.E("wiki.lookAt", fail.Internal, err)
+	}
+	defer f.Close()
+	return w.look(v.Ctx(), v.Viewer, place.Space, above, mime.CleanName(h.Filename), f, h.Size, v.Lang.Tag())
+}
+
+// startImport has what was shown made.
+func (w *Wiki) startImport(v *web.Visit) error {
+	p, _, err := w.askedPort(v)
+	if err != nil {
+		return err
+	}
+	form, err := v.Form("wiki.startImport")
+	if err != nil {
+		return err
+	}
+	c := clash(form.OneOf(fieldClash, string(clashRename), string(clashSkip)))
+	if err = form.Err(); err == nil {
+		err = w.start(v.Ctx(), v.Viewer.Person, p.ID, c)
+	}
+	if web.Refused(err) {
+		return w.pagePort(v, v.Faults(err), http.StatusUnprocessableEntity)
+	} else if err != nil {
+		return err
+	}
+	return v.Redirect(p.path())
 }

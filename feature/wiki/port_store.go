@@ -129,3 +129,60 @@ func dropPorts(ctx context.Context, tx *db.Tx, list []port) error {
 	}
 	return nil
 }
+
+// outcome is what became of a page of an import.
+type outcome string
+
+const (
+	outcomeMade    outcome = "made"
+	outcomeRenamed outcome = "renamed"
+	outcomeSkipped outcome = "skipped"
+	outcomeRefused outcome = "refused"
+)
+
+// madePage is what became of one.
+type madePage struct {
+	item    ref.Item
+	outcome outcome
+	title   string
+	report  string // JSON
+}
+
+// madePages is what became of the pages of an import so far, by their paths.
+func madePages(ctx context.Context, q db.Q, n portID) (map[string]madePage, error) {
+	type row struct {
+		path string
+		m    madePage
+	}
+	list, err := db.All(ctx, q, func(r db.Row) (x row, err error) {
+		return x, r.Scan(&x.path, &x.m.item, &x.m.outcome, &x.m.title, &x.m.report)
+	}, `SELECT path, item_id, outcome, title, report FROM wiki_port_page WHERE port_id = $1`, n)
+	out := make(map[string]madePage, len(list))
+	for _, x := range list {
+		out[x.path] = x.m
+	}
+	return out, fail.Wrap("wiki.madePages", err)
+}
+
+func putMade(ctx context.Context, tx *db.Tx, n portID, path string, m madePage) error {
+	_, err := tx.Exec(ctx, `INSERT INTO wiki_port_page (port_id, path, item_id, outcome, title, report) VALUES ($1, $2, $3, $4, $5, $6)`,
+		n, path, m.item, string(m.outcome), m.title, m.report)
+	return fail.Wrap("wiki.putMade", err)
+}
+
+// startPort has an import that was looked at worked; false when it was already.
+func startPort(ctx context.Context, tx *db.Tx, n portID, c clash, expires time.Time) (bool, error) {
+	done, err := tx.Exec(ctx, `UPDATE wiki_port SET state = 'waiting', clash = $1, expires = $2 WHERE id = $3 AND state = 'asked'`, string(c), db.Millis(expires), n)
+	return done > 0, fail.Wrap("wiki.startPort", err)
+}
+
+// addName gives a page another name that leads to it.
+func addName(ctx context.Context, tx *db.Tx, id ref.Item, title string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO wiki_name (item_id, name, present) VALUES ($1, $2, FALSE) ON CONFLICT DO NOTHING`, id, nameOf(title))
+	return fail.Wrap("wiki.addName", err)
+}
+
+const (
+	clashRename clash = "renommer"
+	clashSkip   clash = "passer"
+)

@@ -2,11 +2,17 @@ package wiki
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
+	"strings"
 
+	"maillage/core/access"
 	"maillage/core/db"
+	"maillage/core/item"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/web"
+	"maillage/kit/fail"
 	"maillage/ui"
 )
 
@@ -60,6 +66,28 @@ type portPage struct {
 	fetch, size string
 	again       string // the form, to try again
 	back        ui.Link
+	report      reported
+	faults      map[string]string
+}
+
+// reported is what an import would make, or made.
+type reported struct {
+	counts  []string  // "12 pages créées"
+	made    []ui.Link // the first of the pages made
+	remarks []string  // what was not understood
+	titles  []string  // of the first pages to be made
+	clashes []string  // titles that are taken
+	choices ui.OptionsProps
+	send    string
+}
+
+// importPage is the form by which pages come.
+type importPage struct {
+	action, back string
+	places       []ui.Option
+	whole        bool // several pages at once
+	limit        string
+	faults       map[string]string
 }
 
 const pieceID = "travail"
@@ -83,6 +111,13 @@ func (w *Wiki) pagePort(v *web.Visit, faults map[string]string, status int) erro
 			o.again = "/pages/" + p.Above.String() + "/export"
 		}
 	}
+	if p.What == imports {
+		if o.report, err = w.reportOf(v, p); err != nil {
+			return err
+		}
+		o.faults = faults
+		o.report.choices.Error = faults[fieldClash]
+	}
 	v.W.Header().Set("Cache-Control", "no-store")
 	return v.Page(web.Page{Title: o.title, Status: status, Place: &place, Tab: Name, NoIndex: true, Main: portView(o)})
 }
@@ -93,7 +128,57 @@ func portMenu(v *web.Visit, place web.Place, pages bool) ui.MenuProps {
 	if pages {
 		m.Items = append(m.Items, ui.MenuItem{Label: v.T("wiki.port.act_all"), Icon: "file-export", Href: place.Path() + pathExport})
 	}
+	if access.CanSpace(v.Viewer, access.Publish, place.Space) == nil {
+		m.Items = append(m.Items, ui.MenuItem{Label: v.T("wiki.import.act"), Icon: "file-import", Href: place.Path() + pathImport})
+	}
 	return m
+}
+
+// reportOf is what an import would make, or made.
+func (w *Wiki) reportOf(v *web.Visit, p port) (reported, error) {
+	var l looked
+	if p.Report != "" {
+		if err := json.Unmarshal([]byte(p.Report), &l); err != nil {
+			return reported{}, fail.E("wiki.reportOf", fail.Internal, err)
+		}
+	}
+	o := reported{titles: l.Titles, clashes: l.Clashes, send: v.T("wiki.import.send", "n", l.Pages)}
+	for _, r := range l.Remarks {
+		// words: wiki.import.remark.*
+		line := v.T("wiki.import.remark."+r.What, "n", r.Times)
+		if r.Example != "" {
+			line = v.T("wiki.import.example", "what", line, "example", r.Example)
+		}
+		o.remarks = append(o.remarks, line)
+	}
+	if p.State == portAsked {
+		o.counts = append(o.counts, v.T("wiki.import.would", "n", l.Pages))
+		o.choices = ui.OptionsProps{ID: fieldClash, Name: fieldClash, Legend: v.T("wiki.import.clash", "n", l.Taken), Options: []ui.Option{
+			{Value: string(clashRename), Label: v.T("wiki.import.rename"), Note: v.T("wiki.import.rename_note"), Selected: true},
+			{Value: string(clashSkip), Label: v.T("wiki.import.skip"), Note: v.T("wiki.import.skip_note")},
+		}}
+		return o, nil
+	}
+	made, err := madePages(v.Ctx(), w.core.DB.Q(), p.ID)
+	if err != nil {
+		return o, err
+	}
+	counts := map[outcome]int{}
+	for _, m := range made {
+		counts[m.outcome]++
+		if m.item != 0 && m.outcome != outcomeSkipped {
+			o.made = append(o.made, ui.Link{Href: Path(item.Item{ID: m.item, Title: m.title}), Label: m.title})
+		}
+	}
+	slices.SortFunc(o.made, func(a, b ui.Link) int { return strings.Compare(a.Label, b.Label) })
+	o.made = o.made[:min(len(o.made), shownTitles)]
+	for _, k := range []outcome{outcomeMade, outcomeRenamed, outcomeSkipped, outcomeRefused} {
+		if counts[k] > 0 {
+			// words: wiki.import.outcome.*
+			o.counts = append(o.counts, v.T("wiki.import.outcome."+string(k), "n", counts[k]))
+		}
+	}
+	return o, nil
 }
 
 func portFaults(faults map[string]string) []ui.FieldError {

@@ -47,7 +47,7 @@ func (x *exporting) single(ctx context.Context, out io.Writer) error {
 	return x.each(ctx, func(_ leaf, i item.Item, t text.Text) error {
 		if x.format == Markdown {
 			body := x.localFiles(t.Markdown, func(_ ref.File, path string) string { return x.core.Web.Absolute(path) })
-			_, err := io.WriteString(out, x.frontMatter(i, nil)+body+"\n")
+			_, err := io.WriteString(out, x.frontMatter(i, nil)+strings.TrimRight(body, "\n")+"\n")
 			return err
 		}
 		d, err := x.document(ctx, i, t, x.outside)
@@ -207,7 +207,7 @@ func (x *exporting) markdownPage(ctx context.Context, z *zipped, p leaf, i item.
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(out, x.frontMatter(i, joined)+body+"\n")
+	_, err = io.WriteString(out, x.frontMatter(i, joined)+strings.TrimRight(body, "\n")+"\n")
 	return err
 }
 

@@ -82,6 +82,7 @@ func facts() []part.Fact {
 	// words: wiki.told.*
 	return []part.Fact{
 		{Kind: "wiki.published", Says: "somebody made a page"},
+		{Kind: "wiki.imported", Says: "a page came in a file that somebody imported"},
 		{Kind: "wiki.edited", Says: "somebody changed a page", Tells: &part.Telling{To: part.Followers, Name: "version", Words: "wiki.told.version"}},
 		{Kind: "wiki.placed", Says: "somebody put a page elsewhere in its tree"},
 		{Kind: "wiki.kept", Says: "a moderator kept a page for the moderators to write"},
@@ -119,6 +120,8 @@ type Draft struct {
 	Body      string // Markdown, at most text.MaxPage characters
 	ClientKey string // the form's own key: sent twice, it is the same page
 	Lang      string
+
+	imported bool // it came in a file: who keeps a draft here keeps it, and nobody is told of each page
 }
 
 func spot(s ref.Space) text.Spot { return text.Spot{Use: Kind, Space: s} }
@@ -170,8 +173,10 @@ func (w *Wiki) add(ctx context.Context, tx *db.Tx, v *access.Viewer, s space.Spa
 	if err := put(ctx, tx, i.ID, placed{d.Above, d.Source}); err != nil {
 		return i, err
 	}
-	if err := text.DropDraft(ctx, tx, v.Person, spot(s.ID)); err != nil {
-		return i, err
+	if !d.imported {
+		if err := text.DropDraft(ctx, tx, v.Person, spot(s.ID)); err != nil {
+			return i, err
+		}
 	}
 	hand := text.Hand{By: v.Person, Since: clock.Now(ctx)}
 	if rules.States {
@@ -185,6 +190,9 @@ func (w *Wiki) add(ctx context.Context, tx *db.Tx, v *access.Viewer, s space.Spa
 	}
 	if err := w.named(ctx, tx, i, t); err != nil {
 		return i, err
+	}
+	if d.imported {
+		return i, w.says(ctx, tx, "wiki.imported", v.Person, i, nil)
 	}
 	return i, w.tell(ctx, tx, "wiki.published", v.Person, i, t)
 }
