@@ -185,7 +185,7 @@ func (n *Notify) under(ctx context.Context, v *web.Visit, i item.Item, _ web.Pla
 	if err != nil {
 		return nil, err
 	}
-	o := following{action: web.ItemPath(i) + "/suivi", follows: s.stance == tie.Follow}
+	o := following{action: web.ItemPath(i) + "/suivi", follows: s.stance == tie.Follow, comments: n.core.Kinds[i.Kind].Comments}
 	// What is older than a digest looks back is no news to anybody.
 	isNews := !s.isRead && i.Author != v.Viewer.Person && v.Now().Sub(i.Created) < reach
 	switch {

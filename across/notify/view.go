@@ -34,9 +34,10 @@ type oneDay struct {
 
 // following is what stands under an item.
 type following struct {
-	action  string
-	follows bool
-	lookAt  string // asked once the page is shown, when it was fetched beforehand
+	comments bool // what is said under it is comments
+	action   string
+	follows  bool
+	lookAt   string // asked once the page is shown, when it was fetched beforehand
 }
 
 // preferring is the page of settings.

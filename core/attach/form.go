@@ -53,6 +53,7 @@ func value(m *multipart.Form, name string) string {
 type FieldsProps struct {
 	Rows     []RowProps
 	Error    string // what is wrong with the files
+	Open     bool   // unfolded: the form is for nothing else
 	MaxFile  int64  // bytes
 	MaxFiles int
 }

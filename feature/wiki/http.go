@@ -97,7 +97,13 @@ func (w *Wiki) list(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	o := listOf(v, place, rules, which, list)
+	var cares map[ref.Item]cared
+	if which == ToReview || which == Mine {
+		if cares, err = w.cares(v.Ctx(), list); err != nil {
+			return err
+		}
+	}
+	o := listOf(v, place, rules, which, list, cares)
 	if more {
 		o.next = place.Path() + pathList + "?" + paramList + "=" + string(which) + "&" + paramFrom + "=" + list[len(list)-1].ID.String()
 	}

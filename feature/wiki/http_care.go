@@ -248,6 +248,7 @@ func (w *Wiki) showFiles(v *web.Visit) error {
 func (w *Wiki) pageFiles(v *web.Visit, place web.Place, p Whole, fault string, status int) error {
 	i := p.Entry.Item
 	o := filing{crumbs: wayTo(v, place, p, v.T("wiki.files")), action: Path(i) + "/fichiers", back: Path(i), fault: fault, fields: w.core.Files.Fields(v.R.MultipartForm, fault)}
+	o.fields.Open = true
 	for _, f := range p.Files {
 		r := fileRow{name: f.Name, remove: ui.PostProps{Action: o.action + "/" + f.ID.String(), Btn: ui.BtnProps{Label: v.T("wiki.files.remove"), More: f.Name, Icon: "trash", Small: true, Look: ui.LookBare},
 			Confirm: &ui.Confirm{ID: "retirer-" + f.ID.String(), Title: v.T("wiki.files.sure"), Text: f.Name, Accept: v.T("wiki.files.remove")}}}

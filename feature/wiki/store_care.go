@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"maillage/core/account"
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/ref"
@@ -59,6 +60,46 @@ func dueNow(ctx context.Context, q db.Q, now time.Time, max int) ([]dueItem, err
 		out[n] = dueItem{i, owners[i.ID]}
 	}
 	return out, fail.Wrap("wiki.dueNow", err)
+}
+
+// cared is who answers for a page of a list, and until when.
+type cared struct {
+	care  Care
+	owner account.Card
+}
+
+// cares is who answers for the pages of a list, by page. Two queries.
+func (w *Wiki) cares(ctx context.Context, list []item.Item) (map[ref.Item]cared, error) {
+	const op = "wiki.cares"
+	q := w.core.DB.Q()
+	ids := make([]ref.Item, len(list))
+	for n, i := range list {
+		ids[n] = i.ID
+	}
+	out := map[ref.Item]cared{}
+	var people []ref.Person
+	rows, err := q.Query(ctx, `SELECT item_id, owner_id, due FROM wiki_page WHERE item_id IN ($1[])`, db.Ints(ids))
+	if err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id ref.Item
+		var c cared
+		if err := rows.Scan(&id, &c.care.Owner, db.Scanned{T: &c.care.Due}); err != nil {
+			return nil, fail.Wrap(op, err)
+		}
+		out[id], people = c, append(people, c.care.Owner)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	cards, err := account.Cards(ctx, q, people)
+	for id, c := range out {
+		c.owner = cards[c.care.Owner]
+		out[id] = c
+	}
+	return out, fail.Wrap(op, err)
 }
 
 func handOver(ctx context.Context, tx *db.Tx, s ref.Space, from, to ref.Person) (int64, error) {

@@ -98,7 +98,7 @@ func handPath(v *web.Visit, place web.Place) string {
 	return place.Path() + pathHand
 }
 
-func listOf(v *web.Visit, place web.Place, rules Rules, which Which, list []item.Item) listPage {
+func listOf(v *web.Visit, place web.Place, rules Rules, which Which, list []item.Item, cares map[ref.Item]cared) listPage {
 	o := listPage{hand: handPath(v, place), back: place.Path() + pathAll, place: place.Path(), choices: ui.ChoicesProps{Label: v.T("wiki.list.lists")}}
 	for _, w := range lists {
 		writes := access.CanSpace(v.Viewer, access.Publish, place.Space) == nil
@@ -121,7 +121,11 @@ func listOf(v *web.Visit, place web.Place, rules Rules, which Which, list []item
 		if at.IsZero() {
 			at = i.Created
 		}
-		o.rows = append(o.rows, ui.RowProps{Net: place.Network.Slug, Href: Path(i), Title: i.Title, Level: 2, Text: v.Lang.Ago(at, v.Now())})
+		r := ui.RowProps{Net: place.Network.Slug, Href: Path(i), Title: i.Title, Level: 2, Text: v.Lang.Ago(at, v.Now())}
+		if c, ok := cares[i.ID]; ok {
+			r.Text, r.Tags = c.words(v)
+		}
+		o.rows = append(o.rows, r)
 	}
 	if len(list) == 0 {
 		o.empty = &ui.EmptyProps{Sheet: true, Drawing: ui.DrawDone, Title: v.T("wiki.list.none"), Text: v.T("wiki.list.none_text")}
@@ -243,7 +247,7 @@ func pageOf(v *web.Visit, place web.Place, p Whole, tree []Node) wholePage {
 	o.tags = append(presentTags(v, p), tagsOf(v, i)...)
 	o.stand, o.withdraw, o.milestone = standOf(v, p), withdrawing(v, p), p.Mark.Name
 	if p.Rules.States && !p.Unread {
-		o.approved = p.Mark.history(v)
+		o.approved = p.Mark.short(v)
 	}
 	o.care, o.overdue = careWords(v, p)
 	o.files = p.Files
@@ -364,8 +368,9 @@ func historyOf(v *web.Visit, p Whole, list []Revision) historyPage {
 			row.when = v.Lang.DateTime(i.Created)
 		}
 		if p.Rules.States {
-			row.tags = append(row.tags, stateTags(v, r.Mark)...)
-			row.lines = r.Mark.history(v)
+			if row.lines = r.Mark.history(v); len(row.lines) > 0 || !r.Shown {
+				row.tags = append(row.tags, stateTags(v, r.Mark)...)
+			}
 		}
 		if r.Name() && p.Entry.Edit {
 			label := v.T("wiki.history.name")

@@ -1,6 +1,8 @@
 package wiki
 
 import (
+	"strings"
+
 	"maillage/core/item"
 	"maillage/core/web"
 	"maillage/ui"
@@ -18,7 +20,25 @@ func careWords(v *web.Visit, p Whole) (lines []string, overdue string) {
 	default:
 		overdue = v.T("wiki.care.overdue", "when", v.Lang.Date(due))
 	}
+	if len(lines) > 1 {
+		lines = []string{strings.Join(lines, " · ")}
+	}
 	return lines, overdue
+}
+
+// words is who answers for a page and until when, in a list.
+func (c cared) words(v *web.Visit) (text string, tags []ui.TagProps) {
+	var parts []string
+	if due := c.care.Due; !due.IsZero() {
+		parts = append(parts, v.T("wiki.care.until", "when", v.Lang.Date(due)))
+		if !due.After(v.Now()) {
+			tags = append(tags, ui.TagProps{Label: v.T("wiki.care.late"), Icon: "alert-triangle", Tone: ui.ToneWarn})
+		}
+	}
+	if c.owner.Name != "" {
+		parts = append(parts, v.T("wiki.care.by", "who", c.owner.Name))
+	}
+	return strings.Join(parts, " · "), tags
 }
 
 // printed is what a page says of itself on paper, under its title: where it is from, who wrote it, how far it got, its address.

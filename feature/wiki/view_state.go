@@ -73,6 +73,17 @@ func (m Mark) history(v *web.Visit) []string {
 	return out
 }
 
+// short is the last thing that was done to a version.
+func (m Mark) short(v *web.Visit) []string {
+	switch {
+	case !m.Approved.IsZero():
+		return []string{v.T("wiki.state.approved_by", "who", nameOr(v, m.ApprovedCard), "when", v.Lang.Ago(m.Approved, v.Now()))}
+	case !m.Reviewed.IsZero():
+		return []string{v.T("wiki.state.reviewed_by", "who", nameOr(v, m.ReviewedCard), "when", v.Lang.Ago(m.Reviewed, v.Now()))}
+	}
+	return nil
+}
+
 // standOf is what is said above the page as readers see it; nil where there is nothing to say.
 func standOf(v *web.Visit, p Whole) *standing {
 	path := Path(p.Entry.Item)
