@@ -57,10 +57,10 @@ type word struct {
 }
 
 // asking are the words of questions that tell nothing of their subject, beside those too common in any text.
-var asking = set(`comment pourquoi quand combien quelqu quelquun quelque quelques faut faudrait peut peuvent pouvez pouvons puis puisje doit doivent dois doiton doisje
+var asking = set(`comment prendre prend prendra pourquoi quand combien quelqu quelquun quelque quelques faut faudrait peut peuvent pouvez pouvons puis puisje doit doivent dois doiton doisje
 	faire fait font fais avoir etre deja existe connait connaissez sait savoir sais bonjour bonsoir merci svp stp estce atil peuton fautil aije aton puisse
 	voudrais voudrait veux veut souhaite souhaiterais souhaitons aimerais aimerait cherche cherchons quoi rien chose quel quelle quels quelles lequel laquelle
-	passe marche arrive signifie appelle dire dit oui non sommes suis ete
+	signifie appelle dire dit oui non sommes suis ete
 	what which who whom how why when where is are was does do did can could should would the of for and any there`)
 
 // phrases are what questions begin or end with, whose words tell something elsewhere.
@@ -87,10 +87,6 @@ var phrases = lines(`comment faire pour
 	est ce possible de
 	est il possible
 	quelles sont les regles
-	quelles sont les demarches
-	quelles demarches
-	quelle demarche
-	quelle est la demarche
 	qui doit s occuper
 	qui s occupe
 	j ai besoin d aide
@@ -102,9 +98,6 @@ var phrases = lines(`comment faire pour
 	ou trouver
 	ou s adresser
 	a qui s adresser
-	combien coute
-	combien coutent
-	combien de temps
 	de quoi s agit il
 	qu est ce
 	c est quoi
@@ -136,12 +129,48 @@ func telling(list []words.Word) []words.Word {
 			at += n
 			continue
 		}
-		if w := list[at]; w.Stem != "" && !asking[w.Fold] {
+		if w := list[at]; w.Stem != "" && !isAsking(w.Fold) {
 			out = append(out, w)
 		}
 		at++
 	}
 	return out
+}
+
+func isAsking(fold string) bool { return asking[fold] || asking[strings.TrimSuffix(fold, "s")] }
+
+// isAskingMistyped tells whether fold is a slip of a word of questions, as likely as cost.
+func isAskingMistyped(fold string, cost float64) bool {
+	for w := range asking {
+		if len(w) > 4 && words.Cost(fold, w, 1.1) < min(cost, 1.1) {
+			return true
+		}
+	}
+	return false
+}
+
+// less is q without the terms that are told, unless those are all.
+func (q ask) less(n map[int]bool) ask {
+	if len(n) == 0 || len(n) == len(q.terms) {
+		return q
+	}
+	kept, moved := q, map[int]int{}
+	kept.terms = nil
+	for k, t := range q.terms {
+		if !n[k] {
+			moved[k] = len(kept.terms)
+			kept.terms = append(kept.terms, t)
+		}
+	}
+	kept.said = slices.Clone(q.said)
+	for k, w := range kept.said {
+		if to, ok := moved[w.term]; ok {
+			kept.said[k].term = to
+		} else {
+			kept.said[k].term = -1
+		}
+	}
+	return kept
 }
 
 // phrase is how many words at the beginning of list are one of phrases.
@@ -150,7 +179,7 @@ func phrase(list []words.Word) int {
 		// Elided words are not in list: « j'ai » is « ai ».
 		n := 0
 		for _, w := range p {
-			if n < len(list) && list[n].Fold == w {
+			if n < len(list) && (list[n].Fold == w || strings.TrimSuffix(list[n].Fold, "s") == w) {
 				n++
 			} else if len(w) > 2 || w == "de" || n == 0 && len(w) > 1 {
 				n = 0

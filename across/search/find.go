@@ -131,6 +131,11 @@ func (f finding) all(ctx context.Context, what ask, query Query) ([]candidate, a
 func (f finding) blend(ctx context.Context, what ask, query Query, list []candidate) ([]candidate, error) {
 	var some, others []candidate
 	var err error
+	if len(what.terms) > 1 && !what.title {
+		if what, err = f.kin(ctx, what); err != nil {
+			return nil, err
+		}
+	}
 	if n := len(what.terms); n > 2 && !what.title || n > 1 && len(list) == 0 {
 		if some, others, err = f.some(ctx, what, query, list); err != nil {
 			return nil, err
@@ -318,7 +323,7 @@ func (f finding) ready(ctx context.Context, what ask) (ask, error) {
 
 func (q ask) isWiderThan(other ask) bool {
 	for n, t := range q.terms {
-		if len(t.all()) > len(other.terms[n].all()) {
+		if len(q.terms) != len(other.terms) || len(t.all()) > len(other.terms[n].all()) {
 			return true
 		}
 	}

@@ -22,7 +22,7 @@ const (
 // when a word that much more has is a slip away.
 func (f finding) spell(ctx context.Context, what ask, known bool) (ask, error) {
 	terms := slices.Clone(what.terms)
-	asked := 0
+	asked, empty := 0, map[int]bool{}
 	for n, t := range terms {
 		if len(t.near) > 0 || !mayBeMistyped(t.fold) || t.count > 0 && (!known || t.count > seldom) {
 			continue
@@ -34,12 +34,20 @@ func (f finding) spell(ctx context.Context, what ask, known bool) (ask, error) {
 		if err != nil {
 			return what, err
 		}
+		cost := 9.0
+		for _, x := range list {
+			cost = min(cost, words.Cost(t.fold, x.fold, 2))
+		}
+		if t.count == 0 && !what.title && isAskingMistyped(t.fold, cost) {
+			empty[n] = true
+		}
 		terms[n].near = list
 		if t.count == 0 && len(list) > 0 {
 			terms[n].idf = f.idfOf(ctx, list)
 		}
 	}
 	what.terms = terms
+	what = what.less(empty)
 	what.common = what.isCommon()
 	return what, nil
 }
