@@ -110,8 +110,34 @@ func TestTheTextGoesBothWays(t *testing.T) {
 	if got := page.Value("#texte"); got != "Avant <!-- caché --> après." {
 		t.Errorf("the text became %q", got)
 	}
-	page.Follow("form .btn.-main")
-	if got := page.Text("article .prose"); got != "Avant  après." && got != "Avant après." {
+}
+
+// Two people write one page: each sees the other's words and caret, all is said to be kept, and one publishes it for both.
+func TestTwoPeopleWriteOnePage(t *testing.T) {
+	chrome := browser.New(t)
+	claire := chrome.Page(t, base, browser.Look{Size: browser.Desktop})
+	claire.SignIn("claire")
+	path := newPage(t, claire, "A deux", "Debut.\n\n| a | b |\n| --- | --- |\n| c | d |")
+	edit(claire, path)
+	other := chrome.Page(t, base, browser.Look{Size: browser.Desktop, Dark: true})
+	other.SignIn("animatrice")
+	edit(other, path)
+	claire.Click(".ProseMirror p")
+	claire.Wait("the caret", rich+`.editor.state.selection.from > 1`)
+	claire.Press(" Claire ecrit.")
+	other.Wait("Claire's words", rich+`.textContent.includes("Claire ecrit.")`)
+	other.Wait("Claire's caret and name", `document.querySelector(".ProseMirror .caret[data-who]")?.textContent.includes("Claire") && document.querySelector("[data-page-editor-here] li")?.textContent.includes("Claire")`)
+	other.Click(".ProseMirror td")
+	other.Press("e")
+	claire.Wait("the other's words in the table", rich+`.querySelector("td").textContent.includes("e")`)
+	claire.Wait("the truth about saving", `/Enregistré à\s\d+\sh\s\d\d/.test(document.querySelector("[data-page-editor-target=state]").textContent)`)
+	if v := other.Axe(); len(v) > 0 {
+		t.Errorf("with a caret: %v", v)
+	}
+	claire.Follow("[data-page-editor-target=form] .btn.-main")
+	claire.Wait("the page", `document.querySelector("article .prose table") !== null`)
+	got := claire.Text("article .prose")
+	if !strings.Contains(got, "Debut. Claire ecrit.") || claire.Count("article .prose td") != 2 || !strings.Contains(got, "e") {
 		t.Errorf("the page says %q", got)
 	}
 }

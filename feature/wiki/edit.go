@@ -62,7 +62,10 @@ func (w *Wiki) pageEdit(v *web.Visit, place web.Place, p Whole, o editing, statu
 		return err
 	}
 	o.action, o.back, o.name = Path(p.Entry.Item)+"/modifier", Path(p.Entry.Item), p.Entry.Item.Title
-	o.files = Path(p.Entry.Item) + "/fichiers"
+	o.files, o.socket, o.gather = Path(p.Entry.Item)+"/fichiers", Path(p.Entry.Item)+"/direct", Path(p.Entry.Item)+"/version"
+	if status != http.StatusOK { // what was typed in this form is not what others write: it is settled by itself
+		o.socket = ""
+	}
 	for _, f := range p.Files {
 		if f.HasThumb {
 			o.pictures = append(o.pictures, ui.Link{Href: f.ThumbPath(), Label: cmp.Or(f.Alt, f.Name)})

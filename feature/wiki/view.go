@@ -321,7 +321,7 @@ type editing struct {
 	since, theirs, theirTitle, by      string
 	between                            []piece
 	faults                             map[string]string
-	name, titles, socket, save         string            // of the page; where names of pages are asked; where it is written together
+	name, titles, socket, save, gather string            // of the page; where names of pages are asked; where it is written together
 	words                              map[string]string // what the island says
 	pictures                           []ui.Link         // files of the page that can stand in its text
 	files                              string            // where files are joined to it

@@ -16,7 +16,7 @@ export function start() {
 
   class PageEditor extends Controller<HTMLElement> {
     static override targets = ["state", "mode", "fault", "form", "since", "tools", "find", "place", "plain", "text"]
-    static override values = { words: Object, titles: String, socket: String }
+    static override values = { words: Object, titles: String, socket: String, gather: String }
     declare readonly stateTarget: HTMLElement
     declare readonly modeTarget: HTMLButtonElement
     declare readonly faultTarget: HTMLElement
@@ -30,6 +30,8 @@ export function start() {
     declare readonly wordsValue: Record<string, string>
     declare readonly titlesValue: string
     declare readonly socketValue: string
+    declare readonly gatherValue: string // where what is written together becomes a version
+    private title = "" // of the page, as it came
     private editor: Editor | undefined
     private toolbar: Toolbar | undefined
     private finder: FindBar | undefined
@@ -39,6 +41,7 @@ export function start() {
 
     override connect() {
       document.addEventListener("turbo:before-cache", this.rest)
+      this.title = this.titleField?.value ?? ""
       this.modeTarget.hidden = false
       if (localStorage.getItem(choice)) this.label()
       else this.open(false)
@@ -141,6 +144,30 @@ export function start() {
         return this.say(this.wordsValue["lost"] ?? "", odd)
       }
       this.textTarget.value = toMarkdown(doc)
+      if (!this.shared || this.formTarget.dataset["ready"]) return
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      void this.gather(this.shared)
+    }
+
+    // gather publishes what is written together, once the server has it; then the title, when it is another.
+    private async gather(shared: Shared) {
+      const form = this.formTarget
+      await new Promise((then) => setTimeout(then)) // a form is not sent again while it says that it is
+      if (!(await shared.durable())) return this.say(this.wordsValue["offline"] ?? "")
+      if (this.titleField?.value === this.title) form.action = this.gatherValue
+      else {
+        await fetch(this.gatherValue, { method: "POST", body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>), redirect: "manual" })
+        const page = new DOMParser().parseFromString(await (await fetch(form.action)).text(), "text/html")
+        this.sinceTarget.value = page.querySelector<HTMLInputElement>("input[name=depuis]")?.value ?? this.sinceTarget.value
+      }
+      form.dataset["ready"] = "yes"
+      form.requestSubmit()
+      delete form.dataset["ready"]
+    }
+
+    private get titleField(): HTMLInputElement | null {
+      return this.formTarget.querySelector("input[name=titre]")
     }
 
     private changed(typing: boolean) {

@@ -40,6 +40,12 @@ export class Shared {
     if (this.o.here) this.o.here.hidden = true
   }
 
+  // durable waits until the server has all that was written here; false when it does not come.
+  async durable(): Promise<boolean> {
+    for (let i = 0; i < 50 && this.line.pending(); i++) await new Promise((r) => setTimeout(r, 100))
+    return !this.line.pending()
+  }
+
   // typing tells the others, for two seconds, that one writes.
   typing(editor: Editor) {
     if (!editor.isFocused) return
