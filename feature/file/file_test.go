@@ -460,6 +460,8 @@ func TestFollowersAreNamed(t *testing.T) {
 		a := w.folder(w.eva, "A", 0, "")
 		b := w.folder(w.eva, "B", a.ID, "")
 		w.Write(func(tx *db.Tx) error { return tie.Set(w.Ctx, tx, w.zoe.ID, tie.Item, int64(a.ID), tie.Follow) })
+		w.As(w.zoe).Get(file.Path(a)).Want(200).Says("Ne plus suivre ce dossier")
+		w.As(w.zoe).Get(file.Path(b)).Want(200).Says("Suivre ce dossier")
 		i := w.file(w.ana, "x.txt", "x", b.ID)
 		_, err := w.files.Replace(w.Ctx, w.bob.ID, i.ID, w.sent("x.txt", "y"))
 		w.OK(err)

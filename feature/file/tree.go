@@ -12,6 +12,7 @@ import (
 	"maillage/core/kind"
 	"maillage/core/ref"
 	"maillage/core/space"
+	"maillage/core/tie"
 	"maillage/kit/fail"
 )
 
@@ -58,9 +59,11 @@ type Listing struct {
 	Next   ref.Item // After of the next page, 0 when there is none
 	Counts map[ref.Item]int
 	People map[ref.Person]account.Card
+	// Follows says that the viewer is told of what comes into the folder.
+	Follows bool
 }
 
-// List returns what is right in w and v sees. Five queries at most.
+// List returns what is right in w and v sees. Six queries at most.
 func (f *Files) List(ctx context.Context, v *access.Viewer, w Where, a Ask) (l Listing, err error) {
 	q := f.core.DB.Q()
 	if l.Nodes, err = list(ctx, q, v, w, a); err != nil {
@@ -80,6 +83,13 @@ func (f *Files) List(ctx context.Context, v *access.Viewer, w Where, a Ask) (l L
 	}
 	if l.Counts, err = counts(ctx, q, v, folders); err != nil {
 		return l, err
+	}
+	if w.Above != 0 {
+		stances, err := tie.Of(ctx, q, v.Person, tie.Item, []int64{int64(w.Above)})
+		if err != nil {
+			return l, err
+		}
+		l.Follows = stances[int64(w.Above)] == tie.Follow
 	}
 	l.People, err = account.Cards(ctx, q, people)
 	return l, fail.Wrap("file.List", err)

@@ -21,26 +21,26 @@ import (
 
 // folderPage is a folder, or the top of a place.
 type folderPage struct {
-	crumbs                           ui.CrumbsProps
-	title                            string
-	rows                             []row
-	empty                            *ui.EmptyProps
-	next                             string
-	orders, genres, views            ui.ChoicesProps
-	grid, writes, controlled         bool
-	path, name                       string // of the list and of its filter
-	hidden                           []ui.Hidden
-	deposit, arrivals, folders, back string
-	in, key                          string
-	who                              []ui.Option
-	menu                             ui.MenuProps
-	note                             string
-	tags                             []ui.TagProps
-	selection, trash                 string
-	room                             roomBar
-	max                              string
-	many                             int
-	typed                            typed
+	crumbs                     ui.CrumbsProps
+	title                      string
+	rows                       []row
+	empty                      *ui.EmptyProps
+	next                       string
+	orders, genres, views      ui.ChoicesProps
+	grid, writes, controlled   bool
+	path, name                 string // of the list and of its filter
+	hidden                     []ui.Hidden
+	deposit, arrivals, folders string
+	in, key                    string
+	who                        []ui.Option
+	menu                       ui.MenuProps
+	note                       string
+	tags                       []ui.TagProps
+	selection, trash           string
+	room                       roomBar
+	max                        string
+	many                       int
+	typed                      typed
 }
 
 // row is a line of the list.
@@ -49,6 +49,14 @@ type row struct {
 	folder                                                    bool
 	width, height                                             int
 	tags                                                      []ui.TagProps
+}
+
+// said is what a card says under the name.
+func (r row) said() string {
+	if r.size == "" {
+		return r.state
+	}
+	return r.state + ", " + r.size
 }
 
 // roomBar is how much of the room of a place is used.
@@ -75,7 +83,7 @@ func (f *Files) folderOf(v *web.Visit, place web.Place, n *Node, way []Step, l L
 		o.tags = tagsOf(v, *n, place.Space)
 		most = n.Item.Audience
 		o.writes = o.writes && access.Can(v.Viewer, access.Edit, n.Item, place.Space) == nil
-		o.menu = folderMenu(v, place, *n)
+		o.menu = folderMenu(v, place, *n, l.Follows)
 	}
 	for _, w := range audiences(place.Space, most) {
 		o.who = append(o.who, audienceOption(v, w, place, w == most))
@@ -157,8 +165,15 @@ func (o *folderPage) controls(v *web.Visit, a Ask) {
 	}
 }
 
-func folderMenu(v *web.Visit, place web.Place, n Node) ui.MenuProps {
+func folderMenu(v *web.Visit, place web.Place, n Node, follows bool) ui.MenuProps {
 	m := ui.MenuProps{Label: v.T("web.entry.more", "name", n.Item.Title)}
+	if v.Viewer.Person != 0 {
+		act := ui.MenuItem{Label: v.T("file.follow.act"), Icon: "bell-plus", Action: web.ItemPath(n.Item) + "/suivi", Fields: []ui.Hidden{{Name: "suivre", Value: "oui"}}}
+		if follows {
+			act.Label, act.Icon, act.Fields = v.T("file.follow.stop"), "bell-off", []ui.Hidden{{Name: "suivre", Value: "non"}}
+		}
+		m.Items = append(m.Items, act)
+	}
 	if access.Can(v.Viewer, access.Edit, n.Item, place.Space) == nil {
 		m.Items = append(m.Items, ui.MenuItem{Label: v.T("file.change.act"), Icon: "pencil", Href: Path(n.Item) + "/modifier"},
 			ui.MenuItem{Label: v.T("file.select.move"), Icon: "folder", Href: oneOf(place, n, doMove)})
@@ -268,7 +283,7 @@ type filePage struct {
 	media                     string
 	text, html, words         string
 	table                     *ui.TableProps
-	cut, waits, unstructured  bool
+	cut                       bool
 	facts                     []ui.Def
 	revisions                 []revisionRow
 	restores                  bool
