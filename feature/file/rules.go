@@ -17,7 +17,7 @@ const (
 	// maxDepth is how many folders may be over a file; deeper, nobody finds anything.
 	maxDepth = 12
 	// maxTree is how many folders and files are moved, copied, narrowed or put into the trash at once.
-	maxTree = 10_000
+	maxTree = 20_000
 	// maxNote and maxAlt are how many characters describe a document, and what a picture shows.
 	maxNote = 2000
 	maxAlt  = 500
