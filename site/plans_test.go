@@ -70,6 +70,12 @@ func TestPlansOfHotPages(t *testing.T) {
 				t.Fatal(a.Status, a.Words())
 			}
 			same(t, w, "reply", heard)
+			heard = nil
+			c := &db.Counter{Heard: hear(&heard)}
+			if _, err := w.Site.Core.Journal.Drain(db.WithCounter(w.Ctx, c)); err != nil {
+				t.Fatal(err)
+			}
+			same(t, w, "reply-followers", heard)
 		})
 	})
 }

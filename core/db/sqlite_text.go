@@ -112,7 +112,7 @@ func (t *sqliteText) form(key formKey) string {
 		digits := dollarList.FindStringSubmatch(in)[1]
 		switch key.of(number(digits) - 1) {
 		case none:
-			return "IN ()"
+			return "IN (SELECT 1 WHERE 0)" // IN () is taken for no condition at all when rows are estimated
 		case one:
 			return "IN ($" + digits + ")"
 		}
