@@ -3,7 +3,7 @@
 # The product is built without cgo; one choice for all means one compilation.
 export CGO_ENABLED = 0
 
-.PHONY: test tools dev demo generate bench fmt lint cluster faults litestream keep-version
+.PHONY: test tools dev demo generate bench fmt lint cluster faults litestream office keep-version
 
 # All that CI does: format, vet, staticcheck, generated code fresh, arch, tests on both databases, browser suites, race.
 test:
@@ -21,6 +21,10 @@ faults:
 litestream:
 	go -C tools/litestream build -o bin/ tool
 	MAILLAGE_LITESTREAM=$(CURDIR)/tools/litestream/bin/litestream go test ./site/ops -run TestContinuousBackup -count=1 -v
+
+# What the wiki exports, opened by LibreOffice and poppler (apt: libreoffice-writer-nogui, poppler-utils) and compared; some minutes.
+office:
+	go run ./tools/office
 
 # Keeps a small data folder of the version V (make keep-version V=v0.1.0), which every later one must open: see docs/adding-a-part.md.
 keep-version:

@@ -32,6 +32,14 @@
 // end. Repeated: wiki.due (each hour), wiki.tidy.
 // Who may: core/access (Publish, Animate and See in the space; Read, Edit, Comment and Moderate on the item).
 //
+// A new page may begin with a template: one of those that come with every wiki, or a page under "Modèles" (template.go).
+//
+// Pages leave as Markdown, HTML, PDF, ODT or DOCX: one, a branch of the tree, or all, as far as who takes them may read. Few
+// are given with the answer, many are made by a task whose progress its person follows. They come in a file too: one document
+// (Markdown, HTML, DOCX, ODT) is a page that any member may import; a zip of Markdown files, or a dump of MediaWiki, is a tree, for
+// animators. One sees first what would be made; then a task makes each page by itself, and a report says what was not understood. A
+// page that came in a file is told to nobody, and nothing that is there is overwritten.
+//
 // It deliberately does not hold comments (across/talk), nor files that are not attached to a page. What is being written has no margin:
 // its comments would tell readers what they may not read.
 package wiki

@@ -168,6 +168,9 @@ func (w *Wiki) showNew(v *web.Visit) error {
 			return err
 		}
 	}
+	if err := w.begun(v, place, &t); err != nil {
+		return err
+	}
 	return w.pageNew(v, place, t, keeping, http.StatusOK)
 }
 
@@ -193,6 +196,9 @@ func (w *Wiki) pour(v *web.Visit, t *typed) error {
 func (w *Wiki) pageNew(v *web.Visit, place web.Place, t typed, keeping *ui.DraftProps, status int) error {
 	o := composing{action: place.Path() + pathNew, back: place.Path() + pathAll, typed: t, draft: keeping, faults: faultList(t.faults)}
 	var err error
+	if o.templates, err = w.templateChoices(v, place, t); err != nil {
+		return err
+	}
 	if o.places, err = w.places(v, place, 0, t.above); err != nil {
 		return err
 	}

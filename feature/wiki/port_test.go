@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"maillage/core/part/parttest"
+	"maillage/core/space"
 	"maillage/feature/wiki"
 )
 
@@ -85,5 +86,29 @@ func TestAPageLeaves(t *testing.T) {
 		if len(files) != 3 || !strings.Contains(files["Exploiter.html"], `href="Exploiter/Relev%C3%A9s.html"`) || !strings.Contains(files["index.html"], "Exploiter/Relev%C3%A9s.html") {
 			t.Errorf("zip of html: %v", files)
 		}
+	})
+}
+
+// A new page begins with a template: those that come with the wiki, or the pages under "Modèles" that one may read.
+func TestTemplates(t *testing.T) {
+	each(t, func(w *world) {
+		path := "/reseaux/clubs/groupes/eau/wiki/nouvelle"
+		w.As(w.bob).Get(path).Want(http.StatusOK).Says("Compte rendu de réunion", "Note de décision")
+		if got := w.As(w.bob).Get(path + "?modele=compte-rendu").Want(http.StatusOK).Value("texte"); !strings.Contains(got, "## Décisions") {
+			t.Errorf("the form holds %q", got)
+		}
+		folder := w.page(w.eva, "Modèles", "Nos modèles.", 0)
+		own := w.page(w.eva, "Compte rendu de réunion", "## Nos décisions", folder.ID)
+		a := w.As(w.bob).Get(path)
+		if !a.Has("a", "href", path+"?modele="+own.ID.String()) || a.Has("a", "href", path+"?modele=compte-rendu") {
+			t.Error("the template of the group does not stand in the place of the other")
+		}
+		if got := w.As(w.bob).Get(path + "?modele=" + own.ID.String()).Value("texte"); !strings.Contains(got, "Nos décisions") {
+			t.Errorf("the form holds %q", got)
+		}
+		w.As(w.bob).Get(path + "?modele=rien").Want(http.StatusNotFound)
+		other := w.Group(w.n, "air", space.Open, nil)
+		w.Puts(w.zoe, other, space.Member, space.Active)
+		w.As(w.zoe).Get("/reseaux/clubs/groupes/air/wiki/nouvelle?modele=" + own.ID.String()).Want(http.StatusNotFound)
 	})
 }

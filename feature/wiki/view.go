@@ -143,6 +143,7 @@ type composing struct {
 	places       []ui.Option
 	draft        *ui.DraftProps
 	faults       []ui.FieldError
+	templates    *ui.ChoicesProps // nil where none may be chosen
 }
 
 func faultList(faults map[string]string) []ui.FieldError {

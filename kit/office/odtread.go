@@ -159,7 +159,32 @@ func (o *opened) items(b *box, n *node) {
 			i.kids = unboxed(i.kids, kind)
 		}
 	}
-	into.kids = append(into.kids, l)
+	into.follow(l, n.attr("continue-list") != "" || n.attr("continue-numbering") == "true")
+}
+
+// follow adds a list after what is there. LibreOffice writes an inner list of another style as a list by itself, whose first item
+// holds nothing but it: it goes under the last item before; one that goes on with the list before is its end.
+func (b *box) follow(l *box, goesOn bool) {
+	n := len(b.kids) - 1
+	if n < 0 || b.kids[n].kind != "list" || len(b.kids[n].kids) == 0 {
+		b.kids = append(b.kids, l)
+		return
+	}
+	before := b.kids[n]
+	for len(l.kids) > 0 && len(l.kids[0].kids) > 0 && l.kids[0].kids[0].kind == "list" {
+		last := before.kids[len(before.kids)-1]
+		last.follow(l.kids[0].kids[0], true)
+		last.kids = append(last.kids, l.kids[0].kids[1:]...)
+		l.kids = l.kids[1:]
+		goesOn = goesOn || before.list.Ordered == l.list.Ordered
+	}
+	switch {
+	case len(l.kids) == 0:
+	case goesOn && before.list.Ordered == l.list.Ordered:
+		before.kids = append(before.kids, l.kids...)
+	default:
+		b.kids = append(b.kids, l)
+	}
 }
 
 // holder is the kind of box that the first paragraph of a list is of.
