@@ -32,16 +32,19 @@ type ported struct {
 }
 
 func eachPorted(t *testing.T, f func(t *testing.T, w *ported)) {
-	eachLived(t, func(t *testing.T, l *lived) {
-		w := &ported{lived: l, pad: wiki.New(l.Site.Core)}
-		n := w.Network("reg")
-		w.from, w.to = w.Group(n, "depart"), w.Group(n, "arrivee")
-		w.eva, w.ana = w.Person("Eva Roy"), w.Person("Ana Lopez")
-		w.Join(w.eva, space.Member, n)
-		w.Join(w.eva, space.Animator, w.from, w.to)
-		w.Join(w.ana, space.Member, n, w.from, w.to)
-		f(t, w)
-	})
+	eachLived(t, func(t *testing.T, l *lived) { f(t, newPorted(t, l)) })
+}
+
+func newPorted(t *testing.T, l *lived) *ported {
+	t.Helper()
+	w := &ported{lived: l, pad: wiki.New(l.Site.Core)}
+	n := w.Network("reg")
+	w.from, w.to = w.Group(n, "depart"), w.Group(n, "arrivee")
+	w.eva, w.ana = w.Person("Eva Roy"), w.Person("Ana Lopez")
+	w.Join(w.eva, space.Member, n)
+	w.Join(w.eva, space.Animator, w.from, w.to)
+	w.Join(w.ana, space.Member, n, w.from, w.to)
+	return w
 }
 
 func (w *ported) page(t *testing.T, s space.Space, title, body string, above ref.Item) item.Item {

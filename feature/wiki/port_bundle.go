@@ -23,7 +23,7 @@ import (
 
 // Bounds of an import.
 const (
-	maxImport      = 50 << 20 // bytes of what is sent
+	maxImport      = 50_000_000 // bytes of what is sent
 	maxImportPages = 5000
 	maxZipEntries  = 30_000
 	maxSource      = 2 << 20  // bytes of one Markdown file
