@@ -146,7 +146,13 @@ func (m *made) intoPostgres(ctx context.Context, d *db.DB) error {
 	if _, err := tx.Exec(ctx, `SELECT setval(pg_get_serial_sequence('fact', 'seq'), $1)`, max(1, m.facts)); err != nil {
 		return err
 	}
-	return tx.Commit(ctx)
+	if err := tx.Commit(ctx); err != nil {
+		return err
+	}
+	// What is there is said to the planner now, not when autovacuum comes by.
+	m.tell.begin("VACUUM ANALYZE")
+	_, err = d.Pool().Exec(ctx, `VACUUM ANALYZE`)
+	return err
 }
 
 // index makes the indexes again.
