@@ -222,7 +222,7 @@ func openSkills(ctx context.Context, q db.Q, networks []ref.Space, people []ref.
 
 // networksOf returns in which of networks people are.
 func networksOf(ctx context.Context, q db.Q, networks []ref.Space, people []ref.Person) (map[ref.Person][]ref.Space, error) {
-	rows, err := q.Query(ctx, `SELECT m.person_id, m.space_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id
+	rows, err := q.Query(ctx, `SELECT m.person_id, m.space_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id + 0
 		WHERE m.person_id IN ($1[]) AND m.space_id IN ($2[]) AND `+belongs, db.Ints(people), db.Ints(networks))
 	if err != nil {
 		return nil, fail.Wrap("directory.networksOf", err)

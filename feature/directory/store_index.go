@@ -61,7 +61,7 @@ var reads = []struct {
 	text string
 	row  func(r db.Row, at map[ref.Person]*subject) error
 }{
-	{`SELECT m.person_id, m.space_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id
+	{`SELECT m.person_id, m.space_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id + 0
 		WHERE m.person_id IN ($1[]) AND n.kind = 'network' AND ` + belongs, readNetwork},
 	{`SELECT person_id, territory, can_help, looks_for FROM profile WHERE person_id IN ($1[])`, readProfile},
 	{`SELECT person_id, skill FROM skill WHERE person_id IN ($1[]) ORDER BY person_id, position`, readSkill},
@@ -132,7 +132,7 @@ func forget(ctx context.Context, tx *db.Tx, p ref.Person, n ref.Space, terms []s
 
 // unindexed returns members of networks after a person whom the index lacks, at most max.
 func unindexed(ctx context.Context, q db.Q, after ref.Person, max int) ([]ref.Person, error) {
-	return db.All(ctx, q, db.One[ref.Person], `SELECT DISTINCT m.person_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id
+	return db.All(ctx, q, db.One[ref.Person], `SELECT DISTINCT m.person_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id + 0
 		WHERE m.person_id > $1 AND n.kind = 'network' AND `+belongs+`
 		AND NOT EXISTS (SELECT 1 FROM directory_term d WHERE d.person_id = m.person_id AND d.network_id = m.space_id AND d.term = '')
 		ORDER BY m.person_id LIMIT $2`, after, max)
