@@ -134,7 +134,7 @@ func ends(in []shown, at int) bool {
 	return slices.ContainsFunc(in, func(s shown) bool { return s.stop == at })
 }
 
-// folded is words as they are compared: runs of spaces of all sorts are one space; at is where each character was.
+// folded is words as they are compared: runs of spaces of all sorts are one space, and so are apostrophes of both sorts; at is where each character was.
 func folded(text []rune) (out []rune, at []int) {
 	for n, r := range text {
 		if unicode.IsSpace(r) || r == '\u00ad' || r == '\u200b' {
@@ -142,6 +142,9 @@ func folded(text []rune) (out []rune, at []int) {
 				out, at = append(out, ' '), append(at, n)
 			}
 			continue
+		}
+		if r == '’' { // what is typed straight is shown curved
+			r = '\''
 		}
 		out, at = append(out, r), append(at, n)
 	}

@@ -84,6 +84,9 @@ func (w *Wiki) passage(ctx context.Context, q db.Q, id ref.Item, p Passage) (all
 // sectionOf is the title that has an anchor, and the part of the page under it: the whole page for an anchor that none has.
 func sectionOf(source string, all []rune, anchor string) (title, within span) {
 	within = span{0, len(all)}
+	if anchor == "" {
+		return title, within
+	}
 	_, list := outlined(source)
 	at := 0
 	for n, h := range list {
