@@ -39,6 +39,8 @@
 // (Markdown, HTML, DOCX, ODT) is a page that any member may import; a zip of Markdown files, or a dump of MediaWiki, is a tree, for
 // animators. One sees first what would be made; then a task makes each page by itself, and a report says what was not understood. A
 // page that came in a file is told to nobody, and nothing that is there is overwritten.
+// A page is written in a rich editor (editor.ts, over ui/ts/editor and ui/ts/document), alone in the text area without scripts or
+// by choice. The editor opens only what it keeps whole, and saves only what comes back the same; it says what else.
 //
 // It deliberately does not hold comments (across/talk), nor files that are not attached to a page. What is being written has no margin:
 // its comments would tell readers what they may not read.
