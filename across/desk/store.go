@@ -151,7 +151,7 @@ func tally(ctx context.Context, q db.Q, spaces []ref.Space, first time.Time) (ma
 		add(x.space, x.n, func(w *Week) { w.Active, w.Contributors = x.a, x.b })
 	}
 	list, err = db.All(ctx, q, scan, `SELECT space_id, nth, COUNT(*), SUM(helped) FROM (SELECT i.space_id, (i.created - CAST($2 AS BIGINT)) / CAST($3 AS BIGINT) AS nth,
-			CASE WHEN EXISTS (SELECT 1 FROM item c WHERE c.root_id = i.id AND c.author_id <> i.author_id AND c.state = 'published' AND c.created < i.created + CAST($4 AS BIGINT)) THEN 1 ELSE 0 END AS helped
+			CASE WHEN EXISTS (SELECT 1 FROM item c WHERE c.root_id = i.id AND c.root_id <> 0 AND c.author_id <> i.author_id AND c.state = 'published' AND c.created < i.created + CAST($4 AS BIGINT)) THEN 1 ELSE 0 END AS helped
 			FROM item i WHERE i.space_id IN ($1[]) AND i.parent_id = 0 AND i.created >= $2 AND i.question <> '' AND i.state = 'published') y GROUP BY space_id, nth`,
 		db.Ints(spaces), db.Millis(first), week.Milliseconds(), inTime.Milliseconds())
 	for _, x := range list {
