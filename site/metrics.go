@@ -9,6 +9,7 @@ import (
 
 	vm "github.com/VictoriaMetrics/metrics"
 
+	"maillage/core/coedit"
 	"maillage/core/journal"
 	"maillage/core/web"
 )
@@ -23,6 +24,15 @@ func newMetrics(s *Site) *Metrics {
 		m.set.GetOrCreateHistogram("maillage_request_seconds" + labels).Update(took.Seconds())
 		m.set.GetOrCreateHistogram(fmt.Sprintf(`maillage_request_queries{route=%q}`, r.Pattern)).Update(float64(queries))
 	})
+	for name, value := range map[string]func(coedit.Figures) int64{
+		"maillage_coedit_lines":         func(f coedit.Figures) int64 { return f.Lines },
+		"maillage_coedit_documents":     func(f coedit.Figures) int64 { return f.Rooms },
+		"maillage_coedit_updates_total": func(f coedit.Figures) int64 { return f.Updates },
+		"maillage_coedit_refused_total": func(f coedit.Figures) int64 { return f.Refused },
+		"maillage_coedit_settled_total": func(f coedit.Figures) int64 { return f.Settled },
+	} {
+		m.set.NewGauge(name, func() float64 { return float64(value(s.Core.Coedit.Figures())) })
+	}
 	m.set.NewGauge("maillage_followers_behind", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()

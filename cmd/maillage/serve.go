@@ -58,7 +58,11 @@ func (c serveCmd) Run(ctx context.Context) error {
 	if err := settings.Check(); err != nil {
 		return fmt.Errorf("the settings are not right:\n%w", err)
 	}
-	s, err := site.Open(ctx, settings, ops.Logger(settings), site.Options{})
+	apart, err := engine()
+	if err != nil {
+		return err
+	}
+	s, err := site.Open(ctx, settings, ops.Logger(settings), site.Options{Engine: apart})
 	if err != nil {
 		return err
 	}

@@ -28,9 +28,9 @@ function vector(id) { return Y.encodeStateVector(docs[id]).slice().buffer }
 function whole(id) { return Y.encodeStateAsUpdate(docs[id]).slice().buffer }
 function holes(id) { const s = docs[id].store; return s.pendingStructs !== null || s.pendingDs !== null }
 function texts(id) { const out = []; const walk = n => { for (const c of n.toArray()) c instanceof Y.XmlText ? out.push(c) : walk(c) }; walk(docs[id].getXmlFragment("default")); return out }
-function write(id, n, at, s) { const t = texts(id); const x = t[n % t.length]; x.insert(Math.min(at, x.length), s) }
-function erase(id, n, at, len) { const t = texts(id); const x = t[n % t.length]; at = Math.min(at, x.length); x.delete(at, Math.min(len, x.length - at)) }
-function bold(id, n, at, len) { const t = texts(id); const x = t[n % t.length]; at = Math.min(at, x.length); x.format(at, Math.min(len, x.length - at), { bold: {} }) }
+function write(id, n, at, s) { const t = texts(id); if (!t.length) return; const x = t[n % t.length]; x.insert(Math.min(at, x.length), s) }
+function erase(id, n, at, len) { const t = texts(id); if (!t.length) return; const x = t[n % t.length]; at = Math.min(at, x.length); x.delete(at, Math.min(len, x.length - at)) }
+function bold(id, n, at, len) { const t = texts(id); if (!t.length) return; const x = t[n % t.length]; at = Math.min(at, x.length); x.format(at, Math.min(len, x.length - at), { bold: {} }) }
 function paragraph(id, at, s) {
 	const f = docs[id].getXmlFragment("default"), p = new Y.XmlElement("paragraph"), t = new Y.XmlText()
 	docs[id].transact(() => { f.insert(Math.min(at, f.length), [p]); p.insert(0, [t]); t.insert(0, s) })

@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -196,6 +198,8 @@ type browser struct {
 	over     bool
 	received [][]byte
 	lags     func(update []byte)
+	sent     map[uint64][]byte // what is not acknowledged
+	away     bool
 }
 
 func (w *world) browser(p account.Person, i item.Item) *browser {
@@ -310,6 +314,11 @@ func (b *browser) hear(kind byte, m []byte) {
 		n, k := binary.Uvarint(m)
 		at, _ := binary.Uvarint(m[k:])
 		b.acked, b.at = max(b.acked, n), time.UnixMilli(int64(at))
+		for k := range b.sent {
+			if k <= n {
+				delete(b.sent, k)
+			}
+		}
 	case 13:
 		b.others = append(b.others, bytes.Clone(m))
 	case 14:
@@ -338,7 +347,16 @@ func (b *browser) flush() *browser {
 }
 
 func (b *browser) sends(update []byte) *browser {
+	b.mu.Lock()
 	b.n++
+	if b.sent == nil {
+		b.sent = map[uint64][]byte{}
+	}
+	b.sent[b.n] = update
+	b.mu.Unlock()
+	if b.away {
+		return b
+	}
 	if err := b.send(1, append(binary.AppendUvarint(nil, b.n), update...)); err != nil {
 		b.w.Logf("%s does not send: %v", b.name, err)
 	}
@@ -353,6 +371,27 @@ func (b *browser) saved() *browser {
 }
 
 func (b *browser) xml() string { b.w.Helper(); return b.w.js("xml", b.name).(string) }
+
+// drops loses the line; what is written meanwhile waits.
+func (b *browser) drops() {
+	b.away = true
+	_ = b.conn.CloseNow()
+}
+
+// returns opens the line anew, and sends again all that was not acknowledged.
+func (b *browser) returns() *browser {
+	b.w.Helper()
+	b.comes()
+	b.mu.Lock()
+	again := b.sent
+	b.sent = nil
+	b.mu.Unlock()
+	b.away = false
+	for _, n := range slices.Sorted(maps.Keys(again)) {
+		b.sends(again[n])
+	}
+	return b
+}
 
 // leaves closes the line.
 func (b *browser) leaves() {
