@@ -1,6 +1,8 @@
 package coedit
 
 import (
+	"context"
+	"log/slog"
 	"sync"
 
 	"github.com/dop251/goja"
@@ -84,8 +86,11 @@ func (e *Editors) Call(name string, args ...any) (any, error) {
 	return v.Export(), nil
 }
 
-// NewMachine returns an engine of this process.
-func NewMachine() (Machine, error) { return newInside() }
+// Pool is a few engines.
+type Pool struct{ *pool }
 
-// Machine is an engine.
-type Machine = machine
+// NewPool returns engines.
+func NewPool(o Options) Pool { return Pool{newPool(o.filled(), slog.New(slog.DiscardHandler))} }
+
+// Run does j on one of them.
+func (p Pool) Run(ctx context.Context, j Job) (Done, error) { return p.run(ctx, j) }

@@ -27,6 +27,10 @@ var errMoved = errors.New("coedit: changed meanwhile")
 // tries is how often something is done again because the document changed meanwhile.
 const tries = 4
 
+// Open makes the document of id ready before somebody joins it: what that takes is then over. Errors: fail.Hidden; fail.Invalid
+// when its text has what a document cannot hold.
+func (r *Rooms) Open(ctx context.Context, id ref.Item) error { return r.ensure(ctx, id) }
+
 // ensure makes the document of id, of what its item says, unless it has one; one whose item says something else meanwhile, which
 // nobody wove into it (a version was withdrawn), is made to say it. Errors: fail.Hidden; fail.Invalid (errLoss) when the text
 // would lose something.
