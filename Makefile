@@ -3,7 +3,7 @@
 # The product is built without cgo; one choice for all means one compilation.
 export CGO_ENABLED = 0
 
-.PHONY: test tools dev demo generate bench fmt lint cluster faults litestream office keep-version
+.PHONY: test tools dev demo generate bench fmt lint cluster faults litestream office keep-version coedit
 
 # All that CI does: format, vet, staticcheck, generated code fresh, arch, tests on both databases, browser suites, race.
 test:
@@ -25,6 +25,10 @@ litestream:
 # What the wiki exports, opened by LibreOffice and poppler (apt: libreoffice-writer-nogui, poppler-utils) and compared; some minutes.
 office:
 	go run ./tools/office
+
+# Thirty people write one page for a minute; a thousand random sessions with lines that drop. About fifteen minutes.
+coedit:
+	MAILLAGE_COEDIT_SECONDS=60 MAILLAGE_COEDIT_RUNS=1000 go test ./core/coedit -run 'Thirty|Random' -count=1 -v -timeout 60m
 
 # Keeps a small data folder of the version V (make keep-version V=v0.1.0), which every later one must open: see docs/adding-a-part.md.
 keep-version:

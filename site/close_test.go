@@ -88,7 +88,7 @@ func (w *lived) naming(p ref.Person) (out []string) {
 
 // mayStay is where the identifier of a closed account may be left: what they published and did, which names nobody by itself.
 var mayStay = []string{"person.id", "item.author_id", "fact.actor_id", "reaction.person_id", "closed_handle.person_id", "notice.actor_id",
-	"moderation_decision.about_id", "moderation_decision.by_id", "moderation_report.person_id", "item.answer_by", "space_opening.asked_by", "space_opening.decided_by", "text_body.writer_id", "file_node.changed_by", "file_version.by_id"}
+	"moderation_decision.about_id", "moderation_decision.by_id", "moderation_report.person_id", "item.answer_by", "space_opening.asked_by", "space_opening.decided_by", "text_body.writer_id", "coedit_update.person_id", "coedit_client.person_id", "coedit_hand.person_id", "file_node.changed_by", "file_version.by_id"}
 
 // personal is words by which the person of this test may be known.
 var personal = []string{"Zéphyrine", "Quatremaille", "zephyrine.quatremaille", "98 76 54 32", "xylophagie", "Cheffe xylographe", "Présentationinouïe", "Brouillonsecret", "Motdentrée",

@@ -47,7 +47,7 @@ type Limits struct {
 // Options of New. Zero fields take their default.
 type Options struct {
 	Limits Limits // 2 MB, 50 people, 20 a second
-	// Quiet is how long nobody writes before a version is made (10 min, as ADR 0015 says).
+	// Quiet is how long nobody writes before a version is made (10 min, see adr/0017).
 	Quiet time.Duration
 	// Grace is how long a room that is empty waits for who only loads the page again, before a version is made (10 s).
 	Grace time.Duration

@@ -156,3 +156,27 @@ func extentOf(ctx context.Context, q db.Q, id ref.Item) (e extent, err error) {
 		COALESCE(SUM(LENGTH(body)), 0), COUNT(*) FROM coedit_update WHERE item_id = $1`, id).Scan(&e.state, &e.log, &e.rows)
 	return e, fail.Wrap("coedit.extentOf", err)
 }
+
+// Unsettled gives each document in which p wrote what its item does not say yet, and when they last did, to put; what put returns
+// ends it. The time is zero where updates were merged since.
+func Unsettled(ctx context.Context, q db.Q, p ref.Person, put func(id ref.Item, last time.Time) error) error {
+	const op = "coedit.Unsettled"
+	rows, err := q.Query(ctx, `SELECT item_id, MAX(at) FROM (
+		SELECT u.item_id, u.at FROM coedit_update u JOIN coedit_doc d ON d.item_id = u.item_id WHERE u.person_id = $1 AND u.seq > d.settled
+		UNION ALL SELECT item_id, 0 FROM coedit_hand WHERE person_id = $1) w GROUP BY item_id ORDER BY item_id`, p)
+	if err != nil {
+		return fail.Wrap(op, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id ref.Item
+		var last time.Time
+		if err := rows.Scan(&id, db.Scanned{T: &last}); err != nil {
+			return fail.Wrap(op, err)
+		}
+		if err := put(id, last); err != nil {
+			return err
+		}
+	}
+	return fail.Wrap(op, rows.Err())
+}

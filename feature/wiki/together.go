@@ -5,13 +5,24 @@ import (
 	"time"
 
 	"maillage/core/access"
+	"maillage/core/coedit"
 	"maillage/core/db"
 	"maillage/core/item"
+	"maillage/core/part"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/core/text"
 	"maillage/kit/fail"
 )
+
+// exportWriting is the pages in which somebody wrote what is in no version yet.
+var exportWriting = part.Export{
+	Name: "page_writing", Label: "wiki.export.writing",
+	Columns: []part.Column{{Name: "page", Label: "wiki.export.page"}, {Name: "written", Label: "wiki.export.written"}},
+	Rows: func(ctx context.Context, q db.Q, p ref.Person, put func(values ...any) error) error {
+		return coedit.Unsettled(ctx, q, p, func(id ref.Item, last time.Time) error { return put("/publications/"+id.String(), last) })
+	},
+}
 
 // Writable is page id, which v may write. Errors: fail.Hidden, Forbidden, Closed, SignedOut.
 func (w *Wiki) Writable(ctx context.Context, v *access.Viewer, id ref.Item) (item.Item, error) {

@@ -70,7 +70,7 @@ func Join(c *part.Core) part.Part {
 		ItemActs: []web.ItemSlot{w.itemActs},
 		Under:    []web.UnderSlot{w.under},
 		Feeds:    []string{Kind},
-		Exports:  []part.Export{exportVersions, exportRemarks, exportCare, exportApprover},
+		Exports:  []part.Export{exportVersions, exportWriting, exportRemarks, exportCare, exportApprover},
 		Forget:   forget,
 	}
 	w.joinPorts(&p)
