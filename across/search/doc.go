@@ -1,16 +1,16 @@
 // Package search finds people, groups, organisations, publications and comments, among what its reader may see.
 //
 // One asks with the words one has: accents, plurals, elisions and common words do not count, questions may be whole
-// sentences, the last word may be unfinished. What has all the words comes first, then what has some of them. Words of the
-// title weigh more. When little is found, words of titles and names that look like those typed are looked for as well.
+// sentences, the last word may be unfinished. Words that nothing has are taken for slips of those that look or sound like
+// them. What fits best comes first: the words that few documents have tell the most, and what has them together, in their
+// order or in its title fits better than what has them apart. docs/search.md tells it whole, with figures.
 //
-// Words: a document is what is indexed of one thing; its forms are its words folded (for beginnings) and their stems (for
-// the rest), see kit/words. A candidate is what fits a question; a hit is a candidate with what is shown of it. The words
-// of titles and names are also kept by groups of three signs, for what was mistyped.
+// Words: a document is what is indexed of one thing, by the stems of its words (kit/words). A candidate is what fits a
+// question; a hit is a candidate with what is shown of it.
 //
 //	results, err := s.Find(ctx, viewer, search.Query{Text: "comment isoler un lycée ?"})
 //
-// Tables: search_document, search_word, search_gram, and on SQLite search_text. Facts written: none. Facts followed: all. A
+// Tables: search_document, search_word, search_slip, and on SQLite search_text and search_name. Facts written: none. Facts followed: all. A
 // fact with an item has its text read again (core/kind), one with a space its name, one about people theirs.
 //
 // Who may: the index knows no rights. Every query joins the row of what it finds and asks core/access of it, so that what

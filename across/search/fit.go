@@ -14,7 +14,7 @@ import (
 // together, in the order in which they were asked, in the title, and whether they are the title's subject.
 
 const (
-	// mostFit is how many publications are read again, 0.1 ms each for a thousand words [measured].
+	// mostFit is how many publications are read again; cutting one of a thousand words takes 0.15 ms [measured].
 	mostFit = 60
 	// longestFit: bytes of a text that are read; what is beyond is found, not weighed.
 	longestFit = 30_000

@@ -164,7 +164,7 @@ const (
 	// PageSize is how many things a page shows.
 	PageSize = 20
 	// walked is how many of the documents that fit are asked whether the reader may see them, at first: the best, or the
-	// newest where they are not ranked. Each costs 5 µs [measured].
+	// newest where they are not ranked. Each costs a reading of its row.
 	walked = 1000
 	// mostWalked is how many, where too few were the reader's to see.
 	mostWalked = 40_000
