@@ -89,9 +89,10 @@ func (t *touring) gather() error {
 		}
 		t.values[name] = list
 	}
+	t.values["version"] = append(t.values["version"], "1")
 	t.values["network"] = []string{"gaston", "ideal", "clubs"}
 	for _, where := range []string{
-		`i.kind = 'page' AND i.edited > 0`,
+		`i.kind = 'page' AND i.edited > 0`, `i.id IN (SELECT item_id FROM text_next)`, `i.kind = 'folder'`, `i.kind = 'file'`, `i.id IN (SELECT item_id FROM file_version WHERE type LIKE 'image/%')`,
 		`i.kind = 'post' AND i.parent_id = 0 AND i.replies > 1 AND s.slug = 'lycees-et-energie'`, `i.kind = 'post' AND i.question = 'settled'`, `i.kind = 'post' AND i.edited > 0`,
 		`i.kind = 'comment' AND i.author_id = (SELECT id FROM person WHERE handle = 'claire.morvan')`, `i.kind = 'post' AND i.author_id = (SELECT id FROM person WHERE handle = 'claire.morvan')`,
 		`i.kind = 'topic' AND i.replies > 1`, `i.kind = 'topic' AND i.network_id = (SELECT n.id FROM space n WHERE n.slug = 'ideal' AND n.kind = 'network')`, `i.kind = 'topic' AND i.author_id = (SELECT id FROM person WHERE handle = 'claire.morvan')`, `i.id IN (SELECT item_id FROM post_poll)`, `i.id IN (SELECT item_id FROM post_poll_voter)`, `i.state = 'hidden'`,
@@ -111,7 +112,7 @@ var parameter = regexp.MustCompile(`\{([a-z]+)(\.\.\.)?\}`)
 
 // paths is the addresses that r may have here, at most most.
 func (t *touring) paths(r web.Route) []string {
-	const most = 60
+	const most = 120
 	list := []string{strings.ReplaceAll(r.Path(), "{$}", "")}
 	for _, m := range parameter.FindAllStringSubmatch(r.Path(), -1) {
 		var next []string
