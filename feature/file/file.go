@@ -80,8 +80,8 @@ func Join(c *part.Core) part.Part {
 		Words:  words,
 		Routes: f.routes(),
 		Kinds: []kind.Kind{
-			{Name: Kind, Icon: "file-text", Label: "file.kind", Path: Path, Cards: f.cards, Text: texts, EditPath: editPath},
-			{Name: Folder, Icon: "folder", Label: "file.folder.kind", Path: Path, Cards: f.cards, Text: texts, EditPath: editPath},
+			{Name: Kind, Icon: "file-text", Label: "file.kind", Path: Path, Cards: f.cards, Text: texts, EditPath: editPath, Comments: true},
+			{Name: Folder, Icon: "folder", Label: "file.folder.kind", Path: Path, Cards: f.cards, Text: texts, EditPath: editPath, Comments: true},
 		},
 		Facts: []part.Fact{
 			{Kind: "file.added", Says: "somebody added a file or a folder"},

@@ -1092,7 +1092,7 @@ func fileView(o filePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 91, "<article class=\"sheet -bleed -pad stack file-page\"><header class=\"stack -s\"><h1 class=\"file-title\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 91, "<article class=\"sheet -bleed -pad stack -l file-page\"><header class=\"stack\"><h1 class=\"file-title\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -101,19 +101,19 @@ func join(spans []span, s span) []span {
 // settling finds how deep the structs of an update stand. As Yjs does, it follows what each struct needs, client by client, so
 // the work is proportional to the number of structs.
 type settling struct {
-	x     *Index
-	todo  map[uint64][]Struct // in order of their clocks
-	fresh map[uint64][]span
-	depth int
+	x       *Index
+	waiting map[uint64][]Struct // in order of their clocks
+	fresh   map[uint64][]span
+	depth   int
 }
 
 func (x *Index) settle(u Update, depth int) (map[uint64][]span, error) {
-	s := settling{x: x, todo: map[uint64][]Struct{}, fresh: map[uint64][]span{}, depth: depth}
+	s := settling{x: x, waiting: map[uint64][]Struct{}, fresh: map[uint64][]span{}, depth: depth}
 	for _, one := range u.Structs {
-		s.todo[one.Client] = append(s.todo[one.Client], one)
+		s.waiting[one.Client] = append(s.waiting[one.Client], one)
 	}
 	next := map[uint64]uint64{}
-	for client, list := range s.todo {
+	for client, list := range s.waiting {
 		slices.SortStableFunc(list, func(a, b Struct) int { return cmp.Compare(a.Clock, b.Clock) })
 		clock := x.Clock(client)
 		for _, one := range list {
@@ -135,7 +135,7 @@ func (x *Index) settle(u Update, depth int) (map[uint64][]span, error) {
 			return nil, fmt.Errorf("%w: a neighbour", ErrHole)
 		}
 	}
-	for client := range s.todo {
+	for client := range s.waiting {
 		if err := s.run(client); err != nil {
 			return nil, err
 		}
@@ -148,14 +148,14 @@ func (s *settling) run(client uint64) error {
 	stack := []uint64{client}
 	for len(stack) > 0 {
 		top := stack[len(stack)-1]
-		if len(s.todo[top]) == 0 {
+		if len(s.waiting[top]) == 0 {
 			stack = stack[:len(stack)-1]
 			continue
 		}
-		one := s.todo[top][0]
+		one := s.waiting[top][0]
 		depth, ok := s.of(one)
 		if !ok {
-			if len(s.todo[one.From.Client]) == 0 {
+			if len(s.waiting[one.From.Client]) == 0 {
 				return fmt.Errorf("%w: %d of client %d", ErrHole, one.From.Clock, one.From.Client)
 			}
 			if slices.Contains(stack, one.From.Client) {
@@ -167,7 +167,7 @@ func (s *settling) run(client uint64) error {
 		if depth > s.depth {
 			return ErrDepth
 		}
-		s.todo[top] = s.todo[top][1:]
+		s.waiting[top] = s.waiting[top][1:]
 		have := s.clock(top)
 		if end := one.Clock + one.Len; end > have {
 			s.fresh[top] = join(s.fresh[top], span{have, end, depth})
