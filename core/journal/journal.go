@@ -195,7 +195,7 @@ func (j *Journal) Drain(ctx context.Context) (int, error) {
 const drainWait = 10 * time.Second
 
 func (j *Journal) drain(ctx context.Context, f Follower) (int, error) {
-	total, until := 0, time.Now().Add(drainWait)
+	total, until, pause := 0, time.Now().Add(drainWait), 2*time.Millisecond
 	for {
 		n, err := j.step(ctx, f)
 		total += n
@@ -206,9 +206,10 @@ func (j *Journal) drain(ctx context.Context, f Follower) (int, error) {
 			continue
 		}
 		held, err := j.held(ctx, f.Name)
-		if err != nil || !held || time.Now().After(until) || !sleep(ctx, 2*time.Millisecond, nil) {
+		if err != nil || !held || time.Now().After(until) || !sleep(ctx, pause, nil) {
 			return total, err
 		}
+		pause = min(pause*3/2, 100*time.Millisecond)
 	}
 }
 
