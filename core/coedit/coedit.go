@@ -168,7 +168,8 @@ func (r *Rooms) sweep(ctx context.Context) {
 
 // SettleQuiet makes a version of each document in which nobody has written for Quiet.
 func (r *Rooms) SettleQuiet(ctx context.Context) error {
-	list, err := quietSince(ctx, r.db.Q(), clock.Now(ctx).Add(-r.options.Quiet), 50)
+	now := clock.Now(ctx)
+	list, err := quietSince(ctx, r.db.Q(), now.Add(-r.options.Quiet), now, 50)
 	if err != nil {
 		return err
 	}

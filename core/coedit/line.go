@@ -157,15 +157,19 @@ func (l *line) join(ctx context.Context) error {
 	if l.hello.Doc != doc || l.hello.Seq > seq {
 		l.hello.Seq = 0
 	}
-	missed, err := x.since(ctx, l.hello.Seq, seq)
+	missed, hindered, err := x.since(ctx, l.hello.Seq, seq)
 	if err != nil {
 		return err
 	}
-	for _, b := range [][]byte{
+	greeting := [][]byte{
 		jsonMessage(msgWelcome, welcome{Doc: doc, Clock: known, Me: l.me, Limits: x.options.Limits}),
 		updatesMessage(seq, missed),
 		awarenessMessage(x.around.list(func(presence) bool { return true })),
-	} {
+	}
+	if f := (fault{}); json.Unmarshal([]byte(hindered), &f) == nil {
+		greeting = append(greeting, f.message(l.guest))
+	}
+	for _, b := range greeting {
 		if err := l.put(ctx, b); err != nil {
 			return fail.E("coedit.join", fail.Unavailable, err)
 		}
@@ -173,14 +177,15 @@ func (l *line) join(ctx context.Context) error {
 	return nil
 }
 
-// since is what somebody who has all up to after lacks of all up to upTo; after is 0 for who has nothing.
-func (x *room) since(ctx context.Context, after, upTo int64) (out [][]byte, err error) {
+// since is what somebody who has all up to after lacks of all up to upTo, and what hinders a version; after is 0 for who has nothing.
+func (x *room) since(ctx context.Context, after, upTo int64) (out [][]byte, hindered string, err error) {
 	err = x.db.Read(ctx, func(q db.Q) error {
 		out = nil
 		d, ok, err := docOf(ctx, q, x.id)
 		if err != nil || !ok {
 			return fail.E("coedit.since", fail.Hidden, err)
 		}
+		hindered = d.Fault
 		if after < d.Base { // also what was merged just now, beyond upTo: to have it twice harms nothing
 			state, err := stateOf(ctx, q, x.id)
 			if err != nil {
@@ -194,7 +199,7 @@ func (x *room) since(ctx context.Context, after, upTo int64) (out [][]byte, err 
 		}
 		return err
 	})
-	return out, err
+	return out, hindered, err
 }
 
 // allowed looks at session, rights and item.

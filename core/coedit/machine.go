@@ -15,18 +15,18 @@ import (
 //go:embed engine.js
 var script string
 
-// Job is one thing asked of a machine: read, merge, weave or open (ui/ts/engine.ts).
+// Job is one thing asked of a machine: read, merge or weave (ui/ts/engine.ts).
 type Job struct {
-	Do       string
-	Updates  [][]byte
-	Markdown string
+	Do      string
+	Updates [][]byte
+	With    string
 }
 
 // Done is what it answers.
 type Done struct {
 	Update   []byte
 	Markdown string
-	Lost     string // what would be lost, a thing a line; "" when nothing is
+	Document string // what Markdown is to say, in JSON; "" where that was not asked
 	Fault    string // "" when it could
 }
 
@@ -147,16 +147,11 @@ func (m *inside) do(ctx context.Context, j Job) (d Done, err error) {
 			err = fmt.Errorf("coedit: engine: %v", p)
 		}
 	}()
-	var args []goja.Value
-	if j.Do != "open" {
-		list := make([]any, len(j.Updates))
-		for n, u := range j.Updates {
-			list[n] = m.vm.NewArrayBuffer(u)
-		}
-		args = append(args, m.vm.NewArray(list...))
+	list := make([]any, len(j.Updates))
+	for n, u := range j.Updates {
+		list[n] = m.vm.NewArrayBuffer(u)
 	}
-	args = append(args, m.vm.ToValue(j.Markdown))
-	v, err := call(goja.Undefined(), args...)
+	v, err := call(goja.Undefined(), m.vm.NewArray(list...), m.vm.ToValue(j.With))
 	if e := (*goja.Exception)(nil); errors.As(err, &e) {
 		return Done{Fault: e.Error()}, nil
 	}
@@ -168,7 +163,7 @@ func (m *inside) do(ctx context.Context, j Job) (d Done, err error) {
 	if !ok {
 		return d, errors.New("coedit: engine: no update")
 	}
-	return Done{Update: buffer.Bytes(), Markdown: out.Get("markdown").String(), Lost: out.Get("lost").String()}, nil
+	return Done{Update: buffer.Bytes(), Markdown: out.Get("markdown").String(), Document: out.Get("document").String()}, nil
 }
 
 func (m *inside) close() {}

@@ -9,6 +9,7 @@ import (
 	"maillage/core/journal"
 	"maillage/core/ref"
 	"maillage/kit/clock"
+	"maillage/kit/fail"
 )
 
 // What processes tell one another of a document. What was written is read from the database: a message only says that it is
@@ -20,6 +21,8 @@ const (
 	newsMade   = 's' // a version was made: its time
 	newsFolded = 'f' // updates were merged into the state
 	newsLook   = 'l' // the rights over the item may have changed
+	newsFault  = 'x' // no version can be made: why
+	newsOver   = 'o' // there is no document any more
 )
 
 func topicOf(id ref.Item) string { return "coedit:" + id.String() }
@@ -68,6 +71,20 @@ func (x *room) hear(ctx context.Context, m broadcast.Message) {
 		x.resize(ctx)
 	case newsLook:
 		x.lookAll(nil)
+	case newsFault:
+		x.tellFault(data)
+	case newsOver:
+		x.dissolve()
+	}
+}
+
+// dissolve sends everybody away from a document that is no more. Who comes next finds another room.
+func (x *room) dissolve() {
+	x.each(func(l *line) { l.cut(fail.E("coedit.dissolve", fail.Invalid, errLoss)) })
+	x.Rooms.mu.Lock()
+	defer x.Rooms.mu.Unlock()
+	if x.rooms[x.id] == x {
+		x.end()
 	}
 }
 

@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"maillage/core/db"
@@ -15,6 +18,7 @@ import (
 	"maillage/core/text"
 	"maillage/kit/clock"
 	"maillage/kit/fail"
+	"maillage/kit/rich"
 	"maillage/kit/ydoc"
 )
 
@@ -47,35 +51,43 @@ func (r *Rooms) ensure(ctx context.Context, id ref.Item) error {
 		if ok {
 			return r.heal(ctx, id, said)
 		}
-		d, err := r.engines.run(ctx, Job{Do: "open", Markdown: said})
-		if err != nil {
-			return err
-		}
-		if d.Lost != "" {
+		_, trees, ok := documentOf(said)
+		if !ok {
 			return fail.E("coedit.ensure", fail.Invalid, errLoss)
 		}
-		if err := r.begin(ctx, id, said, d.Update); !errors.Is(err, errMoved) {
+		if err := r.begin(ctx, id, said, ydoc.Write(uint64(rand.Uint32()), fragment, trees)); !errors.Is(err, errMoved) {
 			return err
 		}
 	}
 	return fail.E("coedit.ensure", fail.Unavailable, errMoved)
 }
 
-// heal makes the document of id say what its item says.
+// documentOf is markdown as a document, also as Yjs holds it; ok is false when that would lose something.
+func documentOf(markdown string) (doc rich.Node, trees []ydoc.Tree, ok bool) {
+	doc, lost := rich.Read(markdown)
+	if len(lost) > 0 {
+		return doc, nil, false
+	}
+	trees, ok = rich.Shared(doc)
+	return doc, trees, ok
+}
+
+// heal makes the document of id say what its item says; one that cannot is given up.
 func (r *Rooms) heal(ctx context.Context, id ref.Item, said string) error {
 	v, err := r.Weave(ctx, id, said)
-	if fail.Is(err, fail.Invalid) {
-		return fail.E("coedit.heal", fail.Invalid, errLoss)
-	}
 	if err != nil {
 		return err
 	}
-	return r.db.Write(ctx, func(tx *db.Tx) error {
+	err = r.db.Write(ctx, func(tx *db.Tx) error {
 		if now, err := saidBy(ctx, tx, id); err != nil || now != said {
 			return err // it is looked at again when somebody comes
 		}
 		return v.Put(ctx, tx, 0)
 	})
+	if err == nil && v.alone {
+		return fail.E("coedit.heal", fail.Invalid, errLoss)
+	}
+	return err
 }
 
 // digest tells one text from another.
@@ -160,31 +172,50 @@ func (r *Rooms) whole(ctx context.Context, id ref.Item) (w whole, ok bool, err e
 	return w, ok, err
 }
 
-// Settle makes the item say what its document says, as a version signed by those who wrote it: by, who asks for it, first where
-// they wrote. made is false when there is nothing to settle. It takes from a tenth of a second to some seconds, outside any
-// transaction. Errors: those of kind.Settle (fail.Invalid when the text cannot be one), fail.Unavailable.
-func (r *Rooms) Settle(ctx context.Context, id ref.Item, by ref.Person, summary string) (made bool, err error) {
+// settleOnce is Settle; seq is up to where the document was read.
+func (r *Rooms) settleOnce(ctx context.Context, id ref.Item, by ref.Person, summary string) (made bool, seq int64, err error) {
 	for range tries {
 		w, ok, err := r.whole(ctx, id)
 		if err != nil || !ok || w.Settled == w.Seq {
-			return false, err
+			return false, w.Seq, err
 		}
 		checked := ""
 		if by != 0 { // who asks can write it another way
 			checked = "checked"
 		}
-		d, err := r.engines.run(ctx, Job{Do: "read", Updates: w.parts, Markdown: checked})
-		if err != nil {
-			return false, err
+		d, err := r.engines.run(ctx, Job{Do: "read", Updates: w.parts, With: checked})
+		if err == nil && checked != "" {
+			err = unaltered(d)
 		}
-		if d.Lost != "" {
-			return false, fail.Say("coedit.Settle", fail.Invalid, "coedit.altered", "what", d.Lost)
+		if err != nil {
+			return false, w.Seq, err
 		}
 		if err := r.settled(ctx, id, w, d, by, summary); !errors.Is(err, errMoved) {
-			return err == nil, err
+			return err == nil, w.Seq, err
 		}
 	}
-	return false, fail.E("coedit.Settle", fail.Unavailable, errMoved)
+	return false, 0, fail.E("coedit.Settle", fail.Unavailable, errMoved)
+}
+
+// unaltered refuses a text that does not say all of its document, with the beginnings of what it does not.
+func unaltered(d Done) error {
+	const op = "coedit.unaltered"
+	want, err := rich.Parse([]byte(d.Document))
+	if err != nil {
+		return fail.E(op, fail.Internal, err)
+	}
+	got, _ := rich.Read(d.Markdown)
+	if rich.Equal(got, want) {
+		return nil
+	}
+	var odd []string
+	for n, b := range want.Content {
+		if len(odd) < 3 && (n >= len(got.Content) || !rich.Equal(b, got.Content[n])) {
+			words := []rune(b.Words())
+			odd = append(odd, string(words[:min(len(words), 80)]))
+		}
+	}
+	return fail.Say(op, fail.Invalid, "coedit.altered", "what", strings.Join(odd, " », « "))
 }
 
 // settled writes that the item says what d is.
@@ -283,6 +314,7 @@ type Woven struct {
 	seq     int64
 	update  []byte
 	clients []uint64
+	alone   bool // no document says that text: the item is not written together any more
 }
 
 // Weave prepares that somebody gives an item a text as a whole: what was written together and not yet settled is settled, so
@@ -293,7 +325,8 @@ type Woven struct {
 //	…
 //	db.Write(ctx, func(tx *db.Tx) error { …the item is changed…; return w.Put(ctx, tx, by) })
 //
-// Errors: fail.Invalid (on texte) when the text would lose something in the document, fail.Unavailable.
+// A text of which a document would lose something is kept as it is: the document ends, and the item is written by one at a time
+// until it says something else. Errors: those of Settle.
 func (r *Rooms) Weave(ctx context.Context, id ref.Item, markdown string) (Woven, error) {
 	v := Woven{rooms: r, id: id}
 	if _, err := r.Settle(ctx, id, 0, ""); err != nil {
@@ -304,12 +337,18 @@ func (r *Rooms) Weave(ctx context.Context, id ref.Item, markdown string) (Woven,
 		return v, err
 	}
 	v.epoch, v.seq = w.Epoch, w.Seq
-	d, err := r.engines.run(ctx, Job{Do: "weave", Updates: w.parts, Markdown: markdown})
+	doc, _, ok := documentOf(markdown)
+	if !ok {
+		v.alone = true
+		return v, nil
+	}
+	with, err := json.Marshal(doc)
+	if err != nil {
+		return v, fail.E("coedit.Weave", fail.Internal, err)
+	}
+	d, err := r.engines.run(ctx, Job{Do: "weave", Updates: w.parts, With: string(with)})
 	if err != nil {
 		return v, err
-	}
-	if d.Lost != "" {
-		return v, fail.Fields("coedit.Weave", fail.On("texte", "coedit.loss"))
 	}
 	if len(d.Update) == 0 {
 		return v, nil
@@ -329,7 +368,7 @@ func (r *Rooms) Weave(ctx context.Context, id ref.Item, markdown string) (Woven,
 
 // Put writes the change in the document, in the transaction that gives the item its text, and passes it on once that is
 // durable. What others wrote since Weave stays, and is settled later. Errors: fail.Conflict when the document was begun or
-// settled meanwhile.
+// settled meanwhile, or when what others wrote would be lost.
 func (v Woven) Put(ctx context.Context, tx *db.Tx, by ref.Person) error {
 	d, ok, err := docOf(ctx, tx, v.id)
 	if err != nil || !ok && v.epoch == 0 {
@@ -337,6 +376,9 @@ func (v Woven) Put(ctx context.Context, tx *db.Tx, by ref.Person) error {
 	}
 	if !ok || d.Epoch != v.epoch {
 		return fail.E("coedit.Put", fail.Conflict, nil)
+	}
+	if v.alone {
+		return v.giveUp(ctx, tx, d)
 	}
 	said, err := saidBy(ctx, tx, v.id)
 	if err != nil {
@@ -369,5 +411,17 @@ func (v Woven) Put(ctx context.Context, tx *db.Tx, by ref.Person) error {
 	tx.AfterCommit(func() {
 		v.rooms.tellAbout(v.id, newsUpdate, 0, binary.AppendUvarint(nil, uint64(last)))
 	})
+	return nil
+}
+
+// giveUp ends the document, of which the item says all, and sends away those who write in it.
+func (v Woven) giveUp(ctx context.Context, tx *db.Tx, d document) error {
+	if d.Seq != v.seq || d.Settled != v.seq {
+		return fail.E("coedit.giveUp", fail.Conflict, nil)
+	}
+	if err := drop(ctx, tx, v.id); err != nil {
+		return err
+	}
+	tx.AfterCommit(func() { v.rooms.tellAbout(v.id, newsOver, 0, nil) })
 	return nil
 }

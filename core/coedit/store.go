@@ -15,12 +15,14 @@ type document struct {
 	Epoch, Seq, Base, Settled int64
 	Changed                   time.Time
 	Said                      string
+	Fault                     string // in JSON
+	Tries                     int64
 }
 
 // docOf returns the document of id; ok is false when there is none.
 func docOf(ctx context.Context, q db.Q, id ref.Item) (d document, ok bool, err error) {
-	err = q.QueryRow(ctx, `SELECT epoch, seq, base, settled, changed, said FROM coedit_doc WHERE item_id = $1`, id).Scan(
-		&d.Epoch, &d.Seq, &d.Base, &d.Settled, db.Scanned{T: &d.Changed}, &d.Said)
+	err = q.QueryRow(ctx, `SELECT epoch, seq, base, settled, changed, said, fault, tries FROM coedit_doc WHERE item_id = $1`, id).Scan(
+		&d.Epoch, &d.Seq, &d.Base, &d.Settled, db.Scanned{T: &d.Changed}, &d.Said, &d.Fault, &d.Tries)
 	if err == db.ErrNoRows {
 		return d, false, nil
 	}
@@ -84,7 +86,7 @@ func create(ctx context.Context, tx *db.Tx, id ref.Item, state []byte, said stri
 // grow gives n numbers to updates of id: it returns the last of them. Who comes next waits until tx is over, so numbers are
 // committed in their order. Errors: fail.Hidden when there is no document.
 func grow(ctx context.Context, tx *db.Tx, id ref.Item, n int, now time.Time) (last int64, err error) {
-	err = tx.QueryRow(ctx, `UPDATE coedit_doc SET seq = seq + $2, changed = $3 WHERE item_id = $1 RETURNING seq`, id, int64(n), db.Millis(now)).Scan(&last)
+	err = tx.QueryRow(ctx, `UPDATE coedit_doc SET seq = seq + $2, changed = $3, again = 0 WHERE item_id = $1 RETURNING seq`, id, int64(n), db.Millis(now)).Scan(&last)
 	if err == db.ErrNoRows {
 		return 0, fail.E("coedit.grow", fail.Hidden, nil)
 	}
@@ -127,13 +129,29 @@ func fold(ctx context.Context, tx *db.Tx, id ref.Item, d document, upTo int64, s
 
 // settle writes that the item says the document as of upTo, in a text of that digest.
 func settle(ctx context.Context, tx *db.Tx, id ref.Item, upTo int64, said string) error {
-	_, err := tx.Exec(ctx, `UPDATE coedit_doc SET settled = $2, said = $3 WHERE item_id = $1`, id, upTo, said)
+	_, err := tx.Exec(ctx, `UPDATE coedit_doc SET settled = $2, said = $3, fault = '', again = 0, tries = 0 WHERE item_id = $1`, id, upTo, said)
 	return fail.Wrap("coedit.settle", err)
 }
 
-// quietSince is at most max documents that have been quiet since a time, and that say more than their items.
-func quietSince(ctx context.Context, q db.Q, since time.Time, max int) ([]ref.Item, error) {
-	list, err := db.All(ctx, q, db.One[ref.Item], `SELECT item_id FROM coedit_doc WHERE settled < seq AND changed < $1 ORDER BY changed LIMIT $2`, db.Millis(since), max)
+// hinder writes why the document of id cannot be settled, and when that is tried again.
+func hinder(ctx context.Context, tx *db.Tx, id ref.Item, why string, again time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE coedit_doc SET fault = $2, again = $3, tries = tries + 1 WHERE item_id = $1`, id, why, db.Millis(again))
+	return fail.Wrap("coedit.hinder", err)
+}
+
+// drop takes the document of id away.
+func drop(ctx context.Context, tx *db.Tx, id ref.Item) error {
+	for _, table := range []string{"coedit_update", "coedit_client", "coedit_hand", "coedit_state", "coedit_doc"} {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE item_id = $1`, id); err != nil {
+			return fail.Wrap("coedit.drop", err)
+		}
+	}
+	return nil
+}
+
+// quietSince is at most max documents that have been quiet since a time, that say more than their items, and that may be tried now.
+func quietSince(ctx context.Context, q db.Q, since, now time.Time, max int) ([]ref.Item, error) {
+	list, err := db.All(ctx, q, db.One[ref.Item], `SELECT item_id FROM coedit_doc WHERE settled < seq AND changed < $1 AND again <= $2 ORDER BY changed LIMIT $3`, db.Millis(since), db.Millis(now), max)
 	return list, fail.Wrap("coedit.quietSince", err)
 }
 

@@ -22,6 +22,7 @@ const (
 	msgSettled = 15 // a time in milliseconds: a version was made
 	msgBeat    = 16 // nothing: the line holds
 	msgGone    = 17 // JSON: refusal; the line is over for good
+	msgFault   = 18 // JSON: refusal: no version can be made, until msgSettled
 )
 
 // Codes with which the server ends a line for good, as ui/ts/coedit.ts has them.

@@ -2,6 +2,7 @@ package wiki
 
 import (
 	"maillage/core/web"
+	"maillage/kit/fail"
 )
 
 // direct is the socket by which a page is written together.
@@ -32,6 +33,9 @@ func (w *Wiki) gather(v *web.Visit) error {
 		return err
 	}
 	i, made, err := w.Gather(v.Ctx(), v.Viewer.Person, id, summary)
+	if fail.Is(err, fail.Invalid) { // the socket says why to all who write
+		return v.Redirect(Path(i) + "/modifier")
+	}
 	if err != nil {
 		return err
 	}

@@ -45,8 +45,14 @@ func TestWrittenBothWays(t *testing.T) {
 		}
 		w.As(w.bob).Post(wiki.Path(now)+"/version", "resume", "rien").Goes(wiki.Path(now))
 		w.As(w.guy).Post(wiki.Path(now)+"/version", "resume", "rien").Want(http.StatusForbidden)
-		_, err = w.wiki.Edit(w.Ctx, w.ana.ID, i.ID, wiki.Change{Title: i.Title, Body: "Un <b>compteur</b> <!-- caché -->"}, w.Item(i.ID).Edited)
-		w.Refused(err, fail.Invalid, "coedit.loss")
+		// What the editor cannot keep is kept: the page is then written by one at a time, and together again once it is gone.
+		html := "Un <b>compteur</b> <!-- caché -->"
+		_, err = w.wiki.Edit(w.Ctx, w.ana.ID, i.ID, wiki.Change{Title: i.Title, Body: html}, w.Item(i.ID).Edited)
+		w.OK(err)
+		w.Refused(w.Core.Coedit.Open(w.Ctx, i.ID), fail.Invalid, "")
+		_, err = w.wiki.Edit(w.Ctx, w.ana.ID, i.ID, wiki.Change{Title: i.Title, Body: "Un compteur."}, w.Item(i.ID).Edited)
+		w.OK(err)
+		w.OK(w.Core.Coedit.Open(w.Ctx, i.ID))
 	})
 }
 

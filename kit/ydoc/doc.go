@@ -1,4 +1,5 @@
-// Package ydoc reads updates of Yjs documents (form v1), to check them before they are kept. It does not merge them.
+// Package ydoc reads updates of Yjs documents (form v1), to check them before they are kept, and writes the first one of a
+// document (Write). It does not merge them.
 //
 // An update is a list of structs, each a run of a client's clock, and the ranges that it deletes. Read checks the form and
 // bounds what it costs; Index knows what a document has, and checks that an update fits onto it: no hole in a client's clock,

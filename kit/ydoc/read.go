@@ -302,10 +302,11 @@ func (r *reader) place(s *Struct, info byte) {
 	}
 }
 
-// Types of Yjs that a page has none of.
+// Types of Yjs; a page has elements and texts.
 const (
-	typeHook = 5
-	typeLast = 6
+	typeElement = 3
+	typeHook    = 5
+	typeText    = 6
 )
 
 func (r *reader) content(s *Struct) {
@@ -335,8 +336,8 @@ func (r *reader) content(s *Struct) {
 		r.text(name)
 		r.json()
 	case Type:
-		switch t := r.uint(typeLast); t {
-		case 3, typeHook:
+		switch t := r.uint(typeText); t {
+		case typeElement, typeHook:
 			if b := r.text(name); len(b) == 0 || t == typeHook {
 				r.fail("an element without a name")
 			}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -153,29 +155,50 @@ func (f *faults) begin() {
 }
 
 // round serves, lets people work, and strikes at a random moment; one time in ten before it answers at all.
-func (f *faults) round() {
+func (f *faults) round() { f.t.Helper(); f.blow(f.work) }
+
+// blow is a round in which people do work.
+func (f *faults) blow(work func(ctx context.Context, address string) *sync.WaitGroup) {
+	f.t.Helper()
+	if rand.IntN(10) == 0 {
+		f.early++
+		cmd, _, _ := f.start()
+		time.Sleep(rand.N(400 * time.Millisecond))
+		f.strike(cmd, false)
+		return
+	}
+	cmd, address := f.serve()
+	ctx, stop := context.WithCancel(f.t.Context())
+	working := work(ctx, address)
+	time.Sleep(50*time.Millisecond + rand.N(600*time.Millisecond))
+	f.strike(cmd, true)
+	stop()
+	working.Wait()
+}
+
+// start starts a server, of which out says the address.
+func (f *faults) start() (cmd *exec.Cmd, out io.Reader, said *strings.Builder) {
 	f.t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	cmd := exec.CommandContext(f.t.Context(), self)
+	cmd, said = exec.CommandContext(f.t.Context(), self), &strings.Builder{}
 	cmd.Env = append(os.Environ(), envData+"="+f.Data, envDatabase+"="+f.Database)
-	var said strings.Builder
-	cmd.Stderr = &said
-	out, err := cmd.StdoutPipe()
-	if err != nil {
+	cmd.Stderr = said
+	if out, err = cmd.StdoutPipe(); err != nil {
 		f.t.Fatal(err)
 	}
 	if err := cmd.Start(); err != nil {
 		f.t.Fatal(err)
 	}
-	if rand.IntN(10) == 0 {
-		f.early++
-		time.Sleep(rand.N(400 * time.Millisecond))
-		f.strike(cmd, false)
-		return
-	}
+	return cmd, out, said
+}
+
+// serve is a server that answers at address.
+func (f *faults) serve() (cmd *exec.Cmd, address string) {
+	f.t.Helper()
+	cmd, out, said := f.start()
 	// The deadline only ends a server that never answers.
 	late := time.AfterFunc(readying, func() { cmd.Process.Kill() })
 	lines := bufio.NewScanner(out)
@@ -184,12 +207,7 @@ func (f *faults) round() {
 		f.t.Fatalf("the server does not come back: %s", said.String())
 	}
 	late.Stop()
-	ctx, stop := context.WithCancel(f.t.Context())
-	working := f.work(ctx, "http://"+lines.Text())
-	time.Sleep(50*time.Millisecond + rand.N(600*time.Millisecond))
-	f.strike(cmd, true)
-	stop()
-	working.Wait()
+	return cmd, "http://" + lines.Text()
 }
 
 // strike kills the server; on PostgreSQL, one time in eight, the database with it, and one in eight the database alone, which

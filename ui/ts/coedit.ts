@@ -31,6 +31,7 @@ export interface Options {
   onState(state: State): void
   onMe?(me: Me): void // once the server said who writes
   onSettled?(at: Date): void // a version of the page was made of the document
+  onHindered?(text: string): void // why none can be made; "" when it can again
 }
 
 export interface Connection {
@@ -40,7 +41,7 @@ export interface Connection {
 
 // Kinds of messages, as core/coedit/wire.go has them.
 const HELLO = 0, UPDATE = 1, AWARENESS = 2, AGAIN = 3
-const WELCOME = 10, UPDATES = 11, ACK = 12, OTHERS = 13, REFUSED = 14, SETTLED = 15, GONE = 17
+const WELCOME = 10, UPDATES = 11, ACK = 12, OTHERS = 13, REFUSED = 14, SETTLED = 15, GONE = 17, FAULT = 18
 
 const MERGE = 200 // ms: changes within that go together; the server takes five a second from each
 const SILENCE = 45_000 // ms: the server gives a sign of life every 20 s
@@ -198,7 +199,10 @@ class Line implements Connection {
       case OTHERS: return applyAwarenessUpdate(this.o.awareness, decoding.readTailAsUint8Array(d), this)
       case REFUSED: return this.denied(JSON.parse(decoding.readVarString(d)))
       case GONE: return this.gone((JSON.parse(decoding.readVarString(d)) as { text: string }).text)
-      case SETTLED: return this.o.onSettled?.(new Date(decoding.readVarUint(d)))
+      case FAULT: return this.o.onHindered?.((JSON.parse(decoding.readVarString(d)) as { text: string }).text)
+      case SETTLED:
+        this.o.onHindered?.("")
+        return this.o.onSettled?.(new Date(decoding.readVarUint(d)))
     }
   }
 

@@ -1,9 +1,10 @@
-// What the server asks of Yjs and of the editor's own Markdown: built into core/coedit/engine.js, which runs it without a
+// What the server asks of Yjs and of the writer of the editor's Markdown (kit/rich reads it): built into core/coedit/engine.js, which runs it without a
 // browser (core/coedit/engine.go). Each call leaves nothing behind.
 import { getSchema, type JSONContent } from "@tiptap/core"
 import { prosemirrorJSONToYXmlFragment, yXmlFragmentToProsemirrorJSON } from "@tiptap/y-tiptap"
 import * as Y from "yjs"
-import { altered, extensions, fromMarkdown, lossless, toMarkdown } from "./document"
+import { extensions, normal } from "./document"
+import { writeNormal } from "./document/write"
 
 const FRAGMENT = "default"
 const schema = getSchema(extensions())
@@ -24,43 +25,26 @@ function known(json: JSONContent): JSONContent {
   return out
 }
 
-// result is what a document is and reads as; lost is the beginnings of what the text does not say.
-function result(doc: Y.Doc, update: Uint8Array, checked: boolean) {
-  const json = known(yXmlFragmentToProsemirrorJSON(doc.getXmlFragment(FRAGMENT)) as JSONContent)
-  return { update: bytes(update), markdown: toMarkdown(json), lost: checked ? altered(json).join("\n") : "" }
-}
-
-const lossy = (markdown: string) => ({ update: new ArrayBuffer(0), markdown: "", lost: lossless(markdown).join("\n") })
-
 const engine = {
-  // open makes the first state of a document from its text; lost is the sorts of what the editor cannot keep.
-  open(markdown: string) {
-    const no = lossy(markdown)
-    if (no.lost) return no
-    const doc = new Y.Doc()
-    prosemirrorJSONToYXmlFragment(schema, fromMarkdown(markdown), doc.getXmlFragment(FRAGMENT))
-    return { ...no, update: bytes(Y.encodeStateAsUpdate(doc)) }
-  },
-  // read merges updates into one state, without what was deleted, and says what it reads as; where it is checked, also what
-  // that text would lose.
+  // read merges updates into one state, without what was deleted, and says what it reads as; document is what that text is to say,
+  // in JSON, where it is checked.
   read(updates: ArrayBuffer[], checked: string) {
     const doc = load(updates)
-    return result(doc, Y.encodeStateAsUpdate(doc), checked !== "")
+    const kept = normal(known(yXmlFragmentToProsemirrorJSON(doc.getXmlFragment(FRAGMENT)) as JSONContent))
+    return { update: bytes(Y.encodeStateAsUpdate(doc)), markdown: writeNormal(kept), document: checked ? JSON.stringify(kept) : "" }
   },
   // merge is read without reading.
   merge(updates: ArrayBuffer[]) {
-    return { update: bytes(Y.encodeStateAsUpdate(load(updates))), markdown: "", lost: "" }
+    return { update: bytes(Y.encodeStateAsUpdate(load(updates))), markdown: "", document: "" }
   },
-  // weave returns what changes the state into one that reads as markdown: as little as there is.
-  weave(updates: ArrayBuffer[], markdown: string) {
-    const no = lossy(markdown)
-    if (no.lost) return no
+  // weave returns what changes the state into that document, in JSON: as little as there is.
+  weave(updates: ArrayBuffer[], document: string) {
     const doc = load(updates)
     const before = Y.encodeStateVector(doc)
     let changed = false
     doc.on("update", () => { changed = true })
-    prosemirrorJSONToYXmlFragment(schema, fromMarkdown(markdown), doc.getXmlFragment(FRAGMENT))
-    return changed ? { ...no, update: bytes(Y.encodeStateAsUpdate(doc, before)) } : no
+    prosemirrorJSONToYXmlFragment(schema, JSON.parse(document), doc.getXmlFragment(FRAGMENT))
+    return { update: changed ? bytes(Y.encodeStateAsUpdate(doc, before)) : new ArrayBuffer(0), markdown: "", document: "" }
   },
 }
 

@@ -23,7 +23,7 @@ func script(t *testing.T) func(request, answer any) {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "document.mjs")
 	built := api.Build(api.BuildOptions{
-		EntryPoints: []string{"index.ts"}, Outfile: out, Bundle: true, Write: true, Format: api.FormatESModule,
+		EntryPoints: []string{"testdata/entry.mjs"}, Outfile: out, Bundle: true, Write: true, Format: api.FormatESModule,
 		Platform: api.PlatformNeutral, MainFields: []string{"module", "main"}, NodePaths: []string{"../../node_modules"},
 	})
 	for _, e := range built.Errors {

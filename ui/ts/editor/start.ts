@@ -38,6 +38,7 @@ export function start() {
     private shared: Shared | undefined
     private left = "" // the text as it was when the rich editor was left
     private frame = 0
+    private hindered = false // it is said that no version can be made
 
     override connect() {
       document.addEventListener("turbo:before-cache", this.rest)
@@ -79,6 +80,10 @@ export function start() {
         onReady: (shared) => this.build(shared, focus),
         onGone: (state, begun) => this.gone(state.is === "gone", begun, focus),
         onSettled: () => undefined,
+        onHindered: (text) => {
+          if (text || this.hindered) this.say(text)
+          this.hindered = text !== ""
+        },
       })
     }
 

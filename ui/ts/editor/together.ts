@@ -17,6 +17,7 @@ export interface Together {
   onReady(shared: Extensions): void
   onGone(state: State, begun: boolean): void
   onSettled(at: Date): void
+  onHindered(text: string): void
 }
 
 export class Shared {
@@ -29,7 +30,7 @@ export class Shared {
 
   constructor(private readonly o: Together) {
     this.awareness.on("change", this.show)
-    this.line = connect({ url: o.socket, doc: this.doc, awareness: this.awareness, onState: this.state, onSettled: o.onSettled })
+    this.line = connect({ url: o.socket, doc: this.doc, awareness: this.awareness, onState: this.state, onSettled: o.onSettled, onHindered: o.onHindered })
   }
 
   close() {
@@ -86,7 +87,7 @@ export class Shared {
         this.say("cloud-off", words["refused"]?.replace("{why}", state.text))
         return this.o.onGone(state, this.begun)
       case "gone":
-        this.say("cloud-off", words["gone"])
+        this.say("cloud-off", state.text || words["gone"])
         return this.o.onGone(state, this.begun)
     }
   }

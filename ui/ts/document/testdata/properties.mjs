@@ -82,8 +82,33 @@ function round({ seed, count }) {
   return faults
 }
 
+// plainTree is a Yjs fragment as a value: elements with what is in them, texts as their runs.
+function plainTree(fragment) {
+  return fragment.toArray().map((n) => (n instanceof D.Y.XmlText ? n.toDelta() : { name: n.nodeName, attrs: n.getAttributes(), content: plainTree(n) }))
+}
+
+// sorted is a value of which the order of keys counts for nothing.
+function sorted(v) {
+  if (Array.isArray(v)) return v.map(sorted)
+  return v && typeof v === "object" ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, x]) => [k, sorted(x)])) : v
+}
+
+// shared tells in what the document that an update makes differs from the one which the editor makes of a text.
+function shared({ md, update }) {
+  const ours = new D.Y.Doc()
+  D.Y.applyUpdate(ours, Uint8Array.from(Buffer.from(update, "base64")))
+  const theirs = new D.Y.Doc()
+  D.prosemirrorJSONToYXmlFragment(D.getSchema(D.extensions()), D.fromMarkdown(md), theirs.getXmlFragment("default"))
+  const [a, b] = [ours, theirs].map((d) => json(sorted(plainTree(d.getXmlFragment("default")))))
+  const waits = ours.store.pendingStructs !== null || ours.store.pendingDs !== null
+  return waits ? "it waits for something" : a === b ? "" : a + "\n" + b
+}
+
 const answers = {
   round,
+  shared: (list) => list.map(shared),
+  made: ({ seed, count }) => Array.from({ length: count }, (_, i) => D.normal(generator(seed + i)())).map((doc) => ({ doc, md: D.toMarkdown(doc) })),
+  read: (list) => list.map((md) => ({ doc: D.normal(D.fromMarkdown(md)), losses: D.lossless(md) })),
   texts: (list) => list.map((md) => ({ back: D.toMarkdown(D.fromMarkdown(md)), losses: D.lossless(md) })),
 }
 process.stdout.write(json(answers[asked.do](asked.with)))
