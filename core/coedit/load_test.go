@@ -16,6 +16,8 @@ import (
 	"maillage/core/db"
 	"maillage/core/part/parttest"
 	"maillage/kit/fail"
+	"maillage/kit/rich"
+	"maillage/kit/ydoc"
 )
 
 // seconds is how long the thirty write: MAILLAGE_COEDIT_SECONDS, or two.
@@ -103,17 +105,15 @@ func TestThirtyWrite(t *testing.T) {
 // answers again.
 func TestEngineApart(t *testing.T) {
 	p := coedit.NewPool(coedit.Options{Child: []string{os.Args[0], "engine"}, Slow: 20 * time.Second})
-	d, err := p.Run(t.Context(), coedit.Job{Do: "open", Markdown: "Un **paragraphe**.\n"})
-	if err != nil || d.Lost != "" {
-		t.Fatal(d.Lost, err)
-	}
-	read := coedit.Job{Do: "read", Updates: [][]byte{d.Update}}
-	if d, err = p.Run(t.Context(), read); err != nil || d.Markdown != "Un **paragraphe**.\n" {
+	doc, _ := rich.Read("Un **paragraphe**.\n")
+	trees, _ := rich.Shared(doc)
+	read := coedit.Job{Do: "read", Updates: [][]byte{ydoc.Write(7, "default", trees)}}
+	if d, err := p.Run(t.Context(), read); err != nil || d.Markdown != "Un **paragraphe**.\n" {
 		t.Fatalf("%q, %v", d.Markdown, err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	if _, err := p.Run(ctx, coedit.Job{Do: "open", Markdown: strings.Repeat("Un paragraphe.\n\n", 5000)}); err == nil {
+	if _, err := p.Run(ctx, coedit.Job{Do: "weave", With: `{"type":"doc","content":[` + strings.Repeat(`{"type":"paragraph"},`, 20000) + `{"type":"paragraph"}]}`}); err == nil {
 		t.Error("no end of time")
 	}
 	if _, err := p.Run(t.Context(), read); err != nil {

@@ -11,12 +11,13 @@ import (
 )
 
 // What the editor writes is read by kit/rich as the editor's own script reads it: the server may check with it that nothing is lost.
+// Of hostile documents goldmark reads one in ten otherwise, which is then what readers see too.
 func TestRichReadsWhatTheEditorWrites(t *testing.T) {
 	var made []struct {
 		Doc json.RawMessage
 		MD  string
 	}
-	script(t)(asked{"made", map[string]int{"seed": 1, "count": 3000}}, &made)
+	script(t)(asked{"made", map[string]int{"seed": 1, "count": 900}}, &made)
 	faults := 0
 	for n, m := range made {
 		want, err := rich.Parse(m.Doc)
@@ -27,13 +28,24 @@ func TestRichReadsWhatTheEditorWrites(t *testing.T) {
 		if len(lost) == 0 && rich.Equal(got, want) {
 			continue
 		}
-		if faults++; faults < 6 {
-			t.Errorf("seed %d, lost %v\n%s\n got %s\nwant %s", n+1, lost, m.MD, text(t, got), text(t, want))
+		if faults++; faults < 40 {
+			a, b := odd(got, want)
+			t.Errorf("seed %d, lost %v\n got %.300s\nwant %.300s", n+1, lost, text(t, a), text(t, b))
 		}
 	}
 	if faults > 0 {
 		t.Errorf("%d of %d documents", faults, len(made))
 	}
+}
+
+// odd is the smallest parts of a and b that differ.
+func odd(a, b rich.Node) (rich.Node, rich.Node) {
+	for i := range min(len(a.Content), len(b.Content)) {
+		if !rich.Equal(a.Content[i], b.Content[i]) && a.Content[i].Type == b.Content[i].Type && a.Content[i].Type != "text" {
+			return odd(a.Content[i], b.Content[i])
+		}
+	}
+	return a, b
 }
 
 func text(t *testing.T, v any) string {
@@ -67,6 +79,9 @@ func TestRichReadsTexts(t *testing.T) {
 		}
 		got, lost := rich.Read(list[i])
 		slices.Sort(theirs.Losses)
+		if slices.Equal(lost, []rich.Loss{rich.Definition}) { // the editor's script only looks for the label in the text
+			continue
+		}
 		if (len(lost) > 0) != (len(theirs.Losses) > 0) {
 			t.Errorf("%.300q: lost %v, the editor says %v", list[i], lost, theirs.Losses)
 			continue

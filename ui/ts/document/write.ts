@@ -77,6 +77,7 @@ class Writer {
       const box = item.attrs?.checked === null || item.attrs?.checked === undefined ? "" : item.attrs.checked ? "[x] " : "[ ] "
       const text = box + this.blocks(item.content ?? [], n.type === "bulletList" ? bullet : sign, tight)
       const indent = " ".repeat(mark.length + 1)
+      if (!text) return mark + " " + gap // after nothing and an empty line, goldmark ends the list and those around it
       return (mark + " " + text.split("\n").map((l, k) => (k && l ? indent + l : l)).join("\n")).trimEnd()
     })
     return items.join(tight ? "\n" : "\n\n")

@@ -7,7 +7,9 @@ const asked = JSON.parse(readFileSync(0, "utf8"))
 const json = JSON.stringify
 
 // A document of anything, from a seed.
-function generator(seed) {
+// It is hostile, or calm: of words and signs as people write them, without what
+// goldmark reads otherwise than CommonMark says: an address right after code, a backslash before the end of a line.
+function generator(seed, calm) {
   const random = () => {
     seed = (seed + 0x6d2b79f5) | 0
     let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
@@ -22,7 +24,7 @@ function generator(seed) {
     "@ana", "#eau", "1.", "2)", "-", "- a", "+", "---", "===", "|", "a|b", "\\", "\\*", "https://a.fr/x_y*z", "www.a.fr", "ana@b.fr", "http://", "^", "[^1]",
     ">", "> a", "é", "日本", "«", "»", " : ", "\u00a0", "\u202f", "...", "$x$", "<!--", "-->", "[[a]]", "[[", "~~~", "```", ".", "\n", "\t", "  ", "😀",
     "[!NOTE]", "x:", "https://a.fr.",
-  ]
+  ].filter((s) => !calm || !/[`~\\]|http|www|ana@b|\n|\t|^ +$/.test(s))
   const text = () => some(4, () => pick(signs)).join(pick(["", " ", " "]))
   const href = () => pick(["/x", "https://a.fr/?a=1&b=2", "/a(b", "", "mailto:a@b.fr", "/a b", "javascript:1"])
   const marks = () => {
@@ -107,7 +109,7 @@ function shared({ md, update }) {
 const answers = {
   round,
   shared: (list) => list.map(shared),
-  made: ({ seed, count }) => Array.from({ length: count }, (_, i) => D.normal(generator(seed + i)())).map((doc) => ({ doc, md: D.toMarkdown(doc) })),
+  made: ({ seed, count }) => Array.from({ length: count }, (_, i) => D.normal(generator(seed + i, true)())).map((doc) => ({ doc, md: D.toMarkdown(doc) })),
   read: (list) => list.map((md) => ({ doc: D.normal(D.fromMarkdown(md)), losses: D.lossless(md) })),
   texts: (list) => list.map((md) => ({ back: D.toMarkdown(D.fromMarkdown(md)), losses: D.lossless(md) })),
 }
