@@ -92,7 +92,7 @@ var mayStay = []string{"person.id", "item.author_id", "fact.actor_id", "reaction
 
 // personal is words by which the person of this test may be known.
 var personal = []string{"Zéphyrine", "Quatremaille", "zephyrine.quatremaille", "98 76 54 32", "xylophagie", "Cheffe xylographe", "Présentationinouïe", "Brouillonsecret", "Motdentrée",
-	"nouvelleadresse", "aidezinzin"}
+	"nouvelleadresse", "aidezinzin", "Papiermachouille"}
 
 // savedSearches is where one keeps a search.
 const savedSearches = "/recherche/alertes"
@@ -176,6 +176,13 @@ func (w *lived) files(t *testing.T, p account.Person) {
 	verbs := file.New(w.Site.Core, file.Options{})
 	kept, err := w.Site.Core.Blobs.Put(w.Ctx, strings.NewReader("Un document qui reste."), -1)
 	if err != nil {
+		t.Fatal(err)
+	}
+	mine, err := verbs.Deposit(w.Ctx, p.ID, file.Where{Space: space.OwnOf(p.ID)}, []file.Sent{{Name: "Papiermachouille.txt", Digest: kept.Digest, Size: kept.Size, Type: "text/plain"}}, "fr")
+	if err != nil || len(mine.Made) != 1 {
+		t.Fatal(mine, err)
+	}
+	if _, err := verbs.Change(w.Ctx, p.ID, mine.Made[0].ID, file.Change{Name: "Papiermachouille.txt", Note: "Papiermachouille", Themes: "papiermachouille"}); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {

@@ -202,9 +202,23 @@ func (w *writing) files(ctx context.Context, z *zip.Writer) error {
 			after = f.ID
 		}
 		if len(list) < filesAtOnce {
-			return nil
+			return w.more(ctx, z)
 		}
 	}
+}
+
+// more adds the contents that lists have beside their rows.
+func (w *writing) more(ctx context.Context, z *zip.Writer) error {
+	for _, x := range w.lists() {
+		if x.Files == nil {
+			continue
+		}
+		err := x.Files(ctx, w.core.DB.Q(), w.person.ID, func(path, digest string) error { return w.file(ctx, z, digest, path) })
+		if err != nil {
+			return fail.Wrap("mydata."+x.Name, err)
+		}
+	}
+	return nil
 }
 
 // photoName is what the photo is called, without what its kind adds.

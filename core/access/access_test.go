@@ -31,6 +31,9 @@ type world struct {
 	items  []item.Item
 }
 
+// owns is how many spaces of a world come before those that are somebody's own.
+const owns = 6
+
 func pick[T any](r *rand.Rand, xs ...T) T { return xs[r.IntN(len(xs))] }
 
 func build(ctx context.Context, t *testing.T, d *db.DB, seed uint64) *world {
@@ -90,6 +93,16 @@ func (w *world) addSpaces(ctx context.Context, tx *db.Tx) error {
 			}
 		}
 	}
+	for _, p := range w.people[1:4] {
+		if err := space.MakeOwn(ctx, tx, p); err != nil {
+			return err
+		}
+		s, err := space.Get(ctx, tx, space.OwnOf(p))
+		if err != nil {
+			return err
+		}
+		w.spaces = append(w.spaces, s)
+	}
 	return nil
 }
 
@@ -97,7 +110,7 @@ func (w *world) addSpaces(ctx context.Context, tx *db.Tx) error {
 func (w *world) addOpenings(ctx context.Context, tx *db.Tx) error {
 	for n, s := range w.spaces {
 		for _, network := range w.networks() {
-			if s.Kind != space.Group || network == s.Network || s.Audience == space.InGroup || w.IntN(3) == 0 {
+			if s.Kind != space.Group || network == s.Network || space.IsOwn(network) || s.Audience == space.InGroup || w.IntN(3) == 0 {
 				continue
 			}
 			if err := space.AskOpening(ctx, tx, s, network, 1, ""); err != nil {
@@ -129,8 +142,12 @@ func (w *world) addMemberships(ctx context.Context, tx *db.Tx) error {
 				roles = append(roles, space.Manager)
 			}
 			m := space.Membership{Person: p, Space: s.ID, Role: pick(w.Rand, roles...), State: pick(w.Rand, space.Active, space.Active, space.Active, space.Muted, space.Excluded, space.Requested, space.Invited)}
-			if err := space.SetMembership(ctx, tx, m); err != nil {
-				return err
+			err := space.SetMembership(ctx, tx, m)
+			if s.Kind == space.Own && fail.Is(err, fail.Forbidden) {
+				continue // nobody is let in
+			}
+			if err != nil || s.Kind == space.Own {
+				return fmt.Errorf("a place in %+v: %w", s, err)
 			}
 		}
 	}
@@ -163,7 +180,7 @@ func (w *world) addItems(ctx context.Context, tx *db.Tx) error {
 	states := []item.State{item.Published, item.Published, item.Published, item.Draft, item.Hidden, item.Deleted}
 	new := func() item.Item {
 		return item.Item{Kind: "x", Author: pick(w.Rand, w.people[1:]...), Byline: pick(w.Rand, item.Named, item.Unsigned), State: item.Published,
-			Writers: pick(w.Rand, item.ByAuthor, item.ByAuthor, item.ByMembers, item.ByModerators), Audience: pick(w.Rand, space.Public, space.Registered, space.InNetwork, space.InGroup, space.ForPlan), Plan: pick(w.Rand, "a", "b")}
+			Writers: pick(w.Rand, item.ByAuthor, item.ByAuthor, item.ByMembers, item.ByModerators), Audience: pick(w.Rand, space.Public, space.Registered, space.InNetwork, space.InGroup, space.ForPlan, space.ForRunners), Plan: pick(w.Rand, "a", "b")}
 	}
 	for _, s := range w.spaces {
 		for range 6 {
@@ -191,6 +208,13 @@ func (w *world) addItems(ctx context.Context, tx *db.Tx) error {
 			w.items = append(w.items, root, child)
 		}
 	}
+	for _, i := range w.items {
+		if space.IsOwn(i.Space) && w.IntN(3) == 0 { // by mistake
+			if err := item.SetAudiences(ctx, tx, []ref.Item{i.ID}, pick(w.Rand, space.Public, space.InNetwork)); err != nil {
+				return err
+			}
+		}
+	}
 	for n, i := range w.items {
 		fresh, err := item.Get(ctx, tx, i.ID)
 		if err != nil {
@@ -204,7 +228,7 @@ func (w *world) addItems(ctx context.Context, tx *db.Tx) error {
 func (w *world) networks() []ref.Space {
 	var out []ref.Space
 	for _, s := range w.spaces {
-		if s.Kind == space.Network {
+		if s.ID == s.Network {
 			out = append(out, s.ID)
 		}
 	}
@@ -256,6 +280,9 @@ func (w *world) compareItems(t *testing.T, q db.Q, seed uint64, v *access.Viewer
 		if access.Can(v, access.Read, i, w.space(i.Space)) != nil {
 			continue
 		}
+		if space.IsOwn(i.Space) && space.Owner(i.Space) != v.Person {
+			t.Errorf("seed %d: person %d sees what is in the own place of %d", seed, v.Person, space.Owner(i.Space))
+		}
 		allowed = append(allowed, i.ID)
 		if _, ok := access.Author(v, i); ok {
 			named = append(named, i.ID)
@@ -282,6 +309,14 @@ func (w *world) compareSpaces(t *testing.T, q db.Q, seed uint64, v *access.Viewe
 	}
 	var allowed []ref.Space
 	for _, s := range w.spaces {
+		if s.Kind == space.Own {
+			for _, verb := range spaceVerbs {
+				if access.CanSpace(v, verb, s) == nil && space.Owner(s.ID) != v.Person {
+					t.Errorf("seed %d: person %d may %d in the own place of %d", seed, v.Person, verb, space.Owner(s.ID))
+				}
+			}
+			continue // in no list
+		}
 		if access.CanSpace(v, access.See, s) == nil {
 			allowed = append(allowed, s.ID)
 			w.checkFounding(t, seed, v, s)
@@ -321,7 +356,7 @@ func (w *world) compareReaders(t *testing.T, q db.Q, seed uint64, want map[ref.S
 		t.Fatal(err)
 	}
 	for _, s := range w.spaces {
-		if a := s.ItemsAudience; (a == space.InNetwork || a == space.InGroup) && many[s.ID] != want[s.ID][a] {
+		if a := s.ItemsAudience; s.Kind != space.Own && (a == space.InNetwork || a == space.InGroup) && many[s.ID] != want[s.ID][a] {
 			t.Errorf("seed %d, space %d, its default %s: %d people are said to see it, %d can", seed, s.ID, a, many[s.ID], want[s.ID][a])
 		}
 	}
@@ -341,12 +376,17 @@ func (w *world) compareReaders(t *testing.T, q db.Q, seed uint64, want map[ref.S
 // shared is how many items of a world are shared in the test: each asks a query of every engine.
 const shared = 4
 
+// shared is the first items, and one of somebody's own place.
+func (w *world) shared() []item.Item {
+	return append(slices.Clone(w.items[:min(shared, len(w.items))]), w.items[len(w.items)-1])
+}
+
 // countBoth counts, for some items, who may read them among those who see what is published in each space by default.
 func (w *world) countBoth(v *access.Viewer, into map[ref.Item]map[ref.Space]int) {
 	if v.Person == 0 {
 		return
 	}
-	for _, i := range w.items[:min(shared, len(w.items))] {
+	for _, i := range w.shared() {
 		if into[i.ID] == nil {
 			into[i.ID] = map[ref.Space]int{}
 		}
@@ -360,13 +400,16 @@ func (w *world) countBoth(v *access.Viewer, into map[ref.Item]map[ref.Space]int)
 
 func (w *world) compareBoth(t *testing.T, q db.Q, seed uint64, want map[ref.Item]map[ref.Space]int, readers map[ref.Space]map[space.Audience]int) {
 	t.Helper()
-	for _, i := range w.items[:min(shared, len(w.items))] {
+	for _, i := range w.shared() {
 		s := w.space(i.Space)
 		got, err := access.DefaultReadersOf(context.Background(), q, w.spaces, i, s, w.space(s.Network))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, s := range w.spaces {
+			if s.Kind == space.Own {
+				continue // nothing is shared there
+			}
 			a := s.ItemsAudience
 			wide := func(a space.Audience) bool { return a == space.Public || a == space.Registered }
 			if wide(a) && wide(i.Audience) {

@@ -14,6 +14,8 @@
 //	hidden root.
 //	A group that is opened to another network lives there too: what its own network's members may see of it, that network's
 //	members may, save those whom its own network excluded. Managing the other network gives no right over it.
+//	What is in a person's own place is seen by them alone: nobody else is let in, nobody else moderates it, and it has no wider
+//	audience. It takes no answer and no reaction.
 //	A suspended account has the rights of nobody. Someone excluded from a network is in none of its groups. Someone whose
 //	organisation's kind is barred from a space is not in it, unless they moderate it.
 //	Members who are not muted publish in a space that is not archived; guests answer only. Who may see may react and

@@ -91,7 +91,7 @@ func (w *why) who() {
 
 // places is what the person is in the network and in the space.
 func (w *why) places() {
-	if w.v.Person == 0 {
+	if w.v.Person == 0 || space.IsOwn(w.i.Space) {
 		return
 	}
 	// words: access.why.network.* access.why.group.*
@@ -133,6 +133,10 @@ func (w *why) audience() bool {
 	// words: access.why.audience.* access.why.not_audience.*
 	name := string(w.i.Audience)
 	switch {
+	case space.IsOwn(w.i.Space) && w.mod():
+		return w.note("access.why.own")
+	case space.IsOwn(w.i.Space) && !w.v.audience(w.i):
+		return w.refuse(fail.Hidden, "access.why.not_own")
 	case w.v.audience(w.i):
 		return w.note("access.why.audience."+name, "plan", w.i.Plan)
 	case w.mod():
@@ -174,6 +178,8 @@ func (w *why) does(verb Verb) bool {
 		return w.refuse(fail.Forbidden, "access.suspended")
 	case w.v.Person == 0:
 		return w.refuse(fail.SignedOut, "access.why.sign_in")
+	case space.IsOwn(w.i.Space) && verb != Edit && verb != Delete:
+		return w.refuse(fail.Forbidden, "access.own")
 	case verb == Moderate && !mod, verb == Delete && !mine && !mod:
 		return w.refuse(fail.Forbidden, "access.why.not_moderator")
 	case verb == Accept && !mine && !mod:

@@ -42,6 +42,8 @@ func Can(v *Viewer, verb Verb, i item.Item, s space.Space) error {
 	}
 	mod, mine := v.Moderates(i.Space, i.Network), i.Author == v.Person
 	switch {
+	case space.IsOwn(i.Space) && verb != Edit && verb != Delete:
+		return fail.Say(op, fail.Forbidden, "access.own")
 	case verb == Moderate && !mod,
 		verb == Edit && !v.writes(i),
 		verb == Delete && !mine && !mod,

@@ -65,7 +65,7 @@ func TestKnownFollowsEachChange(t *testing.T) {
 
 // change does one thing, and says what.
 func (w *world) change(ctx context.Context, tx *db.Tx, now time.Time) (string, error) {
-	p, s := pick(w.Rand, w.people[1:]...), pick(w.Rand, w.spaces...)
+	p, s := pick(w.Rand, w.people[1:]...), pick(w.Rand, w.spaces[:owns]...)
 	network := w.space(s.Network)
 	switch w.IntN(6) {
 	case 0:

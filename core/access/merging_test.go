@@ -99,7 +99,7 @@ func TestMergingWidensNothing(t *testing.T) {
 		ctx := context.Background()
 		for _, seed := range []uint64{105, 130, 131, 132, 133, 134, 141} { // 105 and 141 have an exclusion and an opening that tell
 			w := build(ctx, t, d, seed)
-			for n := 0; n < len(w.spaces); n += 3 {
+			for n := 0; n < owns; n += 3 {
 				w.merge(ctx, t, d, seed, w.spaces[n+1], w.spaces[n+2])
 			}
 			if t.Failed() {

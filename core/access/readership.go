@@ -33,13 +33,19 @@ func ReadersOf(i item.Item, s, network space.Space, now time.Time, n int) Reader
 	inNetwork := func() string {
 		return fmt.Sprintf(`COALESCE(nm.state IN ('active', 'muted') AND (nm.%s OR %s NOT IN (%s[])), FALSE)`, runs, kind, arg(db.Texts(network.Barred)))
 	}
-	if s.Kind == space.Network {
+	switch s.Kind {
+	case space.Own:
+		r.Belongs = fmt.Sprintf(`p.id = %s`, arg(space.Owner(s.ID)))
+	case space.Network:
 		r.Belongs = inNetwork()
-	} else {
+	default:
 		r.Belongs = fmt.Sprintf(`COALESCE(sm.state IN ('active', 'muted') AND COALESCE(nm.state, '') <> 'excluded' AND (sm.%s OR %s OR %s NOT IN (%s[])), FALSE)`,
 			runs, manages, kind, arg(db.Texts(s.Barred)))
 	}
 	moderates := fmt.Sprintf(`(%s OR (%s AND COALESCE(sm.state = 'active' AND sm.%s, FALSE)))`, manages, r.Belongs, runs)
+	if s.Kind == space.Own {
+		moderates = r.Belongs
+	}
 	mine := fmt.Sprintf(`p.id = %s`, arg(i.Author))
 	audience := `FALSE`
 	switch i.Audience {

@@ -73,6 +73,8 @@ func CanSpace(v *Viewer, verb SpaceVerb, s space.Space) error {
 func (v *Viewer) canEnter(s space.Space) error {
 	const op = "access.CanSpace"
 	switch {
+	case s.Kind == space.Own:
+		return fail.Say(op, fail.Forbidden, "access.own")
 	case v.excluded[s.ID] || v.excluded[s.Network]:
 		return fail.Say(op, fail.Forbidden, "access.excluded")
 	case s.Kind == space.Group && !v.livesHere(s.ID, s.Network):
@@ -91,6 +93,8 @@ func (v *Viewer) Follows(old, into space.Space) bool {
 // seesSpace is the rule of SpaceVisible, for one space.
 func (v *Viewer) seesSpace(s space.Space) bool {
 	switch {
+	case s.Kind == space.Own:
+		return v.Person > 0 && s.ID == space.OwnOf(v.Person)
 	case s.State == space.Merged:
 		return false
 	case slices.Contains(v.spaces, s.ID), slices.Contains(v.managed, s.Network), slices.Contains(v.invited, s.ID):
@@ -105,7 +109,7 @@ func (v *Viewer) seesSpace(s space.Space) bool {
 	return false
 }
 
-// SpaceVisible is the rule of CanSpace(See) as a condition on the space table's alias. It takes the arguments of SpaceArgs
+// SpaceVisible is the rule of CanSpace(See) as a condition on the space table's alias, for lists, in which no own place is. It takes the arguments of SpaceArgs
 // from $n on.
 func SpaceVisible(alias string, n int) string {
 	return fmt.Sprintf(`(%[1]s.state <> 'merged' AND (%[1]s.audience = 'public'
@@ -126,6 +130,10 @@ func (v *Viewer) SpaceArgs() []any {
 // space.Public, those who have an account; anyone else may read too. One query.
 func Readers(ctx context.Context, q db.Q, s space.Space, audience space.Audience) (n int, err error) {
 	const op = "access.Readers"
+	if s.Kind == space.Own {
+		err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE id = $1 AND state = $2`, space.Owner(s.ID), string(account.Active)).Scan(&n)
+		return n, fail.Wrap(op, err)
+	}
 	if audience == space.Public || audience == space.Registered {
 		err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE state = $1`, string(account.Active)).Scan(&n)
 		return n, fail.Wrap(op, err)
@@ -172,7 +180,7 @@ const belongs = `m.state IN ('active', 'muted') AND (m.role IN ('animator', 'man
 	OR ' ' || w.barred || ' ' NOT LIKE '% ' || COALESCE(NULLIF(p.org_kind, ''), 'none') || ' %')`
 
 // DefaultReaders is Readers for many spaces at once, each for what is published there by default; spaces whose default is wider
-// than the network are absent. One query.
+// than the network, and own places, are absent. One query.
 func DefaultReaders(ctx context.Context, q db.Q, spaces []ref.Space) (map[ref.Space]int, error) {
 	const op = "access.DefaultReaders"
 	out := map[ref.Space]int{}

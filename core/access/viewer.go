@@ -172,9 +172,14 @@ func (v *Viewer) settle() {
 			v.managed = append(v.managed, p.Space)
 		}
 	}
+	if v.Person > 0 {
+		o := space.OwnOf(v.Person)
+		v.roles[o], v.moderated = space.Animator, append(v.moderated, o)
+	}
 	for _, p := range v.Places {
 		in := p.State == space.Active || p.State == space.Muted
 		switch {
+		case space.IsOwn(p.Space): // nobody is let into the place of another
 		case p.State == space.Excluded:
 			v.excluded[p.Space] = true
 		case v.excluded[p.Network]:

@@ -121,12 +121,12 @@ func SetStates(ctx context.Context, tx *db.Tx, ids []ref.Item, from, state State
 }
 
 // SetAudiences makes a the audience of the roots ids, and of what is under them. The caller has checked that it is within that
-// of their space.
+// of their space; what is in somebody's own place stays theirs alone.
 func SetAudiences(ctx context.Context, tx *db.Tx, ids []ref.Item, a space.Audience) error {
 	if len(ids) == 0 {
 		return nil
 	}
 	audience, plan := stored(a, "")
-	_, err := tx.Exec(ctx, `UPDATE item SET audience = $1, plan = $3, version = version + 1 WHERE id IN ($2[]) OR (root_id IN ($2[]) AND root_id <> 0)`, audience, db.Ints(ids), plan)
+	_, err := tx.Exec(ctx, `UPDATE item SET audience = CASE WHEN space_id < 0 THEN 'group' ELSE $1 END, plan = CASE WHEN space_id < 0 THEN '' ELSE $3 END, version = version + 1 WHERE id IN ($2[]) OR (root_id IN ($2[]) AND root_id <> 0)`, audience, db.Ints(ids), plan)
 	return fail.Wrap("item.SetAudiences", err)
 }

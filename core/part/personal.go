@@ -30,6 +30,9 @@ type Export struct {
 	// int64, a time.Time (zero for none) or a []string. What put returns ends it. It keeps nothing of the rows it has
 	// given: the list may be long.
 	Rows Rows
+	// Files gives the contents that go with it: the path of each in the archive, below "files/", and the digest of its blob. Nil
+	// for none. It reads them in pieces: what put does lasts.
+	Files func(ctx context.Context, q db.Q, p ref.Person, put func(path, digest string) error) error
 }
 
 // Rows is the rows of an Export.

@@ -37,9 +37,12 @@ func scanMembership(r db.Row) (m Membership, err error) {
 }
 
 // SetMembership stores m in place of what was there, and keeps the space's number of members right. Joined is now when
-// zero. Whoever had a session with other rights has them changed at the next request: person.rights goes up.
+// zero. Whoever had a session with other rights has them changed at the next request: person.rights goes up. Errors: fail.Forbidden for somebody's own place.
 func SetMembership(ctx context.Context, tx *db.Tx, m Membership) error {
 	const op = "space.SetMembership"
+	if IsOwn(m.Space) {
+		return fail.E(op, fail.Forbidden, nil) // nobody is let in
+	}
 	was, err := MembershipOf(ctx, tx, m.Person, m.Space)
 	if err != nil {
 		return err

@@ -153,8 +153,11 @@ const MaxFounders = 5
 
 // Path is the address of its page.
 func (s Space) Path(network Space) string {
-	if s.Kind == Network {
+	switch s.Kind {
+	case Network:
 		return "/reseaux/" + s.Slug
+	case Own:
+		return ownPath
 	}
 	return "/reseaux/" + network.Slug + "/groupes/" + s.Slug
 }
@@ -175,6 +178,9 @@ func scan(r db.Row) (s Space, err error) {
 	if err != nil {
 		return s, err
 	}
+	if IsOwn(s.ID) {
+		return own(s.ID), nil
+	}
 	s.Barred, s.Parts, s.Domains = strings.Fields(barred), strings.Fields(parts), strings.Fields(domains)
 	s.Words, err = unpacked(words)
 	return s, err
@@ -188,8 +194,11 @@ func one(ctx context.Context, q db.Q, op, where string, args ...any) (Space, err
 	return s, fail.Wrap(op, err)
 }
 
-// Get returns the space id. Errors: fail.Hidden.
+// Get returns the space id. Somebody's own place is there before anything is in it. Errors: fail.Hidden.
 func Get(ctx context.Context, q db.Q, id ref.Space) (Space, error) {
+	if IsOwn(id) {
+		return own(id), nil
+	}
 	return one(ctx, q, "space.Get", `s.id = $1`, id)
 }
 

@@ -133,8 +133,20 @@ func (v *Visit) elsewhere(s, n space.Space) error {
 	return nil
 }
 
+// OwnPlace is the place that is the visitor's alone. Errors: fail.Hidden for nobody.
+func (v *Visit) OwnPlace() (Place, error) {
+	return v.PlaceOf(space.Space{ID: space.OwnOf(v.Viewer.Person), Kind: space.Own})
+}
+
 // PlaceOf is Place for the space of an item. Errors: fail.Hidden.
 func (v *Visit) PlaceOf(s space.Space) (Place, error) {
+	if s.Kind == space.Own {
+		s, err := space.Get(v.Ctx(), v.Site.DB.Q(), s.ID)
+		if err != nil {
+			return Place{}, err
+		}
+		return v.place(s, s)
+	}
 	all, err := v.Site.Networks(v.Ctx())
 	if err != nil {
 		return Place{}, err
@@ -162,7 +174,7 @@ func (v *Visit) place(s, n space.Space) (Place, error) {
 // Has tells whether part is on in the place: switched on by its network, and not off by the group. The parts that cannot be
 // switched have the name "".
 func (p Place) Has(part string) bool {
-	if part == "" {
+	if part == "" || p.Space.Kind == space.Own {
 		return true
 	}
 	if !slices.Contains(p.Network.Parts, part) {

@@ -28,7 +28,7 @@ var chosen = []stop{
 
 // closed are the addresses of which the demonstration has no page: those with a secret, and those that wait for a step before.
 var closed = []string{
-	"/connexion/lien/{token}", "/connexion/oubli/{token}", "/desabonnement/{token}", "/invitation/{token}", "/parametres/adresse/lien/{token}", "/parametres/adresse/retour/{token}", "/inscription", "/dev/mail/{letter}", "/flux/{token}",
+	"/connexion/lien/{token}", "/connexion/oubli/{token}", "/desabonnement/{token}", "/invitation/{token}", "/parametres/adresse/lien/{token}", "/parametres/adresse/retour/{token}", "/inscription", "/dev/mail/{letter}", "/flux/{token}", "/partage/{token}", "/partage/{token}/fichier", "/partage/{token}/apercu",
 }
 
 // stops is every page of the site, from the router's own list, for the first persona who may see it.

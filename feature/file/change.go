@@ -72,8 +72,10 @@ func (f *Files) change(ctx context.Context, tx *db.Tx, v *access.Viewer, n Node,
 		return n.Item, err
 	}
 	n.Item.Title = name
-	if err := item.SetThemes(ctx, tx, n.Item, themes); err != nil {
-		return n.Item, err
+	if s.Kind != space.Own { // a theme is a word of everybody's
+		if err := item.SetThemes(ctx, tx, n.Item, themes); err != nil {
+			return n.Item, err
+		}
 	}
 	if err := f.narrow(ctx, tx, v, n, s, c.Who); err != nil {
 		return n.Item, err

@@ -12,9 +12,16 @@
 // A content is first in core/blob, then in one transaction: a file is there whole or not at all, and one that was acknowledged
 // stays. A table says what is kept of it (attach.Keep).
 //
-// Tables: file_node, file_version, file_text, file_arrival, file_use.
+// Everybody has documents of their own, which nobody else sees: they are in a place of theirs alone (space.OwnOf, adr/0021), with
+// the same pages and verbs.
+//
+// Where a network lets its members, a link gives a document to whoever has it: as long as it lasts, is not taken back, and who made
+// it may read the document. Its address is kept as a digest, its password as those of accounts are.
+//
+// Tables: file_node, file_version, file_text, file_arrival, file_use, file_rule, file_link.
 // Facts written: file.added, file.deposited (told to who follows the folder), file.versioned (told to who follows the file),
-// file.changed, file.moved, file.reserved, file.narrowed, file.trashed, file.restored, file.looked (its words are known now).
+// file.changed, file.moved, file.reserved, file.narrowed, file.trashed, file.restored, file.looked (its words are known now),
+// file.linked, file.unlinked, file.ruled (of a network).
 // Facts followed: item.deleted, group.carried.
 // Who may: core/access (Publish and See in the space; Read, Edit, Delete and Moderate on the item).
 //

@@ -37,6 +37,7 @@ const (
 type Options struct {
 	MaxFile    int64 // bytes of one file; 0 means 5 GB
 	MaxAtOnce  int   // files sent at once; 0 means 50
+	PerPerson  int64 // bytes in somebody's own documents; 0 means 2 GB
 	PerGroup   int64 // bytes in one place; 0 means 20 GB
 	PerNetwork int64 // bytes in a network, with its groups; 0 means 200 GB
 }
@@ -55,6 +56,9 @@ func New(c *part.Core, o Options) *Files {
 	}
 	if o.MaxAtOnce == 0 {
 		o.MaxAtOnce = 50
+	}
+	if o.PerPerson == 0 {
+		o.PerPerson = 2_000_000_000
 	}
 	if o.PerGroup == 0 {
 		o.PerGroup = 20_000_000_000
@@ -78,7 +82,7 @@ func Join(c *part.Core) part.Part {
 		Switch: &web.PartSwitch{Name: Name, Label: "file.part", Icon: "folder"},
 		Schema: &db.Schema{Name: Name, FS: migrations},
 		Words:  words,
-		Routes: f.routes(),
+		Routes: append(f.routes(), f.linkRoutes()...),
 		Kinds: []kind.Kind{
 			{Name: Kind, Icon: "file-text", Label: "file.kind", Path: Path, Cards: f.cards, Text: texts, EditPath: editPath, Comments: true},
 			{Name: Folder, Icon: "folder", Label: "file.folder.kind", Path: Path, Cards: f.cards, Text: texts, EditPath: editPath, Comments: true},
@@ -94,6 +98,9 @@ func Join(c *part.Core) part.Part {
 			{Kind: "file.narrowed", Says: "somebody changed who sees a folder, and what is in it"},
 			{Kind: "file.trashed", Says: "somebody put a file or a folder into the trash"},
 			{Kind: "file.restored", Says: "somebody took a file or a folder out of the trash"},
+			{Kind: "file.linked", Says: "somebody made a link by which people outside take a file or a folder"},
+			{Kind: "file.unlinked", Says: "somebody took such a link back"},
+			{Kind: "file.ruled", Says: "who manages a network said what its members may do with such links"},
 			{Kind: "file.looked", Says: "the words and the preview of a file are known"},
 		},
 		Followers: []journal.Follower{{Name: Name, Kinds: []string{"item.deleted", "group.carried"}, Do: f.hear}},
@@ -102,8 +109,9 @@ func Join(c *part.Core) part.Part {
 			{Key: Name, Part: Name, Of: space.Network, Path: pathAll, Label: "file.tab"},
 			{Key: Name, Part: Name, Of: space.Group, Path: pathAll, Label: "file.tab"},
 		},
+		Nav:     []web.Nav{{Href: pathOwn, Label: "file.own.title", Icon: "folder", Me: true}},
 		Forget:  f.forget,
-		Exports: []part.Export{exportVersions},
+		Exports: []part.Export{exportVersions, exportOwn, exportLinks},
 	}
 }
 
@@ -166,12 +174,17 @@ func (t into) writers() item.Writers {
 }
 
 // open is w when v may put something there. Errors: fail.Hidden, Forbidden, Closed.
-func open(ctx context.Context, q db.Q, v *access.Viewer, w Where) (t into, err error) {
+func open(ctx context.Context, q *db.Tx, v *access.Viewer, w Where) (t into, err error) {
 	if t.space, err = space.Get(ctx, q, w.Space); err != nil {
 		return t, err
 	}
 	if err := access.CanSpace(v, access.Publish, t.space); err != nil {
 		return t, err
+	}
+	if t.space.Kind == space.Own {
+		if err := space.MakeOwn(ctx, q, v.Person); err != nil {
+			return t, err
+		}
 	}
 	if w.Above == 0 {
 		return t, nil

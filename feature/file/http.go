@@ -45,17 +45,17 @@ const (
 
 func (f *Files) routes() []web.Route {
 	var list []web.Route
-	for _, place := range []string{"/reseaux/{network}", "/reseaux/{network}/groupes/{group}"} {
+	for place, rule := range map[string]web.Rule{"/reseaux/{network}": web.ByRights, "/reseaux/{network}/groupes/{group}": web.ByRights, "/moi": web.SignedIn} {
 		list = append(list,
-			web.Route{Pattern: "GET " + place + pathAll, Rule: web.ByRights, Do: f.home, Part: Name, Queries: 30},
-			web.Route{Pattern: "POST " + place + pathDeposit, Rule: web.ByRights, Do: f.deposit, Part: Name, Body: f.o.MaxFile + aside, Long: long, Queries: 1500},
-			web.Route{Pattern: "POST " + place + pathFolders, Rule: web.ByRights, Do: f.makeFolder, Part: Name, Queries: 50},
-			web.Route{Pattern: "GET " + place + pathArrivals, Rule: web.ByRights, Do: f.showArrivals, Part: Name, Queries: 130},
-			web.Route{Pattern: "POST " + place + pathArrivals, Rule: web.ByRights, Do: f.settle, Part: Name, Queries: 1500},
-			web.Route{Pattern: "GET " + place + pathSelect, Rule: web.ByRights, Do: f.showSelection, Part: Name, Long: long, Queries: 30},
-			web.Route{Pattern: "POST " + place + pathSelect, Rule: web.ByRights, Do: f.selection, Part: Name, Long: 2 * time.Minute, Queries: 100_000},
-			web.Route{Pattern: "GET " + place + pathTrash, Rule: web.ByRights, Do: f.showTrash, Part: Name, Queries: 30},
-			web.Route{Pattern: "POST " + place + pathTrash, Rule: web.ByRights, Do: f.untrash, Part: Name, Long: 2 * time.Minute, Queries: 100_000},
+			web.Route{Pattern: "GET " + place + pathAll, Rule: rule, Do: f.home, Part: Name, Queries: 30},
+			web.Route{Pattern: "POST " + place + pathDeposit, Rule: rule, Do: f.deposit, Part: Name, Body: f.o.MaxFile + aside, Long: long, Queries: 1500},
+			web.Route{Pattern: "POST " + place + pathFolders, Rule: rule, Do: f.makeFolder, Part: Name, Queries: 50},
+			web.Route{Pattern: "GET " + place + pathArrivals, Rule: rule, Do: f.showArrivals, Part: Name, Queries: 130},
+			web.Route{Pattern: "POST " + place + pathArrivals, Rule: rule, Do: f.settle, Part: Name, Queries: 1500},
+			web.Route{Pattern: "GET " + place + pathSelect, Rule: rule, Do: f.showSelection, Part: Name, Long: long, Queries: 30},
+			web.Route{Pattern: "POST " + place + pathSelect, Rule: rule, Do: f.selection, Part: Name, Long: 2 * time.Minute, Queries: 100_000},
+			web.Route{Pattern: "GET " + place + pathTrash, Rule: rule, Do: f.showTrash, Part: Name, Queries: 30},
+			web.Route{Pattern: "POST " + place + pathTrash, Rule: rule, Do: f.untrash, Part: Name, Long: 2 * time.Minute, Queries: 100_000},
 		)
 	}
 	return append(list,
@@ -74,7 +74,7 @@ func (f *Files) routes() []web.Route {
 }
 
 func (f *Files) home(v *web.Visit) error {
-	place, err := v.Place()
+	place, err := f.place(v)
 	if err != nil {
 		return err
 	}
@@ -133,11 +133,11 @@ func (f *Files) pageFolder(v *web.Visit, place web.Place, n *Node, t typed, stat
 	}
 	o := f.folderOf(v, place, n, way, l, a)
 	o.room, o.typed, o.key = roomOf(v, room), t, rand.Text()
-	title := v.T("file.title", "name", place.Space.Name)
+	title := named(v, place)
 	if n != nil {
 		title = n.Item.Title
 	}
-	return v.Page(web.Page{Title: title, Status: status, Place: &place, Tab: Name, Frame: ui.FrameTwo, Main: folderView(o)})
+	return f.placed(v, place, web.Page{Title: title, Status: status, Frame: ui.FrameTwo, Main: folderView(o)})
 }
 
 // asked is what the address says of the list.
@@ -196,7 +196,7 @@ func within(n *Node) string {
 
 // entering is the place and the folder into which something is to be put, as the visitor may.
 func (f *Files) entering(v *web.Visit, said string) (web.Place, *Node, error) {
-	place, err := v.Place()
+	place, err := f.place(v)
 	if err == nil {
 		err = access.CanSpace(v.Viewer, access.Publish, place.Space)
 	}
@@ -287,7 +287,7 @@ func (f *Files) pageArrivals(v *web.Visit, place web.Place, n *Node, fault strin
 	}
 	o := arrivalsOf(v, place, n, list)
 	o.fault = fault
-	return v.Page(web.Page{Title: v.T("file.arrivals.title"), Status: status, Place: &place, Tab: Name, NoIndex: true, Main: arrivalsView(o)})
+	return f.placed(v, place, web.Page{Title: v.T("file.arrivals.title"), Status: status, NoIndex: true, Main: arrivalsView(o)})
 }
 
 func (f *Files) settle(v *web.Visit) error {

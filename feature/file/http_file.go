@@ -45,6 +45,9 @@ func (f *Files) pageFile(v *web.Visit, place web.Place, w Whole, faults map[stri
 	o := f.fileOf(v, place, w, e, shown)
 	o.faults = faults
 	for _, slot := range v.Site.Under {
+		if place.Space.Kind == space.Own {
+			break // nothing is said there
+		}
 		c, err := slot(v.Ctx(), v, w.Item, place)
 		if err != nil {
 			return err

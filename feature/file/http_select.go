@@ -31,7 +31,7 @@ func ticked(values []string) (out []ref.Item) {
 }
 
 func (f *Files) showSelection(v *web.Visit) error {
-	place, err := v.Place()
+	place, err := f.place(v)
 	if err != nil {
 		return err
 	}
@@ -63,11 +63,11 @@ func (f *Files) pageSelection(v *web.Visit, place web.Place, ids []ref.Item, do,
 		o.folders = branchOptions(v, branches, to)
 	}
 	// words: file.select.title.*
-	return v.Page(web.Page{Title: v.T("file.select.title." + o.do), Status: status, Place: &place, Tab: Name, NoIndex: true, Main: selectionView(o)})
+	return f.placed(v, place, web.Page{Title: v.T("file.select.title." + o.do), Status: status, NoIndex: true, Main: selectionView(o)})
 }
 
 func (f *Files) selection(v *web.Visit) error {
-	place, err := v.Place()
+	place, err := f.place(v)
 	if err != nil {
 		return err
 	}
@@ -127,6 +127,11 @@ func (f *Files) archive(v *web.Visit, s space.Space, ids []ref.Item) error {
 	if len(ids) == 1 {
 		name = list[0].Item.Title
 	}
+	return f.pour(v, name, list)
+}
+
+// pour answers with the archive of list.
+func (f *Files) pour(v *web.Visit, name string, list []Packed) error {
 	h := v.W.Header()
 	h.Set("Content-Type", "application/zip")
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+extended(mime.CleanName(name)+".zip"))
@@ -139,7 +144,7 @@ func (f *Files) archive(v *web.Visit, s space.Space, ids []ref.Item) error {
 }
 
 func (f *Files) showTrash(v *web.Visit) error {
-	place, err := v.Place()
+	place, err := f.place(v)
 	if err != nil {
 		return err
 	}
@@ -147,11 +152,11 @@ func (f *Files) showTrash(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Page(web.Page{Title: v.T("file.trash.title"), Place: &place, Tab: Name, NoIndex: true, Main: trashView(trashOf(v, place, list))})
+	return f.placed(v, place, web.Page{Title: v.T("file.trash.title"), NoIndex: true, Main: trashView(trashOf(v, place, list))})
 }
 
 func (f *Files) untrash(v *web.Visit) error {
-	place, err := v.Place()
+	place, err := f.place(v)
 	if err != nil {
 		return err
 	}

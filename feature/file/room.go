@@ -28,10 +28,14 @@ func (r Room) IsShort() bool { return r.Share() >= early }
 
 // Room is that of s. One query.
 func (f *Files) Room(ctx context.Context, s space.Space) (Room, error) {
-	return f.room(ctx, f.core.DB.Q(), s.ID, f.o.PerGroup)
+	return f.room(ctx, f.core.DB.Q(), s.ID)
 }
 
-func (f *Files) room(ctx context.Context, q db.Q, s ref.Space, usual int64) (r Room, err error) {
+func (f *Files) room(ctx context.Context, q db.Q, s ref.Space) (r Room, err error) {
+	usual := f.o.PerGroup
+	if space.IsOwn(s) {
+		usual = f.o.PerPerson
+	}
 	err = q.QueryRow(ctx, `SELECT bytes, most FROM file_use WHERE space_id = $1`, s).Scan(&r.Used, &r.Most)
 	if err == db.ErrNoRows {
 		err = nil
@@ -51,12 +55,15 @@ func (f *Files) fits(ctx context.Context, q db.Q, s space.Space, list []Sent) er
 			bytes += x.Size
 		}
 	}
-	r, err := f.room(ctx, q, s.ID, f.o.PerGroup)
+	r, err := f.room(ctx, q, s.ID)
 	if err != nil {
 		return err
 	}
 	if r.Used+bytes > r.Most {
 		return fail.Fields(op, fail.On(FieldFiles, "file.full"))
+	}
+	if s.Kind == space.Own {
+		return nil
 	}
 	var all int64
 	err = q.QueryRow(ctx, `SELECT CAST(COALESCE(SUM(u.bytes), 0) AS BIGINT) FROM space s JOIN file_use u ON u.space_id = s.id WHERE s.network_id = $1`, s.Network).Scan(&all)

@@ -116,6 +116,9 @@ func themesOf(typed string) (out []string, faults []fail.Field) {
 
 // audiences is who may see a folder of a place where nothing is seen by more than most.
 func audiences(s space.Space, most space.Audience) (out []space.Audience) {
+	if s.Kind == space.Own {
+		return []space.Audience{most}
+	}
 	for _, a := range []space.Audience{most, space.InNetwork, space.InGroup, space.ForRunners} {
 		if len(out) == 0 || a.Within(most) && a != most && !(a == space.InGroup && s.Kind == space.Network) {
 			out = append(out, a)

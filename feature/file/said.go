@@ -64,6 +64,9 @@ func wordsOf(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]string, 
 // forget erases what is p's alone: the files that wait for them. What they sent stays where it is; nobody finds it reserved.
 func (f *Files) forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
 	const op = "file.forget"
+	if err := f.forgetOwn(ctx, tx, p); err != nil {
+		return err
+	}
 	list, err := db.All(ctx, tx, db.One[ref.File], `SELECT id FROM file_arrival WHERE person_id = $1`, p)
 	if err != nil {
 		return fail.Wrap(op, err)
@@ -72,6 +75,9 @@ func (f *Files) forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
 		if err := leave(ctx, tx, id); err != nil {
 			return err
 		}
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM file_link WHERE person_id = $1`, p); err != nil {
+		return fail.Wrap(op, err)
 	}
 	_, err = tx.Exec(ctx, `UPDATE file_node SET held = 0, held_by = 0 WHERE held_by = $1 AND held_by <> 0`, p)
 	return fail.Wrap(op, err)
@@ -100,6 +106,16 @@ var exportVersions = part.Export{
 		}
 		return rows.Err()
 	},
+}
+
+var exportLinks = part.Export{
+	Name: "file_links", Label: "file.link.mine",
+	Columns: []part.Column{{Name: "document", Label: "file.export.document"}, {Name: "made", Label: "file.export.made"}, {Name: "ends", Label: "file.export.ends"},
+		{Name: "taken_back", Label: "file.export.taken_back"}, {Name: "downloads", Label: "file.export.downloads"}, {Name: "last_download", Label: "file.export.last"}, {Name: "has_password", Label: "file.export.password"}},
+	Rows: part.Select(`SELECT `+linkColumns+` FROM file_link l WHERE l.person_id = $1 ORDER BY l.id`, func(r db.Row) ([]any, error) {
+		l, err := scanLink(r)
+		return []any{"/documents/" + l.Item.String(), l.Created, l.Ends, l.Revoked, l.Taken, l.Latest, l.HasPassword()}, err
+	}),
 }
 
 // head reads more columns before those that somebody else reads.

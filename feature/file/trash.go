@@ -251,6 +251,9 @@ func (f *Files) tidy(ctx context.Context, tx *db.Tx, _ time.Time) error {
 			return err
 		}
 	}
+	if err := dropLinks(ctx, tx); err != nil {
+		return err
+	}
 	old, err := db.All(ctx, tx, db.One[ref.Item], `SELECT v.item_id FROM file_version v JOIN file_node n ON n.item_id = v.item_id WHERE v.at < $1 AND v.n <= n.latest - $2
 		GROUP BY v.item_id ORDER BY MIN(v.at) LIMIT $3`, db.Millis(now(ctx).Add(-keptFor)), keptAlways, tidied)
 	if err != nil {
@@ -279,9 +282,10 @@ func destroy(ctx context.Context, tx *db.Tx, n Node) error {
 			return err
 		}
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM file_text WHERE item_id = $1`, n.Item.ID); err != nil {
-		return fail.Wrap("file.destroy", err)
+	for _, text := range []string{`DELETE FROM file_text WHERE item_id = $1`, `DELETE FROM file_link WHERE item_id = $1`, `DELETE FROM file_node WHERE item_id = $1`} {
+		if _, err := tx.Exec(ctx, text, n.Item.ID); err != nil {
+			return fail.Wrap("file.destroy", err)
+		}
 	}
-	_, err = tx.Exec(ctx, `DELETE FROM file_node WHERE item_id = $1`, n.Item.ID)
-	return fail.Wrap("file.destroy", err)
+	return nil
 }

@@ -27,6 +27,7 @@ type folderPage struct {
 	empty                      *ui.EmptyProps
 	next                       string
 	orders, genres, views      ui.ChoicesProps
+	own                        bool // nobody else's
 	grid, writes, controlled   bool
 	path, name                 string // of the list and of its filter
 	hidden                     []ui.Hidden
@@ -76,7 +77,7 @@ func (f *Files) folderOf(v *web.Visit, place web.Place, n *Node, way []Step, l L
 		deposit: place.Path() + pathDeposit + within(n), arrivals: place.Path() + pathArrivals + within(n), folders: place.Path() + pathFolders,
 		selection: place.Path() + pathSelect, trash: place.Path() + pathTrash, max: v.Lang.Bytes(f.o.MaxFile), many: f.o.MaxAtOnce,
 	}
-	o.writes = access.CanSpace(v.Viewer, access.Publish, place.Space) == nil
+	o.own, o.writes = place.Space.Kind == space.Own, access.CanSpace(v.Viewer, access.Publish, place.Space) == nil
 	most := place.Space.ItemsAudience
 	if n != nil {
 		o.in, o.note, o.title = n.Item.ID.String(), n.Note, n.Item.Title
@@ -107,6 +108,9 @@ func emptyOf(v *web.Visit, o folderPage, a Ask) *ui.EmptyProps {
 		return &ui.EmptyProps{Sheet: true, Drawing: ui.DrawNone, Title: v.T("file.empty.none"), Text: v.T("file.empty.none_text")}
 	}
 	e := &ui.EmptyProps{Sheet: true, Drawing: ui.DrawStart, Title: v.T("file.empty.title"), Text: v.T("file.empty.text")}
+	if o.own {
+		e.Title, e.Text = v.T("file.own.empty"), v.T("file.own.empty_text")
+	}
 	if !o.writes {
 		e.Text = v.T("file.empty.reader")
 	}
@@ -167,7 +171,7 @@ func (o *folderPage) controls(v *web.Visit, a Ask) {
 
 func folderMenu(v *web.Visit, place web.Place, n Node, follows bool) ui.MenuProps {
 	m := ui.MenuProps{Label: v.T("web.entry.more", "name", n.Item.Title)}
-	if v.Viewer.Person != 0 {
+	if v.Viewer.Person != 0 && place.Space.Kind != space.Own {
 		act := ui.MenuItem{Label: v.T("file.follow.act"), Icon: "bell-plus", Action: web.ItemPath(n.Item) + "/suivi", Fields: []ui.Hidden{{Name: "suivre", Value: "oui"}}}
 		if follows {
 			act.Label, act.Icon, act.Fields = v.T("file.follow.stop"), "bell-off", []ui.Hidden{{Name: "suivre", Value: "non"}}
@@ -177,6 +181,9 @@ func folderMenu(v *web.Visit, place web.Place, n Node, follows bool) ui.MenuProp
 	if access.Can(v.Viewer, access.Edit, n.Item, place.Space) == nil {
 		m.Items = append(m.Items, ui.MenuItem{Label: v.T("file.change.act"), Icon: "pencil", Href: Path(n.Item) + "/modifier"},
 			ui.MenuItem{Label: v.T("file.select.move"), Icon: "folder", Href: oneOf(place, n, doMove)})
+	}
+	if access.Can(v.Viewer, access.Edit, n.Item, place.Space) == nil {
+		m.Items = append(m.Items, ui.MenuItem{Label: v.T("file.link.act"), Icon: "link", Href: Path(n.Item) + "/partage"})
 	}
 	m.Items = append(m.Items, ui.MenuItem{Label: v.T("file.select.archive"), Icon: "file-zip", Href: oneOf(place, n, doArchive), Reload: true})
 	if access.Can(v.Viewer, access.Delete, n.Item, place.Space) == nil {
@@ -244,10 +251,10 @@ func audienceOption(v *web.Visit, a space.Audience, place web.Place, chosen bool
 func crumbs(v *web.Visit, place web.Place, way []Step, n *Node) ui.CrumbsProps {
 	c := ui.CrumbsProps{Label: v.T("file.crumbs")}
 	if n == nil {
-		c.Steps = []ui.Link{{Label: v.T("file.tab")}}
+		c.Steps = []ui.Link{{Label: rooted(v, place)}}
 		return c
 	}
-	c.Steps = []ui.Link{{Href: place.Path() + pathAll, Label: v.T("file.tab")}}
+	c.Steps = []ui.Link{{Href: place.Path() + pathAll, Label: rooted(v, place)}}
 	for _, s := range way {
 		c.Steps = append(c.Steps, ui.Link{Href: Path(item.Item{ID: s.ID, Title: s.Title, Kind: Folder}), Label: s.Title})
 	}
@@ -258,11 +265,14 @@ func crumbs(v *web.Visit, place web.Place, way []Step, n *Node) ui.CrumbsProps {
 // outside is crumbs for a page that does not show the head of the place.
 func outside(v *web.Visit, place web.Place, way []Step, n Node) ui.CrumbsProps {
 	c := crumbs(v, place, way, &n)
+	if c.Label = ""; place.Space.Kind == space.Own {
+		return c
+	}
 	home := []ui.Link{{Href: place.Network.Path(place.Network), Label: place.Network.Name}}
 	if place.Space.ID != place.Network.ID {
 		home = append(home, ui.Link{Href: place.Path(), Label: place.Space.Name})
 	}
-	c.Label, c.Steps = "", append(home, c.Steps...)
+	c.Steps = append(home, c.Steps...)
 	return c
 }
 
@@ -304,14 +314,20 @@ func (f *Files) fileOf(v *web.Visit, place web.Place, w Whole, e kind.Entry, p P
 		save: savePath(i, w.Latest), menu: byline.Menu, acts: v.Acts(e, web.EntryIn{Whole: true, Back: Path(i)}), max: v.Lang.Bytes(f.o.MaxFile),
 		text: p.Text, html: p.HTML, cut: p.Cut, media: w.Type,
 	}
-	if byline.Name != "" {
+	if place.Space.Kind == space.Own {
+		o.said = v.T("file.own.said", "when", v.Lang.Ago(i.Created, v.Now()))
+	} else if byline.Name != "" {
 		o.said = v.T("file.page.said", "who", byline.Name, "when", v.Lang.Ago(i.Created, v.Now()))
 	}
 	o.menu.Label = v.T("web.entry.more", "name", i.Title)
 	if access.Can(v.Viewer, access.Edit, i, w.Space) == nil {
 		o.edit, o.send, o.reserve, o.restores = Path(i)+"/modifier", Path(i)+"/versions", Path(i)+"/reservation", true
 		o.menu.Items = slices.DeleteFunc(o.menu.Items, func(m ui.MenuItem) bool { return m.Href == o.edit }) // it has a button
-		o.menu.Items = append([]ui.MenuItem{{Label: v.T("file.select.move"), Icon: "folder", Href: oneOf(place, w.Node, doMove)}, {Label: v.T("file.select.copy"), Icon: "copy", Href: oneOf(place, w.Node, doCopy)}}, o.menu.Items...)
+		if place.Space.Kind == space.Own {
+			o.menu.Items = []ui.MenuItem{{Label: v.T("file.select.trash"), Icon: "trash", Href: oneOf(place, w.Node, doTrash)}}
+			o.reserve, o.acts = "", ui.ActsProps{}
+		}
+		o.menu.Items = append([]ui.MenuItem{{Label: v.T("file.link.act"), Icon: "link", Href: Path(i) + "/partage"}, {Label: v.T("file.select.move"), Icon: "folder", Href: oneOf(place, w.Node, doMove)}, {Label: v.T("file.select.copy"), Icon: "copy", Href: oneOf(place, w.Node, doCopy)}}, o.menu.Items...)
 	}
 	o.holding(v, w)
 	o.shown(v, w)
@@ -399,13 +415,13 @@ type changePage struct {
 	action, back string
 	c            Change
 	folder       bool
-	picture      bool
+	picture, own bool
 	who          []ui.Option
 	faults       map[string]string
 }
 
 func changeOf(v *web.Visit, place web.Place, n Node, way []Step, c Change, most space.Audience) changePage {
-	o := changePage{crumbs: outside(v, place, way, n), action: Path(n.Item) + "/modifier", back: Path(n.Item), c: c, folder: n.IsFolder(), picture: strings.HasPrefix(n.Type, "image/")}
+	o := changePage{crumbs: outside(v, place, way, n), action: Path(n.Item) + "/modifier", back: Path(n.Item), c: c, folder: n.IsFolder(), picture: strings.HasPrefix(n.Type, "image/"), own: place.Space.Kind == space.Own}
 	if !n.IsFolder() {
 		return o
 	}
