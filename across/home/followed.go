@@ -90,8 +90,22 @@ func (f *followed) where(sieved bool) *query {
 // quoted is kinds as a list of SQL: names of the program, of letters alone.
 func quoted(kinds []string) string { return `'` + strings.Join(kinds, `', '`) + `'` }
 
-// inPlaces is q for each place, one after the other, with what each selects; a multiple of four, so that few texts are prepared.
-func (f *followed) inPlaces(q *query, columns string) string {
+// inPlaces is q for each place, with what each selects: one after the other, a multiple of four, so that few texts are prepared.
+// PostgreSQL plans each of them for longer than it reads it, and does not merge what they give: it gets the places as lists, and
+// reads rest (an order, a limit) of each.
+func (f *followed) inPlaces(e db.Engine, q *query, columns, rest string) string {
+	if e == db.Postgres {
+		ids, sieves := make([]ref.Space, len(f.places)), make([]int64, len(f.places))
+		for n, p := range f.places {
+			ids[n], sieves[n] = p.id, int64(p.sieve)
+		}
+		text := `SELECT y.* FROM unnest(CAST(` + q.arg(db.Ints(ids)) + ` AS BIGINT[]), CAST(` + q.arg(db.Ints(sieves)) + ` AS BIGINT[])) p (id, sieve)
+			CROSS JOIN LATERAL (SELECT ` + columns + ` FROM item i WHERE i.space_id = p.id AND ` + q.condition()
+		if f.sieved {
+			text += ` AND ` + access.Passes("i", `p.sieve`)
+		}
+		return text + rest + `) y`
+	}
 	var list []string
 	for n := range (len(f.places) + 3) / 4 * 4 {
 		var p place
@@ -114,9 +128,10 @@ func (f *followed) list(ctx context.Context, d db.Q, m Mark, max int) ([]item.It
 	if len(f.places) > 0 {
 		q := f.where(f.sieved)
 		q.older(m)
-		newest := f.inPlaces(q, `i.created, i.id`) + "\n\tORDER BY 1 DESC, 2 DESC LIMIT " + q.arg(max)
+		most := q.arg(max)
+		these := f.inPlaces(d.Engine(), q, `i.created, i.id`, ` ORDER BY `+newest+` LIMIT `+most) + "\n\tORDER BY 1 DESC, 2 DESC LIMIT " + most
 		var err error
-		if list, err = db.All(ctx, d, item.Scan, `SELECT `+item.Columns+` FROM (`+newest+`) x JOIN item i ON i.id = x.id`, q.args...); err != nil {
+		if list, err = db.All(ctx, d, item.Scan, `SELECT `+item.Columns+` FROM (`+these+`) x JOIN item i ON i.id = x.id`, q.args...); err != nil {
 			return nil, fail.Wrap(op, err)
 		}
 	}
@@ -176,7 +191,8 @@ func (f *followed) count(ctx context.Context, d db.Q, most int) (n int, err erro
 	const op = "home.count"
 	if len(f.places) > 0 {
 		q := f.where(f.sieved)
-		text := `SELECT COUNT(*) FROM (` + f.inPlaces(q, `1`) + ` LIMIT ` + q.arg(most) + `) x`
+		limit := q.arg(most)
+		text := `SELECT COUNT(*) FROM (` + f.inPlaces(d.Engine(), q, `1`, ` LIMIT `+limit) + ` LIMIT ` + limit + `) x`
 		if err := d.QueryRow(ctx, text, q.args...).Scan(&n); err != nil {
 			return n, fail.Wrap(op, err)
 		}

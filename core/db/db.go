@@ -183,7 +183,7 @@ func (d *DB) NewID() int64 {
 // Write runs f in one durable write transaction. f may run more than once on PostgreSQL: it must change nothing but tx.
 func (d *DB) Write(ctx context.Context, f func(*Tx) error) error { return d.write(ctx, false, f) }
 
-// WriteLazy is Write for work that can be done again after a crash of the machine: on SQLite its commit is not waited for
+// WriteLazy is Write for work that can be done again after a crash of the machine: its commit is not waited for
 // on the disk; the next Write carries it. Followers of the journal use it.
 func (d *DB) WriteLazy(ctx context.Context, f func(*Tx) error) error { return d.write(ctx, true, f) }
 
@@ -193,7 +193,7 @@ func (d *DB) write(ctx context.Context, lazy bool, f func(*Tx) error) error {
 	if d.engine == SQLite {
 		tx, err = d.writeSQLite(ctx, lazy, f)
 	} else {
-		tx, err = d.writePostgres(ctx, f)
+		tx, err = d.writePostgres(ctx, lazy, f)
 	}
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -47,8 +48,16 @@ func postgresConfig(url string, o Options) (*pgxpool.Config, error) {
 	if o.Relaxed {
 		c.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
 	}
+	c.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, planning)
+		return err
+	}
 	return c, nil
 }
+
+// planning is what each connection tells the planner: the pages that are asked for are in memory or on disks that do not turn,
+// and a page is too short for its plan to be compiled. Set here, and not at the start of the session, which poolers refuse.
+const planning = `SET jit = off; SET random_page_cost = 1.1`
 
 // Pool is the PostgreSQL pool, nil on SQLite. For core/queue only.
 func (d *DB) Pool() *pgxpool.Pool { return d.pool }
@@ -72,6 +81,19 @@ func pgText(s string) string {
 		s = pgNotList.ReplaceAllString(s, "<> ALL ($$$1)")
 		return dollarList.ReplaceAllString(s, "= ANY ($$$1)")
 	})
+}
+
+// Anew begins a query that PostgreSQL is to plan for its arguments each time: where the plan that is good for one network of a
+// hundred members is bad for one of forty thousand. It costs a tenth of a millisecond and more, by what the query joins. Other
+// queries are planned once a connection (PostgreSQL manual, "plan_cache_mode").
+const Anew = `/* anew */ `
+
+// pgAll is args for pgx, with how it is to ask. Without a statement of its own on the server, a query is planned each time.
+func pgAll(text string, args []any) []any {
+	if args = pgArgs(args); !strings.HasPrefix(text, Anew) {
+		return args
+	}
+	return append([]any{pgx.QueryExecModeCacheDescribe}, args...)
 }
 
 // pgArgs hands pgx the plain form of named types, which spares it a search for each value.
@@ -111,18 +133,18 @@ func (q pgQ) Engine() Engine { return Postgres }
 
 func (q pgQ) Query(ctx context.Context, text string, args ...any) (Rows, error) {
 	count(ctx, text, args)
-	rows, err := q.r.Query(ctx, pgText(text), pgArgs(args)...)
+	rows, err := q.r.Query(ctx, pgText(text), pgAll(text, args)...)
 	return pgRows{rows}, down(err)
 }
 
 func (q pgQ) QueryRow(ctx context.Context, text string, args ...any) Row {
 	count(ctx, text, args)
-	return pgRow{q.r.QueryRow(ctx, pgText(text), pgArgs(args)...)}
+	return pgRow{q.r.QueryRow(ctx, pgText(text), pgAll(text, args)...)}
 }
 
 func (q pgQ) exec(ctx context.Context, text string, args ...any) (int64, error) {
 	count(ctx, text, args)
-	tag, err := q.r.Exec(ctx, pgText(text), pgArgs(args)...)
+	tag, err := q.r.Exec(ctx, pgText(text), pgAll(text, args)...)
 	return tag.RowsAffected(), down(err)
 }
 
@@ -130,10 +152,21 @@ func (q pgQ) exec(ctx context.Context, text string, args ...any) (int64, error) 
 // second of contention on one row; beyond it the person gets "try again".
 const writeTries = 12
 
-func (d *DB) writePostgres(ctx context.Context, f func(*Tx) error) (*Tx, error) {
-	before := counted(ctx)
+// How a write begins. A table of a few rows would be read whole, and then whoever writes another row of it meets this verb: by
+// an index, only the rows that were asked for are watched (PostgreSQL manual, "Serializable Isolation Level"). Lazy leaves the
+// commit to be carried to the disk by the next one.
+const (
+	beginWrite = `BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL enable_seqscan = off`
+	beginLazy  = beginWrite + `; SET LOCAL synchronous_commit = off`
+)
+
+func (d *DB) writePostgres(ctx context.Context, lazy bool, f func(*Tx) error) (*Tx, error) {
+	before, begin := counted(ctx), beginWrite
+	if lazy {
+		begin = beginLazy
+	}
 	for try := 1; ; try++ {
-		tx, err := d.tryPostgres(ctx, f, try >= queueFrom)
+		tx, err := d.tryPostgres(ctx, f, begin, try >= queueFrom)
 		if err == nil || try == writeTries || !retryable(err) {
 			return tx, err
 		}
@@ -154,7 +187,7 @@ const queueFrom = 3
 // wait would fail again.
 const turn = 7309848
 
-func (d *DB) tryPostgres(ctx context.Context, f func(*Tx) error, inTurn bool) (*Tx, error) {
+func (d *DB) tryPostgres(ctx context.Context, f func(*Tx) error, begin string, inTurn bool) (*Tx, error) {
 	conn, err := d.pool.Acquire(ctx)
 	if err != nil {
 		return nil, down(err)
@@ -167,7 +200,7 @@ func (d *DB) tryPostgres(ctx context.Context, f func(*Tx) error, inTurn bool) (*
 		// A connection that cannot give the lock back is broken, and the lock ends with it.
 		defer conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, turn)
 	}
-	p, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.Serializable})
+	p, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: begin})
 	if err != nil {
 		return nil, down(err)
 	}

@@ -69,7 +69,7 @@ func (f finding) people(ctx context.Context, a ask, after place, max int) ([]ref
 	list, err := db.All(ctx, f.q, func(r db.Row) (p ref.Person, err error) {
 		var key string
 		return p, r.Scan(&key, &p)
-	}, strings.Join(branches, ` UNION `)+` ORDER BY sort_key, person_id LIMIT `+limit, t.args...)
+	}, db.Anew+strings.Join(branches, ` UNION `)+` ORDER BY sort_key, person_id LIMIT `+limit, t.args...)
 	return list, fail.Wrap(op, err)
 }
 
@@ -136,7 +136,7 @@ func (f finding) lead(ctx context.Context, a ask) (lead group, rest []group, err
 			parts = append(parts, fmt.Sprintf(`SELECT %d, COUNT(*) FROM (SELECT 1 FROM directory_term d WHERE d.network_id IN (%s[]) AND %s LIMIT %s) g%d_%d`, n, networks, is, most, n, k))
 		}
 	}
-	rows, err := f.q.Query(ctx, strings.Join(parts, ` UNION ALL `), t.args...)
+	rows, err := f.q.Query(ctx, db.Anew+strings.Join(parts, ` UNION ALL `), t.args...)
 	if err != nil {
 		return lead, nil, err
 	}
@@ -222,7 +222,7 @@ func openSkills(ctx context.Context, q db.Q, networks []ref.Space, people []ref.
 
 // networksOf returns in which of networks people are.
 func networksOf(ctx context.Context, q db.Q, networks []ref.Space, people []ref.Person) (map[ref.Person][]ref.Space, error) {
-	rows, err := q.Query(ctx, `SELECT m.person_id, m.space_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id + 0
+	rows, err := q.Query(ctx, db.Anew+`SELECT m.person_id, m.space_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id + 0
 		WHERE m.person_id IN ($1[]) AND m.space_id IN ($2[]) AND `+belongs, db.Ints(people), db.Ints(networks))
 	if err != nil {
 		return nil, fail.Wrap("directory.networksOf", err)
