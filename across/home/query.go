@@ -32,7 +32,7 @@ type source struct{ outer, where, from, condition, order string }
 // no stream, not even their author's.
 func newQuery(v *access.Viewer, kinds []string) *query {
 	q := &query{viewer: v, args: v.Args()}
-	q.and(`i.parent_id = 0 AND i.state <> 'draft' AND ` + access.Visible("i", 1))
+	q.and(`i.parent_id = 0 AND i.state <> 'draft' AND i.origin <> '` + item.Imported + `' AND ` + access.Visible("i", 1))
 	q.and(`i.kind IN (` + q.arg(db.Texts(kinds)) + `[])`)
 	if v.Person != 0 {
 		q.and(not(q.by(tie.Block)))

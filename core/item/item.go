@@ -39,6 +39,9 @@ const (
 	Deleted   State = "deleted"   // seen by nobody; kept until a rule destroys it
 )
 
+// Imported is the origin of what came in a file with much else: it is in no stream, where one thing stands for all.
+const Imported = "import"
+
 // Byline says whether the author is named to everyone, or to animators only.
 type Byline string
 
@@ -75,7 +78,7 @@ type Item struct {
 	State     State
 	RootState State // Published for a root
 	Lang      string
-	Origin    string // site it came from; "" for this one
+	Origin    string // site it came from, or Imported; "" for this one
 	ClientKey string // the form's own key: the same key of the same author is the same item
 	Created   time.Time
 	Updated   time.Time // last sign of life: reply, edit

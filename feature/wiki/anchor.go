@@ -154,12 +154,22 @@ func folded(text []rune) (out []rune, at []int) {
 // found is where words are in a text: of several places, the one that the words before and after tell. ok is false where they are
 // not. Spaces of all sorts are the same.
 func found(text []rune, words, before, after string) (s span, ok bool) {
-	return foundIn(text, span{0, len(text)}, words, before, after)
+	return searchable(text).find(span{0, len(text)}, words, before, after)
 }
 
-// foundIn is found within a part of the text.
-func foundIn(text []rune, within span, words, before, after string) (s span, ok bool) {
+// searching is a text made ready to be searched: folded, and where each character was.
+type searching struct {
+	all []rune
+	at  []int
+}
+
+func searchable(text []rune) searching {
 	all, at := folded(text)
+	return searching{all, at}
+}
+
+// find is found within a part of the text; the first place where nothing tells several apart.
+func (t searching) find(within span, words, before, after string) (s span, ok bool) {
 	want := trimmed(words)
 	if len(want) == 0 {
 		return s, false
@@ -167,13 +177,17 @@ func foundIn(text []rune, within span, words, before, after string) (s span, ok 
 	lead, _ := folded([]rune(before))
 	tail, _ := folded([]rune(after))
 	best := -1
-	for n := 0; n+len(want) <= len(all); n++ {
-		if all[n] != want[0] || at[n] < within.start || at[n+len(want)-1] >= within.stop || !slices.Equal(all[n:n+len(want)], want) {
+	first, _ := slices.BinarySearch(t.at, within.start)
+	for n := first; n+len(want) <= len(t.all) && t.at[n+len(want)-1] < within.stop; n++ {
+		if t.all[n] != want[0] || !slices.Equal(t.all[n:n+len(want)], want) {
 			continue
 		}
-		score := common(reversed(all[max(0, n-around):n]), reversed(lead)) + common(all[n+len(want):min(len(all), n+len(want)+around)], tail)
+		score := common(reversed(t.all[max(0, n-around):n]), reversed(lead)) + common(t.all[n+len(want):min(len(t.all), n+len(want)+around)], tail)
 		if score > best {
-			best, s, ok = score, span{at[n], at[n+len(want)-1] + 1}, true
+			best, s, ok = score, span{t.at[n], t.at[n+len(want)-1] + 1}, true
+		}
+		if len(lead)+len(tail) == 0 {
+			break
 		}
 	}
 	return s, ok

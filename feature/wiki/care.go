@@ -183,11 +183,11 @@ func (w *Wiki) remind(ctx context.Context, tx *db.Tx, _ time.Time) error {
 	return nil
 }
 
-// AddFiles joins files to page id. In a place with states, readers see them at once: who approves adds them.
-// Errors: fail.Hidden, Forbidden, Closed, Invalid on attach.Field.
-func (w *Wiki) AddFiles(ctx context.Context, by ref.Person, id ref.Item, files []attach.Upload) error {
+// AddFiles joins files to page id, and returns what they are called. In a place with states, readers see them at once: who approves
+// adds them. Errors: fail.Hidden, Forbidden, Closed, Invalid on attach.Field.
+func (w *Wiki) AddFiles(ctx context.Context, by ref.Person, id ref.Item, files []attach.Upload) (ids []ref.File, err error) {
 	const op = "wiki.AddFiles"
-	return fail.Wrap(op, w.core.DB.Write(ctx, func(tx *db.Tx) error {
+	err = w.core.DB.Write(ctx, func(tx *db.Tx) error {
 		i, err := w.mayFile(ctx, tx, by, id)
 		if err != nil {
 			return err
@@ -202,14 +202,19 @@ func (w *Wiki) AddFiles(ctx context.Context, by ref.Person, id ref.Item, files [
 		if len(files) == 0 {
 			return fail.Fields(op, fail.On(attach.Field, "wiki.files.none"))
 		}
-		if err := attach.Add(ctx, tx, i, files); err != nil {
+		ids = make([]ref.File, len(files))
+		for n := range ids {
+			ids[n] = ref.File(tx.ID())
+		}
+		if err := attach.AddAs(ctx, tx, i, ids, files); err != nil {
 			return err
 		}
 		if _, err := item.Bump(ctx, tx, i); err != nil {
 			return err
 		}
 		return w.says(ctx, tx, "wiki.filed", by, i, nil)
-	}))
+	})
+	return ids, fail.Wrap(op, err)
 }
 
 // maxFiles is how many files a page has: more is a folder.
@@ -252,6 +257,7 @@ func (w *Wiki) mayFile(ctx context.Context, tx *db.Tx, by ref.Person, id ref.Ite
 func forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
 	for _, text := range []string{
 		`DELETE FROM wiki_approver WHERE person_id = $1`,
+		`DELETE FROM wiki_watch WHERE person_id = $1`,
 		`UPDATE wiki_page SET owner_id = 0 WHERE owner_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, text, p); err != nil {

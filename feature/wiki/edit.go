@@ -25,7 +25,7 @@ type tool struct {
 var tools = [][]tool{
 	{{"bold", "bold", "wiki.tool.bold", true}, {"italic", "italic", "wiki.tool.italic", true}, {"strike", "strikethrough", "wiki.tool.strike", true}, {"code", "code", "wiki.tool.code", true}, {"link", "link", "wiki.tool.link", true}},
 	{{"bullets", "list", "wiki.tool.bullets", true}, {"numbers", "list-numbers", "wiki.tool.numbers", true}, {"tasks", "list-check", "wiki.tool.tasks", true}},
-	{{"table", "table", "wiki.tool.table", false}, {"image", "photo", "wiki.tool.image", false}, {"callout", "info-square", "wiki.tool.callout", true}, {"note", "superscript", "wiki.tool.note", false}, {"page", "file-symlink", "wiki.tool.page", false}, {"mention", "at", "wiki.tool.mention", false}},
+	{{"table", "table", "wiki.tool.table", false}, {"image", "photo", "wiki.tool.image", false}, {"file", "paperclip", "wiki.tool.file", false}, {"callout", "info-square", "wiki.tool.callout", true}, {"note", "superscript", "wiki.tool.note", false}, {"page", "file-symlink", "wiki.tool.page", false}, {"mention", "at", "wiki.tool.mention", false}},
 	{{"undo", "arrow-back-up", "wiki.tool.undo", false}, {"redo", "arrow-forward-up", "wiki.tool.redo", false}, {"find", "search", "wiki.tool.find", true}, {"help", "keyboard", "wiki.tool.help", false}},
 }
 
@@ -46,7 +46,7 @@ func editorWords(v *web.Visit) map[string]string {
 	out := map[string]string{}
 	for _, key := range []string{
 		"text", "placeholder", "done", "saved", "saving", "synced", "connecting", "offline", "gone", "refused", "typing", "follow",
-		"lost", "kept", "loss.comment", "loss.html", "loss.definition", "loss.note", "loss.form", "found", "found_none", "replaced", "names",
+		"lost", "kept", "loss.comment", "loss.html", "loss.definition", "loss.note", "loss.form", "found", "found_none", "replaced", "names", "send.type", "send.large", "send.empty", "send.lost", "send.going",
 	} {
 		out[key] = v.T("wiki.editor."+key, "h", "{h}", "m", "{m}", "name", "{name}", "i", "{i}", "n", "{n}", "why", "{why}")
 	}
@@ -63,6 +63,13 @@ func (w *Wiki) pageEdit(v *web.Visit, place web.Place, p Whole, o editing, statu
 	}
 	o.action, o.back, o.name = Path(p.Entry.Item)+"/modifier", Path(p.Entry.Item), p.Entry.Item.Title
 	o.files, o.socket, o.gather = Path(p.Entry.Item)+"/fichiers", Path(p.Entry.Item)+"/direct", Path(p.Entry.Item)+"/version"
+	o.fields = w.core.Files.Fields(nil, "")
+	if !p.Unread {
+		if o.margin, _, err = w.marginOf(v, p, ""); err != nil {
+			return err
+		}
+		o.margin.add = "" // one speaks of what the page says to everybody
+	}
 	if status != http.StatusOK { // what was typed in this form is not what others write: it is settled by itself
 		o.socket = ""
 	}
@@ -78,7 +85,7 @@ func (w *Wiki) pageEdit(v *web.Visit, place web.Place, p Whole, o editing, statu
 	o.crumbs, o.words, o.titles = crumbs(v, place, p), editorWords(v), place.Path()+pathTitles
 	return v.Page(web.Page{
 		Title: v.T("wiki.edit.title", "name", p.Entry.Item.Title), Status: status, Net: place.Network.Slug, Frame: ui.FrameRead, Main: editView(o),
-		Side: treeView(pageOf(v, place, p, tree)), SideName: v.T("wiki.tree"), Aside: togetherView(o), AsideName: v.T("wiki.editor.beside"),
+		Side: treeView(treeBeside(v, place, tree, p.Entry.Item.ID)), SideName: v.T("wiki.tree"), Aside: togetherView(o), AsideName: v.T("wiki.editor.beside"),
 		Scripts: []string{ui.Asset(editorJS)},
 	})
 }

@@ -1,13 +1,18 @@
 package wiki
 
 import (
+	"cmp"
 	"crypto/rand"
+	"mime/multipart"
 	"net/http"
+	"strconv"
 
 	"maillage/core/access"
+	"maillage/core/attach"
 	"maillage/core/item"
 	"maillage/core/kind"
 	"maillage/core/ref"
+	"maillage/core/space"
 	"maillage/core/text"
 	"maillage/core/web"
 	"maillage/kit/fail"
@@ -37,8 +42,8 @@ func (w *Wiki) routes() []web.Route {
 		list = append(list,
 			web.Route{Pattern: "GET " + place + pathAll, Rule: web.ByRights, Do: w.home, Part: Name},
 			web.Route{Pattern: "GET " + place + pathList, Rule: web.ByRights, Do: w.list, Part: Name},
-			web.Route{Pattern: "GET " + place + pathNew, Rule: web.ByRights, Do: w.showNew, Part: Name, Queries: 40},
-			web.Route{Pattern: "POST " + place + pathNew, Rule: web.ByRights, Do: w.make, Body: textBody, Part: Name, Queries: 45},
+			web.Route{Pattern: "GET " + place + pathNew, Rule: web.ByRights, Do: w.showNew, Part: Name, Queries: 50},
+			web.Route{Pattern: "POST " + place + pathNew, Rule: web.ByRights, Do: w.make, Body: w.core.Files.MaxBody() + textBody, Part: Name, Queries: 60},
 			web.Route{Pattern: "GET " + place + pathTitles, Rule: web.ByRights, Do: w.complete, Part: Name},
 			web.Route{Pattern: "GET " + place + pathTo, Rule: web.ByRights, Do: w.lead, Part: Name},
 		)
@@ -53,6 +58,7 @@ func (w *Wiki) routes() []web.Route {
 		web.Route{Pattern: "GET /pages/{item}/place", Rule: web.ByRights, Do: w.showPlace, Queries: 35},
 		web.Route{Pattern: "POST /pages/{item}/place", Rule: web.ByRights, Do: w.place, Queries: 50},
 		web.Route{Pattern: "POST /pages/{item}/redaction", Rule: web.ByRights, Do: w.keep, Queries: 35},
+		web.Route{Pattern: "POST /pages/{item}/suivi", Rule: web.SignedIn, Do: w.watch},
 		web.Route{Pattern: "GET /pages/{item}/historique", Rule: web.ByRights, Do: w.showHistory, Queries: 35},
 		web.Route{Pattern: "GET /pages/{item}/comparaison", Rule: web.ByRights, Do: w.showCompare, Queries: 35},
 		web.Route{Pattern: "GET /pages/{item}/versions/{version}", Rule: web.ByRights, Do: w.showVersion, Queries: 35},
@@ -140,8 +146,8 @@ func (w *Wiki) lead(v *web.Visit) error {
 
 // typed is a form of a page as it stands: new, or refused.
 type typed struct {
-	title, body, above, source, key string
-	faults                          map[string]string
+	title, body, above, source, key, audience string
+	faults                                    map[string]string
 }
 
 func (w *Wiki) showNew(v *web.Visit) error {
@@ -156,9 +162,10 @@ func (w *Wiki) showNew(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	t := typed{key: rand.Text(), title: d.Title, body: d.Body, above: v.Query(paramIn), source: v.Query(paramOf)}
+	t := typed{key: rand.Text(), title: d.Title, body: d.Body, above: v.Query(paramIn), source: v.Query(paramOf), audience: string(place.Space.ItemsAudience)}
 	if rest := web.Rest(d); t.above == "" && t.source == "" {
 		t.above, t.source = rest.Get("sous"), rest.Get("source")
+		t.audience = cmp.Or(rest.Get(fieldAudience), t.audience)
 	}
 	if name := v.Query(paramName); name != "" {
 		t.title = name
@@ -194,15 +201,28 @@ func (w *Wiki) pour(v *web.Visit, t *typed) error {
 }
 
 func (w *Wiki) pageNew(v *web.Visit, place web.Place, t typed, keeping *ui.DraftProps, status int) error {
-	o := composing{action: place.Path() + pathNew, back: place.Path() + pathAll, typed: t, draft: keeping, faults: faultList(t.faults)}
+	o := editing{action: place.Path() + pathNew, back: place.Path() + pathAll, title: t.title, body: t.body, faults: t.faults, words: editorWords(v), titles: place.Path() + pathTitles}
+	o.fields = w.core.Files.Fields(v.R.MultipartForm, t.faults[attach.Field])
+	o.fresh = &fresh{key: t.key, source: t.source, draft: keeping}
 	var err error
-	if o.templates, err = w.templateChoices(v, place, t); err != nil {
+	if o.fresh.templates, err = w.templateChoices(v, place, t); err != nil {
 		return err
 	}
-	if o.places, err = w.places(v, place, 0, t.above); err != nil {
+	if o.fresh.places, err = w.places(v, place, 0, t.above); err != nil {
 		return err
 	}
-	return v.Page(web.Page{Title: v.T("wiki.new.title"), Status: status, Place: &place, Tab: Name, Main: newView(o)})
+	if o.fresh.audiences, err = w.audiences(v, place, t.audience); err != nil {
+		return err
+	}
+	above, _ := id.Parse(t.above)
+	tree, err := w.Tree(v.Ctx(), v.Viewer, place.Space, ref.Item(above))
+	if err != nil {
+		return err
+	}
+	o.crumbs = placeCrumbs(v, place)
+	o.crumbs.Steps = append(o.crumbs.Steps, ui.Link{Label: v.T("wiki.new.title")})
+	return v.Page(web.Page{Title: v.T("wiki.new.title"), Status: status, Net: place.Network.Slug, Frame: ui.FrameRead, Main: editView(o),
+		Side: treeView(treeBeside(v, place, tree, 0)), SideName: v.T("wiki.tree"), Aside: togetherView(o), AsideName: v.T("wiki.editor.beside"), Scripts: []string{ui.Asset(editorJS)}})
 }
 
 // places is the pages under which one may put a page: those of the tree, unfolded down to the chosen one.
@@ -235,10 +255,15 @@ func (w *Wiki) make(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	t := typed{title: form.Raw("titre"), body: form.Raw("texte"), above: form.Raw("sous"), source: form.Raw("source"), key: form.Raw("cle")}
-	d := Draft{Space: place.Space.ID, Title: form.Line("titre", text.MaxTitle, false), Body: form.Text("texte", text.MaxPage, false), ClientKey: form.Line("cle", 64, false), Lang: v.Lang.Tag()}
+	t := typed{title: form.Raw("titre"), body: form.Raw("texte"), above: form.Raw("sous"), source: form.Raw("source"), key: form.Raw("cle"), audience: form.Raw(fieldAudience)}
+	d := Draft{Space: place.Space.ID, Title: form.Line("titre", text.MaxTitle, false), Body: form.Text("texte", text.MaxPage, false), ClientKey: form.Line("cle", 64, false), Lang: v.Lang.Tag(), Audience: space.Audience(t.audience)}
 	d.Above, d.Source = chosen(form, "sous"), chosen(form, "source")
 	if err = form.Err(); err == nil {
+		headers, alts := attach.Sent(v.R.MultipartForm)
+		d.rows = rowsOf(v.R.MultipartForm)
+		d.Files, err = w.core.Files.Receive(v.Ctx(), headers, alts)
+	}
+	if err == nil {
 		var i item.Item
 		if i, err = w.Make(v.Ctx(), v.Viewer.Person, d); err == nil {
 			v.Flash("wiki.flash.made")
@@ -256,6 +281,19 @@ func (w *Wiki) make(v *web.Visit) error {
 		return err
 	}
 	return w.pageNew(v, place, t, keeping, http.StatusUnprocessableEntity)
+}
+
+// rowsOf is the row of each file that a form sends, in the order of attach.Sent: a text names its files by them.
+func rowsOf(m *multipart.Form) (rows []int) {
+	if m == nil {
+		return nil
+	}
+	for row := 1; row <= maxFiles; row++ {
+		for range m.File[attach.Field+"-"+strconv.Itoa(row)] {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 // chosen is the item that a field names, 0 for none.
@@ -317,6 +355,6 @@ func (w *Wiki) show(v *web.Visit) error {
 	}
 	return v.Page(web.Page{
 		Title: p.Entry.Item.Title, Net: place.Network.Slug, Frame: ui.FrameRead, Main: pageView(o),
-		Side: treeView(o), SideName: v.T("wiki.tree"), Aside: besideView(o), AsideName: v.T("wiki.beside"),
+		Side: treeView(o.treeSide), SideName: v.T("wiki.tree"), Aside: besideView(o), AsideName: v.T("wiki.beside"),
 	})
 }

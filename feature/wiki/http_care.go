@@ -1,6 +1,7 @@
 package wiki
 
 import (
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -262,7 +263,9 @@ func (w *Wiki) pageFiles(v *web.Visit, place web.Place, p Whole, fault string, s
 
 func (w *Wiki) addFiles(v *web.Visit) error {
 	p, place, err := w.filed(v)
-	if err != nil {
+	if fail.Is(err, fail.Forbidden) && wantsJSON(v) {
+		return sent(v, nil, nil, err)
+	} else if err != nil {
 		return err
 	}
 	form, err := v.Form("wiki.addFiles")
@@ -274,16 +277,59 @@ func (w *Wiki) addFiles(v *web.Visit) error {
 		headers, alts := attach.Sent(v.R.MultipartForm)
 		files, err = w.core.Files.Receive(v.Ctx(), headers, alts)
 	}
+	var added []ref.File
 	if err == nil {
-		if err = w.AddFiles(v.Ctx(), v.Viewer.Person, p.Entry.Item.ID, files); err == nil {
-			v.Flash("wiki.flash.filed")
-			return v.Redirect(Path(p.Entry.Item) + "/fichiers")
-		}
+		added, err = w.AddFiles(v.Ctx(), v.Viewer.Person, p.Entry.Item.ID, files)
+	}
+	if wantsJSON(v) {
+		return sent(v, files, added, err)
+	}
+	if err == nil {
+		v.Flash("wiki.flash.filed")
+		return v.Redirect(Path(p.Entry.Item) + "/fichiers")
 	}
 	if !web.Refused(err) {
 		return err
 	}
 	return w.pageFiles(v, place, p, v.Faults(err)[attach.Field], http.StatusUnprocessableEntity)
+}
+
+func wantsJSON(v *web.Visit) bool { return v.R.Header.Get("Accept") == "application/json" }
+
+// sent tells the editor where the file that it sent is, or why it was refused.
+func sent(v *web.Visit, files []attach.Upload, added []ref.File, err error) error {
+	type file struct {
+		Path    string `json:"path"`
+		Name    string `json:"name"`
+		Picture bool   `json:"picture"`
+	}
+	out := struct {
+		File  *file  `json:"file,omitempty"`
+		Error string `json:"error,omitempty"`
+	}{}
+	status := http.StatusOK
+	switch {
+	case web.Refused(err), fail.Is(err, fail.Forbidden):
+		status = web.StatusOf(err)
+		key, args := fail.Reason(err)
+		if out.Error = v.Faults(err)[attach.Field]; out.Error == "" {
+			out.Error = v.T(key, args...)
+		}
+	case err != nil:
+		return err
+	default:
+		f := attach.File{ID: added[0]}
+		out.File = &file{Path: f.Path(), Name: files[0].Name, Picture: files[0].Thumb != ""}
+		if out.File.Picture {
+			out.File.Path = f.ThumbPath()
+		}
+	}
+	v.W.Header().Set("Content-Type", "application/json")
+	v.W.WriteHeader(status)
+	if err := json.NewEncoder(v.W).Encode(out); err != nil {
+		return fail.E("wiki.sent", fail.Internal, err)
+	}
+	return nil
 }
 
 func (w *Wiki) removeFile(v *web.Visit) error {

@@ -21,13 +21,14 @@ type Which string
 const (
 	ByTitle   Which = ""
 	Recent    Which = "recentes"
+	Unowned   Which = "sans-responsable"
 	Alone     Which = "sans-lien"   // that no page links to, and that is under none
 	ToReview  Which = "a-relire"    // whose time has come, or comes soon
 	Mine      Which = "miennes"     // for which the reader answers
 	ToApprove Which = "a-approuver" // of which something is being written, for those who may read that
 )
 
-var lists = []Which{ByTitle, Recent, Alone, ToReview, Mine, ToApprove}
+var lists = []Which{ByTitle, Recent, Alone, Unowned, ToReview, Mine, ToApprove}
 
 // perPage is how many pages a list shows.
 const perPage = 60
@@ -42,6 +43,10 @@ const (
 	dueOfX     = `SELECT x.due FROM wiki_page x WHERE x.item_id = $3`
 )
 
+// aloneWhere is the condition that no page links to item i.
+const aloneWhere = ` AND NOT EXISTS (SELECT 1 FROM wiki_name n JOIN wiki_link l ON l.name = n.name
+	JOIN item o ON o.id = l.item_id AND o.space_id = i.space_id AND o.state = 'published' AND o.id <> i.id WHERE n.item_id = i.id)`
+
 // dueArg is the argument until which pages are to be reviewed, after those of the viewer.
 const dueArg = 5 + access.VisibleArgs
 
@@ -53,8 +58,9 @@ func (l Which) parts() (where, key, ofX, than, order string) {
 	case ToReview:
 		return ` AND i.id IN (SELECT p.item_id FROM wiki_page p WHERE p.due <> 0 AND p.due <= $` + strconv.Itoa(dueArg) + `)`, dueKey, dueOfX, ">", ""
 	case Alone:
-		where = ` AND i.id IN (SELECT p.item_id FROM wiki_page p WHERE p.above_id = 0) AND NOT EXISTS (SELECT 1 FROM wiki_name n JOIN wiki_link l ON l.name = n.name
-			JOIN item o ON o.id = l.item_id AND o.space_id = i.space_id AND o.state = 'published' AND o.id <> i.id WHERE n.item_id = i.id)`
+		where = ` AND i.id IN (SELECT p.item_id FROM wiki_page p WHERE p.above_id = 0)` + aloneWhere
+	case Unowned:
+		where = ` AND i.id IN (SELECT p.item_id FROM wiki_page p WHERE p.owner_id = 0)`
 	case Mine:
 		where = ` AND CAST($5 AS BIGINT) <> 0 AND i.id IN (SELECT p.item_id FROM wiki_page p WHERE p.owner_id = $5)`
 	case ToApprove:

@@ -65,7 +65,8 @@ func (w *Wiki) passage(ctx context.Context, q db.Q, id ref.Item, p Passage) (all
 		return nil, s, err
 	}
 	all = said(bodies[id].HTML)
-	title, within := sectionOf(bodies[id].HTML, all, p.Section)
+	in := searchable(all)
+	title, within := sectionOf(bodies[id].HTML, in, len(all), p.Section)
 	switch {
 	case len([]rune(p.Words)) > maxPassage:
 		return nil, s, fail.Fields(op, fail.On(fieldWords, "web.field.long", "max", maxPassage, "n", len([]rune(p.Words))))
@@ -74,7 +75,7 @@ func (w *Wiki) passage(ctx context.Context, q db.Q, id ref.Item, p Passage) (all
 	case len(wordsOf([]rune(p.Words))) == 0:
 		return all, title, nil
 	}
-	s, ok := foundIn(all, within, p.Words, p.Before, p.After)
+	s, ok := in.find(within, p.Words, p.Before, p.After)
 	if !ok {
 		return nil, s, fail.Fields(op, fail.On(fieldWords, "wiki.margin.nowhere"))
 	}
@@ -82,15 +83,15 @@ func (w *Wiki) passage(ctx context.Context, q db.Q, id ref.Item, p Passage) (all
 }
 
 // sectionOf is the title that has an anchor, and the part of the page under it: the whole page for an anchor that none has.
-func sectionOf(source string, all []rune, anchor string) (title, within span) {
-	within = span{0, len(all)}
+func sectionOf(source string, in searching, size int, anchor string) (title, within span) {
+	within = span{0, size}
 	if anchor == "" {
 		return title, within
 	}
 	_, list := outlined(source)
 	at := 0
 	for n, h := range list {
-		s, ok := foundIn(all, span{at, len(all)}, h.words, "", "")
+		s, ok := in.find(span{at, size}, h.words, "", "")
 		if !ok {
 			continue
 		}
@@ -100,7 +101,7 @@ func sectionOf(source string, all []rune, anchor string) (title, within span) {
 		title, within.start = s, s.start
 		for _, next := range list[n+1:] {
 			if next.level <= h.level {
-				if e, ok := foundIn(all, span{at, len(all)}, next.words, "", ""); ok {
+				if e, ok := in.find(span{at, size}, next.words, "", ""); ok {
 					within.stop = e.start
 				}
 				break

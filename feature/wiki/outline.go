@@ -25,7 +25,7 @@ var tag = regexp.MustCompile(`<[^>]*>`)
 func outlined(safe string) (ui.Safe, []heading) {
 	var out strings.Builder
 	var list []heading
-	seen := map[string]bool{}
+	seen := map[string]int{}
 	for {
 		at := strings.Index(safe, "<h")
 		if at < 0 || at+4 > len(safe) {
@@ -51,15 +51,22 @@ func outlined(safe string) (ui.Safe, []heading) {
 	return ui.Safe(out.String()), list
 }
 
-// anchorOf is a name for a title that no other on the page has; the prefix keeps it apart from those of the site.
-func anchorOf(words string, seen map[string]bool) string {
+// anchorOf is a name for a title that no other on the page has; the prefix keeps it apart from those of the site. seen is how often
+// each name was wanted.
+func anchorOf(words string, seen map[string]int) string {
 	base := "t-" + kind.Slug(words)
-	name := base
-	for n := 2; seen[name]; n++ {
-		name = base + "-" + strconv.Itoa(n)
+	seen[base]++
+	if seen[base] == 1 {
+		return base
 	}
-	seen[name] = true
-	return name
+	for {
+		name := base + "-" + strconv.Itoa(seen[base])
+		if seen[name] == 0 {
+			seen[name] = 1
+			return name
+		}
+		seen[base]++
+	}
 }
 
 // contents is the table of what is on the page: titles of the second level, and those of the third under them.

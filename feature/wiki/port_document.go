@@ -120,6 +120,9 @@ func (x *exporting) dress(d *document.Document, href func(ref.Item) string) {
 	for n, note := range d.Notes {
 		d.Notes[n].Blocks = document.Change(note.Blocks, change)
 	}
+	if x.format == PDF { // it is printed
+		d.Cite()
+	}
 }
 
 func (x *exporting) run(r document.Inline, language string, href func(ref.Item) string) document.Inline {

@@ -41,6 +41,7 @@ func (w *Wiki) portRoutes() []web.Route {
 		web.Route{Pattern: "POST /pages/{item}/export", Rule: web.ByRights, Do: w.export, Queries: 120},
 		web.Route{Pattern: "GET " + pathPorts + "/{file}", Rule: web.SignedIn, Do: w.showPort},
 		web.Route{Pattern: "POST " + pathPorts + "/{file}", Rule: web.SignedIn, Do: w.startImport},
+		web.Route{Pattern: "POST " + pathPorts + "/{file}/annulation", Rule: web.SignedIn, Do: w.undoImport},
 		web.Route{Pattern: "GET " + pathPorts + "/{file}/fichier", Rule: web.SignedIn, Do: w.fetchPort},
 	)
 }

@@ -17,7 +17,6 @@ import (
 	"maillage/core/attach"
 	"maillage/core/blob"
 	"maillage/core/db"
-	"maillage/core/item"
 	"maillage/core/ref"
 	"maillage/core/space"
 	"maillage/kit/clock"
@@ -220,7 +219,10 @@ func (do *importing) page(ctx context.Context, n int, page bundled) error {
 		return err
 	}
 	ups, kept := do.receive(ctx, &got)
-	d := Draft{Space: do.port.Space, Title: what.title, Lang: orElse(got.lang, do.port.Lang), ClientKey: fmt.Sprintf("import-%s-%d", do.port.ID, n), imported: true, Body: strings.TrimSpace(do.plan.rename(got.markdown))}
+	d := Draft{Space: do.port.Space, Title: what.title, Lang: orElse(got.lang, do.port.Lang), ClientKey: fmt.Sprintf("import-%s-%d", do.port.ID, n), imported: true, alone: do.bundle.single, Body: strings.TrimSpace(do.plan.rename(got.markdown))}
+	if !do.bundle.single && !do.began() {
+		d.brought = int64(len(do.bundle.pages))
+	}
 	m := madePage{0, outcomeMade, what.title, ""}
 	if what.title != page.title {
 		m.outcome = outcomeRenamed
@@ -235,6 +237,16 @@ func (do *importing) page(ctx context.Context, n int, page bundled) error {
 		return do.note(ctx, page.path, madePage{0, outcomeRefused, what.title, ""}, &got.report)
 	}
 	return err
+}
+
+// began tells whether a page of the import is there already: the first one stands for all in streams.
+func (do *importing) began() bool {
+	for _, m := range do.made {
+		if m.item != 0 && m.outcome != outcomeSkipped {
+			return true
+		}
+	}
+	return false
 }
 
 // receive takes the files of a page in; kept is the token of each. Those that are refused are counted, and their words stay.
@@ -301,7 +313,7 @@ func addressed(markdown string, address map[string]string) string {
 
 // make is one verb: the page, its files, and that it was made.
 func (do *importing) make(ctx context.Context, page bundled, d Draft, ups []attach.Upload, kept []int, m madePage, report *document.Report) error {
-	if at := page.head.date; !at.IsZero() && at.Before(clock.Now(ctx)) {
+	if at := page.head.date; !at.IsZero() && d.brought == 0 && at.Before(clock.Now(ctx)) {
 		ctx = clock.At(ctx, at.Add(12*time.Hour)) // a page of last year is not news
 	}
 	err := do.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -312,21 +324,10 @@ func (do *importing) make(ctx context.Context, page bundled, d Draft, ups []atta
 		if d.Above, err = do.above(ctx, tx, page); err != nil {
 			return err
 		}
-		address, ids := map[string]string{}, make([]ref.File, len(ups))
-		for n := range ups {
-			ids[n] = ref.File(tx.ID())
-			address[fmt.Sprint(kept[n])] = "/fichiers/" + ids[n].String()
-			if ups[n].Thumb != "" {
-				address[fmt.Sprint(kept[n])] += "/" + attach.Preview
-			}
-		}
 		d := d
-		d.Body = addressed(d.Body, address)
+		d.Files, d.rows = ups, kept
 		i, err := do.add(ctx, tx, v, s, d)
 		if err != nil {
-			return err
-		}
-		if err := attach.AddAs(ctx, tx, item.Item{ID: i.ID}, ids, ups); err != nil {
 			return err
 		}
 		m.item = i.ID

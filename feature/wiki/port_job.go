@@ -39,7 +39,8 @@ const (
 // joinPorts is what exports and imports add to the part.
 func (w *Wiki) joinPorts(p *part.Part) {
 	w.core.Queue.Every("wiki.tidy", time.Hour, tidyPorts)
-	p.Workers = append(p.Workers, queue.Worker{Kind: taskPort, Do: w.workPort, Timeout: portLongest, Tries: portTries, Patient: true})
+	p.Workers = append(p.Workers, queue.Worker{Kind: taskPort, Do: w.workPort, Timeout: portLongest, Tries: portTries, Patient: true},
+		queue.Worker{Kind: taskUndo, Do: w.workUndo, Timeout: portLongest, Tries: portTries, Patient: true})
 	p.Routes = append(p.Routes, w.portRoutes()...)
 }
 

@@ -53,6 +53,7 @@ type port struct {
 	Asked           time.Time
 	Finished        time.Time
 	Expires         time.Time
+	Undone          time.Time // zero when it was not
 }
 
 // clash is what happens to a page whose title is taken.
@@ -61,11 +62,11 @@ type clash string
 // kept is what the blob is kept for.
 func (p port) kept() string { return "wiki/" + p.ID.String() }
 
-const selectPort = `SELECT id, person_id, space_id, above_id, what, format, clash, lang, state, progress, total, digest, size, name, report, asked, finished, expires FROM wiki_port `
+const selectPort = `SELECT id, person_id, space_id, above_id, what, format, clash, lang, state, progress, total, digest, size, name, report, asked, finished, expires, undone FROM wiki_port `
 
 func scanPort(r db.Row) (p port, err error) {
 	return p, r.Scan(&p.ID, &p.Person, &p.Space, &p.Above, &p.What, &p.Format, &p.Clash, &p.Lang, &p.State, &p.Progress, &p.Total, &p.Digest, &p.Size, &p.Name, &p.Report,
-		db.Scanned{T: &p.Asked}, db.Scanned{T: &p.Finished}, db.Scanned{T: &p.Expires})
+		db.Scanned{T: &p.Asked}, db.Scanned{T: &p.Finished}, db.Scanned{T: &p.Expires}, db.Scanned{T: &p.Undone})
 }
 
 func insertPort(ctx context.Context, tx *db.Tx, p port) error {

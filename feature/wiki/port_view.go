@@ -68,6 +68,8 @@ type portPage struct {
 	back        ui.Link
 	report      reported
 	faults      map[string]string
+	undone      string        // when an import was undone
+	undo        *ui.PostProps // undoes it
 }
 
 // reported is what an import would make, or made.
@@ -116,10 +118,25 @@ func (w *Wiki) pagePort(v *web.Visit, faults map[string]string, status int) erro
 			return err
 		}
 		o.faults = faults
+		o.undo, o.undone = undoing(v, p, len(o.report.made))
 		o.report.choices.Error = faults[fieldClash]
 	}
 	v.W.Header().Set("Cache-Control", "no-store")
 	return v.Page(web.Page{Title: o.title, Status: status, Place: &place, Tab: Name, NoIndex: true, Main: portView(o)})
+}
+
+// undoing is the button that takes away what an import made, or when it was done.
+func undoing(v *web.Visit, p port, made int) (*ui.PostProps, string) {
+	switch {
+	case !p.Undone.IsZero():
+		return nil, v.T("wiki.import.undone", "when", v.Lang.DateTime(p.Undone))
+	case made == 0 || p.State != portReady && p.State != portFailed:
+		return nil, ""
+	}
+	return &ui.PostProps{
+		Action: p.path() + "/annulation", Btn: ui.BtnProps{Label: v.T("wiki.import.undo"), Icon: "arrow-back-up"},
+		Confirm: &ui.Confirm{ID: "annuler-import", Title: v.T("wiki.import.undo_sure"), Text: v.T("wiki.import.undo_text", "day", v.Lang.Date(p.Expires)), Accept: v.T("wiki.import.undo")},
+	}, ""
 }
 
 // portMenu is what the first page of a wiki offers to take and to bring.
@@ -163,6 +180,9 @@ func (w *Wiki) reportOf(v *web.Visit, p port) (reported, error) {
 	if err != nil {
 		return o, err
 	}
+	if !p.Undone.IsZero() {
+		return w.remains(v, o, made)
+	}
 	counts := map[outcome]int{}
 	for _, m := range made {
 		counts[m.outcome]++
@@ -178,6 +198,29 @@ func (w *Wiki) reportOf(v *web.Visit, p port) (reported, error) {
 			o.counts = append(o.counts, v.T("wiki.import.outcome."+string(k), "n", counts[k]))
 		}
 	}
+	return o, nil
+}
+
+// remains is what is left of an import that was undone.
+func (w *Wiki) remains(v *web.Visit, o reported, made map[string]madePage) (reported, error) {
+	var ids []ref.Item
+	for _, m := range made {
+		if m.item != 0 && m.outcome != outcomeSkipped {
+			ids = append(ids, m.item)
+		}
+	}
+	there, err := still(v.Ctx(), w.core.DB.Q(), ids)
+	if err != nil {
+		return o, err
+	}
+	for _, m := range made {
+		if there[m.item] && m.outcome != outcomeSkipped {
+			o.made = append(o.made, ui.Link{Href: Path(item.Item{ID: m.item, Title: m.title}), Label: m.title})
+		}
+	}
+	slices.SortFunc(o.made, func(a, b ui.Link) int { return strings.Compare(a.Label, b.Label) })
+	o.counts = []string{v.T("wiki.import.remain", "n", len(o.made))}
+	o.made, o.remarks = o.made[:min(len(o.made), shownTitles)], nil
 	return o, nil
 }
 

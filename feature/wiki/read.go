@@ -13,6 +13,7 @@ import (
 	"maillage/core/ref"
 	"maillage/core/text"
 	"maillage/kit/fail"
+	"maillage/kit/lang"
 	"maillage/kit/markdown"
 	"maillage/ui"
 )
@@ -20,7 +21,7 @@ import (
 // beginning is how many characters of a page a stream shows.
 const beginning = 320
 
-// cards draws pages in streams: their title, and how they begin. One query.
+// cards draws pages in streams: their title, and how they begin; one that came with others says how many. Two queries.
 func (w *Wiki) cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (map[ref.Item]kind.Card, error) {
 	ids := make([]ref.Item, len(items))
 	for n, i := range items {
@@ -30,10 +31,18 @@ func (w *Wiki) cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item
 	if err != nil {
 		return nil, err
 	}
+	with, err := broughtWith(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[ref.Item]kind.Card, len(items))
 	for _, i := range items {
 		if t, ok := bodies[i.ID]; ok {
-			out[i.ID] = kind.Card{Title: i.Title, Name: i.Title, Body: ui.Plain(markdown.Excerpt(t.Plain(), beginning))}
+			c := kind.Card{Title: i.Title, Name: i.Title, Body: ui.Plain(markdown.Excerpt(t.Plain(), beginning))}
+			if n := with[i.ID]; n > 1 {
+				c.Note = lang.T(ctx, "wiki.import.entry", "n", n-1)
+			}
+			out[i.ID] = c
 		}
 	}
 	return out, nil

@@ -282,6 +282,9 @@ func (w *Wiki) tellApproved(ctx context.Context, tx *db.Tx, by ref.Person, i ite
 			return err
 		}
 	}
+	if err := w.below(ctx, tx, by, i); err != nil {
+		return err
+	}
 	return w.tell(ctx, tx, "wiki.approved", by, i, t)
 }
 

@@ -30,6 +30,7 @@ type Stand struct {
 	Care     Care
 	Owner    account.Card  // who answers for it, zero when nobody is named
 	Files    []attach.File // joined to it
+	Watched  bool          // the reader is told of what changes under it
 }
 
 // Working is what one goes on writing from: what is being written where something is, what the page says otherwise; since is
@@ -78,6 +79,13 @@ func (w *Wiki) stand(ctx context.Context, q db.Q, v *access.Viewer, i item.Item,
 		return err
 	}
 	p.Files = files[i.ID]
+	if v.Person != 0 {
+		on, err := watching(ctx, q, v.Person, []ref.Item{i.ID})
+		if err != nil {
+			return err
+		}
+		p.Watched = len(on) > 0
+	}
 	p.Mark = marks[db.Millis(last.Since)]
 	p.Mark.Since = last.Since
 	people := append(p.Mark.people(), p.Care.Owner)

@@ -14,15 +14,18 @@ import (
 )
 
 // placed is where a page is in the tree, and what it was made of.
-type placed struct{ above, source ref.Item }
+type placed struct {
+	above, source ref.Item
+	brought       int64 // how many pages came in the same file, for which it stands in streams
+}
 
 func put(ctx context.Context, tx *db.Tx, id ref.Item, p placed) error {
-	_, err := tx.Exec(ctx, `INSERT INTO wiki_page (item_id, above_id, source_id) VALUES ($1, $2, $3)`, id, p.above, p.source)
+	_, err := tx.Exec(ctx, `INSERT INTO wiki_page (item_id, above_id, source_id, brought) VALUES ($1, $2, $3, $4)`, id, p.above, p.source, p.brought)
 	return fail.Wrap("wiki.put", err)
 }
 
 func placeOf(ctx context.Context, q db.Q, id ref.Item) (p placed, err error) {
-	err = q.QueryRow(ctx, `SELECT above_id, source_id FROM wiki_page WHERE item_id = $1`, id).Scan(&p.above, &p.source)
+	err = q.QueryRow(ctx, `SELECT above_id, source_id, brought FROM wiki_page WHERE item_id = $1`, id).Scan(&p.above, &p.source, &p.brought)
 	return p, fail.Wrap("wiki.placeOf", err)
 }
 
@@ -124,6 +127,21 @@ func madeOf(ctx context.Context, q db.Q, v *access.Viewer, source ref.Item) ([]i
 	list, err := db.All(ctx, q, item.Scan, `SELECT `+item.Columns+` FROM wiki_page p JOIN item i ON i.id = p.item_id
 		WHERE p.source_id IN (SELECT CAST($1 AS BIGINT) UNION ALL SELECT r.id FROM item r WHERE r.root_id = $1 AND r.root_id <> 0) AND p.source_id <> 0 AND i.state = 'published' AND `+access.Visible("i", 3)+` ORDER BY i.id LIMIT $2`, args...)
 	return list, fail.Wrap("wiki.madeOf", err)
+}
+
+// broughtWith is how many pages came with each of ids, for those that stand for others. One query.
+func broughtWith(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]int64, error) {
+	type row struct {
+		id ref.Item
+		n  int64
+	}
+	list, err := db.All(ctx, q, func(r db.Row) (x row, err error) { return x, r.Scan(&x.id, &x.n) },
+		`SELECT item_id, brought FROM wiki_page WHERE item_id IN ($1[]) AND brought > 1`, db.Ints(ids))
+	out := map[ref.Item]int64{}
+	for _, x := range list {
+		out[x.id] = x.n
+	}
+	return out, fail.Wrap("wiki.broughtWith", err)
 }
 
 // texts is the words of pages, for search and letters. Two queries.

@@ -1,6 +1,7 @@
 package wiki
 
 import (
+	"context"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -11,6 +12,7 @@ import (
 	"maillage/core/kind"
 	"maillage/core/ref"
 	"maillage/core/web"
+	"maillage/kit/lang"
 	"maillage/ui"
 )
 
@@ -136,19 +138,9 @@ func listOf(v *web.Visit, place web.Place, rules Rules, which Which, list []item
 // absent is the page of a name that no page has yet.
 type absent struct{ name, make, back string }
 
-// composing is the form of a new page.
-type composing struct {
-	action, back string
-	typed        typed
-	places       []ui.Option
-	draft        *ui.DraftProps
-	faults       []ui.FieldError
-	templates    *ui.ChoicesProps // nil where none may be chosen
-}
-
 func faultList(faults map[string]string) []ui.FieldError {
 	var out []ui.FieldError
-	for _, f := range []string{"", fieldTitle, fieldText, fieldAbove, fieldSummary} {
+	for _, f := range []string{"", fieldTitle, fieldText, fieldAbove, fieldAudience, attach.Field, fieldSummary} {
 		if text, ok := faults[f]; ok {
 			out = append(out, ui.FieldError{ID: f, Text: text})
 		}
@@ -197,23 +189,37 @@ type wholePage struct {
 	acts          ui.ActsProps
 	under         []templ.Component
 	toc           []ui.TocItem
-	tree          ui.TreeProps
-	all           string
-	home          ui.Link // of the place
-	mark          ui.MarkProps
-	linking       []ui.Link
-	source        *ui.Link
-	credit        string
-	keep          *keeping
-	stand         *standing
-	withdraw      *ui.PostProps
-	approved      []string // who reviewed and approved what it says
-	milestone     string
-	margin        marginPage
-	care          []string // who answers for it, and until when
-	overdue       string
-	files         []attach.File
-	printed       []string // what a page says of itself on paper
+	treeSide
+	linking   []ui.Link
+	source    *ui.Link
+	credit    string
+	keep      *keeping
+	stand     *standing
+	withdraw  *ui.PostProps
+	watch     *ui.PostProps // what changes under it is told
+	approved  []string      // who reviewed and approved what it says
+	milestone string
+	margin    marginPage
+	care      []string // who answers for it, and until when
+	overdue   string
+	files     []attach.File
+	printed   []string // what a page says of itself on paper
+}
+
+// treeSide is the tree beside a page.
+type treeSide struct {
+	tree ui.TreeProps
+	all  string
+	home ui.Link // of the place
+	mark ui.MarkProps
+}
+
+// treeBeside is the tree of a place, where one is at a page; 0 for a new one.
+func treeBeside(v *web.Visit, place web.Place, tree []Node, current ref.Item) treeSide {
+	return treeSide{
+		tree: ui.TreeProps{Label: v.T("wiki.tree"), Fold: v.T("wiki.tree_fold"), Nodes: nodesOf(tree, current)}, all: place.Path() + pathList,
+		home: ui.Link{Href: place.Path() + pathAll, Label: place.Space.Name}, mark: web.Mark(place.Network, ui.SizeSmall),
+	}
 }
 
 // keeping is the button by which a moderator says who writes a page.
@@ -229,8 +235,7 @@ func pageOf(v *web.Visit, place web.Place, p Whole, tree []Node) wholePage {
 	byline := v.Byline(p.Entry)
 	o := wholePage{
 		crumbs: crumbs(v, place, p), title: title, html: directly(html, place.Path(), p.Links), toc: contents(titles),
-		history: Path(i) + "/historique", menu: byline.Menu, acts: v.Acts(p.Entry, web.EntryIn{Whole: true, Back: Path(i)}), all: place.Path() + pathList,
-		home: ui.Link{Href: place.Path() + pathAll, Label: place.Space.Name}, mark: web.Mark(place.Network, ui.SizeSmall),
+		history: Path(i) + "/historique", menu: byline.Menu, acts: v.Acts(p.Entry, web.EntryIn{Whole: true, Back: Path(i)}), treeSide: treeBeside(v, place, tree, i.ID),
 	}
 	o.menu.Label = v.T("web.entry.more", "name", i.Title)
 	if p.Entry.Edit {
@@ -251,9 +256,8 @@ func pageOf(v *web.Visit, place web.Place, p Whole, tree []Node) wholePage {
 		o.approved = p.Mark.short(v)
 	}
 	o.care, o.overdue = careWords(v, p)
-	o.files = p.Files
+	o.files, o.watch = p.Files, watchButton(v, p, tree)
 	o.printed = printed(v, place, p)
-	o.tree = ui.TreeProps{Label: v.T("wiki.tree"), Fold: v.T("wiki.tree_fold"), Nodes: nodesOf(tree, i.ID)}
 	for _, x := range p.Linking {
 		o.linking = append(o.linking, ui.Link{Href: Path(x), Label: x.Title})
 	}
@@ -301,12 +305,18 @@ func nodesOf(tree []Node, current ref.Item) []ui.TreeNode {
 	return out
 }
 
-func crumbs(v *web.Visit, place web.Place, p Whole) ui.CrumbsProps {
+// placeCrumbs is the way to the wiki of a place.
+func placeCrumbs(v *web.Visit, place web.Place) ui.CrumbsProps {
 	c := ui.CrumbsProps{Steps: []ui.Link{{Href: place.Network.Path(place.Network), Label: place.Network.Name}}}
 	if place.Space.ID != place.Network.ID {
 		c.Steps = append(c.Steps, ui.Link{Href: place.Path(), Label: place.Space.Name})
 	}
 	c.Steps = append(c.Steps, ui.Link{Href: place.Path() + pathAll, Label: v.T("wiki.tab")})
+	return c
+}
+
+func crumbs(v *web.Visit, place web.Place, p Whole) ui.CrumbsProps {
+	c := placeCrumbs(v, place)
 	for _, x := range p.Above {
 		c.Steps = append(c.Steps, ui.Link{Href: Path(x), Label: x.Title})
 	}
@@ -325,7 +335,33 @@ type editing struct {
 	name, titles, socket, save, gather string            // of the page; where names of pages are asked; where it is written together
 	words                              map[string]string // what the island says
 	pictures                           []ui.Link         // files of the page that can stand in its text
-	files                              string            // where files are joined to it
+	files                              string            // where files are joined to it, "" while it is not there
+	fields                             attach.FieldsProps
+	margin                             marginPage // what is said of it, to be read while one writes
+	fresh                              *fresh     // of a page to be made
+}
+
+// fresh is what the form of a new page has more.
+type fresh struct {
+	key, source string
+	places      []ui.Option
+	audiences   []ui.Option
+	draft       *ui.DraftProps
+	templates   *ui.ChoicesProps // nil where none may be chosen
+}
+
+// form is the attributes of the form: a new page is kept as a draft until it is sent, with its files.
+func (o editing) form(ctx context.Context) templ.Attributes {
+	a := templ.Attributes{"aria-label": lang.T(ctx, "wiki.edit.heading"), "data-page-editor-target": "form", "data-action": "submit->page-editor#submit"}
+	if o.fresh == nil {
+		return a
+	}
+	a["aria-label"], a["enctype"] = lang.T(ctx, "wiki.new.title"), "multipart/form-data"
+	if d := o.fresh.draft; d != nil {
+		a["data-controller"], a["data-draft-address-value"], a["data-draft-lost-value"] = "draft", d.Action, d.Lost
+		a["data-action"] = "submit->page-editor#submit input->draft#later change->draft#later submit->draft#sent"
+	}
+	return a
 }
 
 // placing is the form that puts a page elsewhere in the tree.

@@ -37,7 +37,8 @@ type marginPage struct {
 // threadProps is one conversation in the margin.
 type threadProps struct {
 	id, number     string
-	quote, at      string // at is the address of the passage, "" when it has gone
+	quote, at      string           // at is the address of the passage, "" when it has gone
+	anchor         templ.Attributes // what finds the passage in what is being written
 	gone, resolved bool
 	settled        string // who resolved it, and when
 	said           []saidProps
@@ -140,6 +141,7 @@ func threadOn(v *web.Visit, p Whole, t Thread, n int, blocked map[ref.Person]boo
 	x := threadProps{id: t.ID.String(), number: strconv.Itoa(n), quote: markdown.Excerpt(t.Quote, shownQuote), gone: t.IsGone(), resolved: !t.Resolved.IsZero()}
 	if !x.gone {
 		x.at = "#m-" + x.id
+		x.anchor = templ.Attributes{"data-thread": x.id, "data-n": x.number, "data-quote": t.Quote, "data-before": t.before, "data-after": t.after}
 	}
 	if x.resolved {
 		x.settled = v.T("wiki.margin.settled", "who", nameOr(v, t.ResolvedBy), "when", v.Lang.Ago(t.Resolved, v.Now()))

@@ -1,14 +1,17 @@
 package wiki
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"io/fs"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"maillage/core/access"
+	"maillage/core/attach"
 	"maillage/core/db"
 	"maillage/core/item"
 	"maillage/core/journal"
@@ -69,8 +72,9 @@ func Join(c *part.Core) part.Part {
 		},
 		ItemActs: []web.ItemSlot{w.itemActs},
 		Under:    []web.UnderSlot{w.under},
+		Panels:   []web.PanelSlot{w.panel},
 		Feeds:    []string{Kind},
-		Exports:  []part.Export{exportVersions, exportWriting, exportRemarks, exportCare, exportApprover},
+		Exports:  []part.Export{exportVersions, exportWriting, exportRemarks, exportCare, exportApprover, exportWatch},
 		Forget:   forget,
 	}
 	w.joinPorts(&p)
@@ -84,7 +88,9 @@ func facts() []part.Fact {
 		{Kind: "wiki.published", Says: "somebody made a page"},
 		{Kind: "wiki.imported", Says: "a page came in a file that somebody imported"},
 		{Kind: "wiki.edited", Says: "somebody changed a page", Tells: &part.Telling{To: part.Followers, Name: "version", Words: "wiki.told.version"}},
-		{Kind: "wiki.placed", Says: "somebody put a page elsewhere in its tree"},
+		{Kind: "wiki.below", Says: "a page changed under one that somebody watches", Tells: &part.Telling{To: part.Mentioned, Name: "below", Words: "wiki.told.below"}},
+		{Kind: "wiki.undone", Says: "somebody undid an import"},
+		{Kind: "wiki.placed", Says: "somebody put a page elsewhere in its tree", Tells: &part.Telling{To: part.Followers, Name: "placed", Words: "wiki.told.placed"}},
 		{Kind: "wiki.kept", Says: "a moderator kept a page for the moderators to write"},
 		{Kind: "wiki.shared", Says: "a moderator gave a page back to all members to write"},
 		{Kind: "wiki.ruled", Says: "an animator said whether pages are approved before they are shown, and by whom"},
@@ -120,8 +126,13 @@ type Draft struct {
 	Body      string // Markdown, at most text.MaxPage characters
 	ClientKey string // the form's own key: sent twice, it is the same page
 	Lang      string
+	Audience  space.Audience // "": that of the place
+	Files     []attach.Upload
 
-	imported bool // it came in a file: who keeps a draft here keeps it, and nobody is told of each page
+	rows     []int // of the files, in the form: the text names those that it shows by them (token)
+	alone    bool  // it came alone in its file
+	brought  int64 // how many pages came with it, which stands for them
+	imported bool  // it came in a file: who keeps a draft here keeps it, and nobody is told of each page
 }
 
 func spot(s ref.Space) text.Spot { return text.Spot{Use: Kind, Space: s} }
@@ -152,7 +163,11 @@ func (w *Wiki) Make(ctx context.Context, by ref.Person, d Draft) (i item.Item, e
 }
 
 func (w *Wiki) add(ctx context.Context, tx *db.Tx, v *access.Viewer, s space.Space, d Draft) (item.Item, error) {
-	title, t, err := w.checked(ctx, tx, s, 0, d.Title, d.Body, d.Lang)
+	ids := make([]ref.File, len(d.Files))
+	for n := range ids {
+		ids[n] = ref.File(tx.ID())
+	}
+	title, t, err := w.checked(ctx, tx, s, 0, d.Title, d.addressed(ids), d.Lang)
 	if err == nil {
 		err = fits(ctx, tx, v, s.ID, 0, d.Above)
 	}
@@ -166,11 +181,21 @@ func (w *Wiki) add(ctx context.Context, tx *db.Tx, v *access.Viewer, s space.Spa
 	if err != nil {
 		return item.Item{}, err
 	}
-	i := item.Item{Kind: Kind, Author: v.Person, Writers: item.ByMembers, Title: title, Audience: s.ItemsAudience, State: item.Published, Lang: d.Lang, ClientKey: d.ClientKey}
+	if d.Audience != "" && (!d.Audience.Within(s.Audience) || d.Audience == space.ForPlan) {
+		return item.Item{}, fail.Fields("wiki.add", fail.On(fieldAudience, "item.audience.wide"))
+	}
+	origin := ""
+	if d.imported && !d.alone && d.brought == 0 {
+		origin = item.Imported // it is in no stream: one stands for all
+	}
+	i := item.Item{Kind: Kind, Origin: origin, Author: v.Person, Writers: item.ByMembers, Title: title, Audience: cmp.Or(d.Audience, s.ItemsAudience), State: item.Published, Lang: d.Lang, ClientKey: d.ClientKey}
 	if i, err = item.Add(ctx, tx, s, i); err != nil {
 		return i, err
 	}
-	if err := put(ctx, tx, i.ID, placed{d.Above, d.Source}); err != nil {
+	if err := put(ctx, tx, i.ID, placed{d.Above, d.Source, d.brought}); err != nil {
+		return i, err
+	}
+	if err := attach.AddAs(ctx, tx, item.Item{ID: i.ID}, ids, d.Files); err != nil {
 		return i, err
 	}
 	if !d.imported {
@@ -194,7 +219,26 @@ func (w *Wiki) add(ctx context.Context, tx *db.Tx, v *access.Viewer, s space.Spa
 	if d.imported {
 		return i, w.says(ctx, tx, "wiki.imported", v.Person, i, nil)
 	}
+	if err := w.below(ctx, tx, v.Person, i); err != nil {
+		return i, err
+	}
 	return i, w.tell(ctx, tx, "wiki.published", v.Person, i, t)
+}
+
+// addressed is the text of a page to be made with the addresses of its files in the place of their tokens.
+func (d Draft) addressed(ids []ref.File) string {
+	address := map[string]string{}
+	for n, f := range d.Files {
+		if n >= len(d.rows) {
+			break
+		}
+		to := "/fichiers/" + ids[n].String()
+		if f.Thumb != "" {
+			to += "/" + attach.Preview
+		}
+		address[strconv.Itoa(d.rows[n])] = to
+	}
+	return addressed(d.Body, address)
 }
 
 // begin makes a page that says nothing until what is written is approved: those of its place alone know that it is there.
@@ -354,6 +398,9 @@ func (w *Wiki) change(ctx context.Context, tx *db.Tx, by ref.Person, i item.Item
 	if err := follow(ctx, tx, i, by); err != nil {
 		return i, err
 	}
+	if err := w.below(ctx, tx, by, i); err != nil {
+		return i, err
+	}
 	return i, w.tell(ctx, tx, "wiki.edited", by, i, t)
 }
 
@@ -379,6 +426,9 @@ func (w *Wiki) settle(ctx context.Context, tx *db.Tx, by text.Hand, i item.Item,
 	}
 	t, _, err := w.again(ctx, tx, i)
 	if err != nil {
+		return i, err
+	}
+	if err := w.below(ctx, tx, by.By, i); err != nil {
 		return i, err
 	}
 	return i, w.tell(ctx, tx, what, by.By, i, t)
@@ -444,6 +494,9 @@ func (w *Wiki) Place(ctx context.Context, by ref.Person, id, above ref.Item) err
 			return err
 		}
 		if err := setAbove(ctx, tx, id, above); err != nil {
+			return err
+		}
+		if err := w.below(ctx, tx, by, i); err != nil {
 			return err
 		}
 		return w.tell(ctx, tx, "wiki.placed", by, i, text.Text{})

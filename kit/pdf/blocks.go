@@ -11,31 +11,48 @@ func (s *sheet) blocks(list []document.Block) { s.inner(list, bodySize) }
 
 // inner lays blocks out, in letters of a size.
 func (s *sheet) inner(list []document.Block, size float64) {
-	for _, b := range list {
+	for n, b := range list {
 		switch b := b.(type) {
 		case document.Heading:
-			s.heading(b)
+			next := document.Block(nil)
+			if n+1 < len(list) {
+				next = list[n+1]
+			}
+			s.heading(b, next)
 		case document.Paragraph:
-			s.text(b.Text, lineStyle{size: size, colour: ink})
+			s.in("P", func() { s.text(b.Text, lineStyle{size: size, colour: ink}) })
 			s.gap(2.2)
 		case document.List:
-			s.list(b, size)
+			e := s.in("L", func() { s.list(b, size) })
+			e.attrs = "/A <</O /List /ListNumbering /Disc>>"
+			if b.Ordered {
+				e.attrs = "/A <</O /List /ListNumbering /Decimal>>"
+			}
 			s.gap(1.2)
 		case document.Quote:
-			s.set(decoration{at: s.left + 1, bar: lines}, step, func() { s.inner(b.Blocks, size) })
-		case document.Callout:
-			s.set(decoration{at: s.left + 1, bar: link, fill: true}, step, func() {
-				s.text([]document.Inline{{Text: s.d.Says.Callout(b.Kind), Style: document.Bold}}, lineStyle{size: size, colour: link})
-				s.inner(b.Blocks, size)
+			s.in("BlockQuote", func() {
+				s.set(decoration{at: s.left + 1, bar: lines}, step, func() { s.inner(b.Blocks, size) })
 			})
+		case document.Callout:
+			s.in("Div", func() { s.callout(b, size) })
 		case document.Code:
-			s.code(b)
+			s.in("P", func() { s.in("Code", func() { s.code(b) }) })
 		case document.Table:
 			s.table(b)
 		case document.Rule:
 			s.rule(0.3)
 		}
 	}
+}
+
+func (s *sheet) callout(c document.Callout, size float64) {
+	s.room(4 * height(size)) // its name is not alone at the foot of a page
+	s.set(decoration{at: s.left + 1, bar: link, fill: true}, step, func() {
+		s.in("P", func() {
+			s.text([]document.Inline{{Text: s.d.Says.Callout(c.Kind), Style: document.Bold}}, lineStyle{size: size, colour: link})
+		})
+		s.inner(c.Blocks, size)
+	})
 }
 
 // set lays out what do does, set off and decorated.
@@ -50,40 +67,58 @@ func (s *sheet) set(d decoration, by float64, do func()) {
 
 var sizes = []float64{17, 14, 12, 11, 10.5, 10.5}
 
-func (s *sheet) heading(h document.Heading) {
+// heading is not alone at the foot of a page: what comes next begins under it.
+func (s *sheet) heading(h document.Heading, next document.Block) {
 	size := sizes[min(max(h.Level, 1), 6)-1]
 	s.gap(size * 0.28)
-	s.room(height(size) + 2*height(bodySize)) // not alone at the foot of a page
+	s.room(height(size) + s.beginning(next))
 	if h.ID != "" {
 		s.p.SetLink(s.anchor(h.ID), s.y, s.p.PageNo())
 		s.pages[h.ID] = s.p.PageNo()
 	}
 	s.p.Bookmark(document.Said(h.Text), min(h.Level, 6)-1, s.y)
-	s.text(h.Text, lineStyle{face: headings, size: size, colour: ink})
+	s.in(fmt.Sprintf("H%d", min(max(h.Level, 1)+1, 6)), func() { s.text(h.Text, lineStyle{face: headings, size: size, colour: ink}) })
 	s.gap(1.4)
+}
+
+// beginning is the room that the first lines of a block take, in millimetres.
+func (s *sheet) beginning(b document.Block) float64 {
+	switch b := b.(type) {
+	case document.Table:
+		return s.first(b) + 3
+	case document.Callout:
+		return 5 * height(bodySize)
+	case document.Heading:
+		return height(sizes[min(max(b.Level, 1), 6)-1]) + 3*height(bodySize)
+	}
+	return 2*height(bodySize) + 2
 }
 
 func (s *sheet) list(l document.List, size float64) {
 	for n, i := range l.Items {
-		sign := "•"
-		switch {
-		case i.Task:
-			sign = s.d.Says.Box(i.Done)
-		case l.Ordered:
-			sign = fmt.Sprintf("%d.", l.Start+n)
-		}
-		s.room(height(size))
-		s.line(height(size))
-		s.plain(sign, regular, size, soft, s.left, s.y+height(size)*0.75, 0, false)
-		y, page := s.y, s.p.PageNo()
-		s.left += step
-		s.inner(i.Blocks, size)
-		s.left -= step
-		if s.y == y && s.p.PageNo() == page {
-			s.y += height(size)
-		} else if s.y > top+1.2 {
-			s.y -= 1.2 // items stand closer than paragraphs
-		}
+		s.in("LI", func() { s.item(l, n, i, size) })
+	}
+}
+
+func (s *sheet) item(l document.List, n int, i document.Item, size float64) {
+	sign := "•"
+	switch {
+	case i.Task:
+		sign = s.d.Says.Box(i.Done)
+	case l.Ordered:
+		sign = fmt.Sprintf("%d.", l.Start+n)
+	}
+	s.room(height(size))
+	s.line(height(size))
+	s.in("Lbl", func() { s.plain(sign, regular, size, soft, s.left, s.y+height(size)*0.75, 0, false) })
+	y, page := s.y, s.p.PageNo()
+	s.left += step
+	s.in("LBody", func() { s.inner(i.Blocks, size) })
+	s.left -= step
+	if s.y == y && s.p.PageNo() == page {
+		s.y += height(size)
+	} else if s.y > top+1.2 {
+		s.y -= 1.2 // items stand closer than paragraphs
 	}
 }
 
@@ -102,7 +137,12 @@ func (s *sheet) line(h float64) {
 	if s.drawn == at {
 		return // the sign of an item stands there
 	}
-	s.drawn = at
+	if s.drawn = at; len(s.decor) > 0 {
+		s.aside(func() { s.decorate(h) })
+	}
+}
+
+func (s *sheet) decorate(h float64) {
 	for _, d := range s.decor {
 		if d.fill {
 			s.p.SetFillColor(pale[0], pale[1], pale[2])

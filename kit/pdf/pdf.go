@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -51,10 +52,20 @@ func Write(out io.Writer, d document.Document, pictures document.Pictures) error
 		last = newSheet(d, pictures, fonts, first.pages)
 		last.all()
 	}
-	if err := last.p.Output(out); err != nil {
+	var file bytes.Buffer
+	if err := last.p.Output(&file); err != nil {
 		return fmt.Errorf("pdf: %w", err)
 	}
-	return nil
+	root := last.root.pruned()
+	if root == nil {
+		root = &element{kind: "Document"}
+	}
+	whole, err := tagged(file.Bytes(), root, last.p.PageNo(), last.counts)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(whole)
+	return err
 }
 
 // sheet is a document being laid out. For one goroutine.
@@ -70,6 +81,9 @@ type sheet struct {
 	anchors  map[string]int // links of fpdf by ID
 	marks    map[int]int    // link to the first mark of a footnote
 	marked   map[int]bool
+	root, at *element    // the structure, and where in it one writes; nil for what is no part of the text
+	counts   map[int]int // how many marks are on each page
+	links    map[int]int // likewise, annotations
 
 	y     float64
 	left  float64
@@ -97,7 +111,9 @@ func newSheet(d document.Document, pictures document.Pictures, fonts coverage, k
 	p.SetCreationDate(at)
 	p.SetModificationDate(at)
 	p.AliasNbPages("{pages}")
-	s := &sheet{p: p, d: d, pictures: pictures, fonts: fonts, loaded: map[string]bool{}, images: map[string]bool{}, known: known, pages: map[string]int{}, anchors: map[string]int{}, marks: map[int]int{}, marked: map[int]bool{}, left: margin, right: pageWidth - margin}
+	s := &sheet{p: p, d: d, pictures: pictures, fonts: fonts, loaded: map[string]bool{}, images: map[string]bool{}, known: known, pages: map[string]int{}, anchors: map[string]int{}, marks: map[int]int{}, marked: map[int]bool{}, left: margin, right: pageWidth - margin,
+		root: &element{kind: "Document"}, counts: map[int]int{}, links: map[int]int{}}
+	s.at = s.root
 	s.addPage()
 	return s
 }
@@ -120,6 +136,12 @@ func (s *sheet) colour(c rgb) { s.p.SetTextColor(c[0], c[1], c[2]) }
 // addPage begins a page: its head, but on the first, and its number.
 func (s *sheet) addPage() {
 	s.p.AddPage()
+	s.within(nil, s.edges)
+	s.y = top
+}
+
+// edges is what stands above and below the text.
+func (s *sheet) edges() {
 	n := s.p.PageNo()
 	if n > 1 {
 		s.plain(s.d.Title, regular, smallSize, soft, margin, 15, 0, true)
@@ -129,7 +151,6 @@ func (s *sheet) addPage() {
 		number = s.d.Says.Page + " " + number
 	}
 	s.plain(number, regular, smallSize, soft, pageWidth/2-9, pageHeight-14, 0, false)
-	s.y = top
 }
 
 // plain writes one line at a place, from x on or up to the right margin; what is too long is cut.
@@ -151,14 +172,23 @@ func (s *sheet) plain(text, face string, size float64, c rgb, x, y float64, to i
 	if toRight {
 		x = pageWidth - margin - width()
 	}
-	for _, p := range list {
-		s.font(p.face, size)
-		s.p.Text(x, y, p.text)
-		w := s.p.GetStringWidth(p.text)
+	draw := func() {
+		from := x
+		s.mark(func() {
+			for _, p := range list {
+				s.font(p.face, size)
+				s.p.Text(x, y, p.text)
+				x += s.p.GetStringWidth(p.text)
+			}
+		})
 		if to != 0 {
-			s.p.Link(x, y-height(size)*0.7, w, height(size), to)
+			s.leads(from, y-height(size)*0.7, x-from, height(size), to, "", text)
 		}
-		x += w
+	}
+	if to != 0 && s.at != nil {
+		s.in("Link", draw)
+	} else {
+		draw()
 	}
 }
 
@@ -178,10 +208,12 @@ func (s *sheet) gap(h float64) {
 
 func (s *sheet) all() {
 	s.y += 4
-	s.text([]document.Inline{{Text: s.d.Title}}, lineStyle{face: headings, size: 24, colour: ink})
+	s.in("H1", func() { s.text([]document.Inline{{Text: s.d.Title}}, lineStyle{face: headings, size: 24, colour: ink}) })
 	s.gap(1)
 	for _, f := range s.d.Facts {
-		s.text([]document.Inline{{Text: f, Link: addressOf(f)}}, lineStyle{size: smallSize + 0.5, colour: soft})
+		s.in("P", func() {
+			s.text([]document.Inline{{Text: f, Link: addressOf(f)}}, lineStyle{size: smallSize + 0.5, colour: soft})
+		})
 	}
 	s.gap(2)
 	s.rule(0.6)
@@ -199,9 +231,11 @@ func addressOf(fact string) string {
 
 func (s *sheet) rule(thick float64) {
 	s.room(4)
-	s.p.SetDrawColor(lines[0], lines[1], lines[2])
-	s.p.SetLineWidth(thick)
-	s.p.Line(s.left, s.y+1, s.right, s.y+1)
+	s.aside(func() {
+		s.p.SetDrawColor(lines[0], lines[1], lines[2])
+		s.p.SetLineWidth(thick)
+		s.p.Line(s.left, s.y+1, s.right, s.y+1)
+	})
 	s.y += 5
 }
 
@@ -220,28 +254,35 @@ func (s *sheet) contents() {
 	if s.d.Says.Contents == "" {
 		return
 	}
-	s.text(document.Plain(s.d.Says.Contents), lineStyle{face: headings, size: 15, colour: ink})
+	s.in("H2", func() {
+		s.text(document.Plain(s.d.Says.Contents), lineStyle{face: headings, size: 15, colour: ink})
+	})
 	s.gap(1)
-	for _, b := range s.d.Blocks {
-		h, ok := b.(document.Heading)
-		if !ok || h.ID == "" || h.Level > 3 {
-			continue
+	s.in("TOC", func() {
+		for _, b := range s.d.Blocks {
+			if h, ok := b.(document.Heading); ok && h.ID != "" && h.Level <= 3 {
+				s.in("TOCI", func() { s.in("Reference", func() { s.entry(h) }) })
+			}
 		}
-		left := s.left
-		s.left += step * float64(h.Level-1)
-		s.room(height(bodySize))
-		page := ""
-		if n := s.known[h.ID]; n > 0 {
-			page = fmt.Sprint(n)
-		}
-		right := s.right
-		s.plain(page, regular, bodySize, soft, 0, s.y+height(bodySize)*0.75, s.anchor(h.ID), true)
-		s.right -= 14
-		s.text([]document.Inline{{Text: document.Said(h.Text), Link: "#" + h.ID}}, lineStyle{size: bodySize, colour: ink})
-		s.left, s.right = left, right
-	}
+	})
 	s.gap(3)
 	s.rule(0.3)
+}
+
+// entry is a line of the table of contents.
+func (s *sheet) entry(h document.Heading) {
+	left, right := s.left, s.right
+	s.left += step * float64(h.Level-1)
+	s.room(height(bodySize))
+	page := ""
+	if n := s.known[h.ID]; n > 0 {
+		page = fmt.Sprint(n)
+	}
+	at := s.y + height(bodySize)*0.75
+	s.right -= 14
+	s.text([]document.Inline{{Text: document.Said(h.Text), Link: "#" + h.ID}}, lineStyle{size: bodySize, colour: ink, bare: true})
+	s.left, s.right = left, right
+	s.plain(page, regular, bodySize, soft, 0, at, 0, true)
 }
 
 func (s *sheet) notes() {
@@ -252,21 +293,30 @@ func (s *sheet) notes() {
 	s.room(30)
 	s.rule(0.3)
 	s.p.Bookmark(s.d.Says.Notes, 0, s.y)
-	s.text(document.Plain(s.d.Says.Notes), lineStyle{face: headings, size: 13, colour: ink})
+	s.in("H2", func() {
+		s.text(document.Plain(s.d.Says.Notes), lineStyle{face: headings, size: 13, colour: ink})
+	})
 	for n, note := range s.d.Notes {
-		s.room(height(smallSize))
-		s.p.SetLink(s.anchor(fmt.Sprint("note ", n+1)), s.y, s.p.PageNo())
-		back := 0
-		if s.marked[n+1] {
-			back = s.marks[n+1]
-		}
-		y := s.y
-		s.plain(fmt.Sprintf("%d.", n+1), bold, smallSize, link, s.left, y+height(smallSize)*0.75, back, false)
-		s.left += step
-		s.inner(note.Blocks, smallSize)
-		s.left -= step
-		if s.y == y {
-			s.y += height(smallSize)
-		}
+		e := s.in("Note", func() { s.note(n+1, note) })
+		e.attrs = fmt.Sprintf("/ID (note%d)", n+1)
+	}
+}
+
+func (s *sheet) note(n int, note document.Note) {
+	s.room(height(smallSize))
+	s.p.SetLink(s.anchor(fmt.Sprint("note ", n)), s.y, s.p.PageNo())
+	back := 0
+	if s.marked[n] {
+		back = s.marks[n]
+	}
+	y := s.y
+	s.in("Lbl", func() {
+		s.plain(fmt.Sprintf("%d.", n), bold, smallSize, link, s.left, y+height(smallSize)*0.75, back, false)
+	})
+	s.left += step
+	s.inner(note.Blocks, smallSize)
+	s.left -= step
+	if s.y == y {
+		s.y += height(smallSize)
 	}
 }

@@ -18,21 +18,50 @@ func (s *sheet) table(t document.Table) {
 	decor := s.decor
 	s.decor = nil
 	s.gap(1)
-	head := s.row(t, t.Head, widths, true)
-	if len(t.Rows) > 0 {
-		s.room(head.high + s.row(t, t.Rows[0], widths, false).high)
-	}
-	s.draw(head, t, widths)
-	for _, cells := range t.Rows {
-		r := s.row(t, cells, widths, false)
-		if s.y+r.high > bottom && r.high < (bottom-top)/2 {
-			s.addPage()
-			s.draw(head, t, widths)
-		}
-		s.draw(r, t, widths)
-	}
+	s.room(s.first(t))
+	s.in("Table", func() {
+		head := s.row(t, t.Head, widths, true)
+		s.in("THead", func() { s.draw(s.told(head), t, widths) })
+		s.in("TBody", func() {
+			for _, cells := range t.Rows {
+				r := s.row(t, cells, widths, false)
+				if s.y+r.high > bottom && r.high < (bottom-top)/2 {
+					s.addPage()
+					s.draw(head, t, widths) // said once, shown again
+				}
+				s.draw(s.told(r), t, widths)
+			}
+		})
+	})
 	s.decor = decor
 	s.gap(3)
+}
+
+// first is the room of the head of a table and its first row.
+func (s *sheet) first(t document.Table) float64 {
+	if len(t.Aligns) == 0 {
+		return 0
+	}
+	widths := s.widths(t)
+	high := s.row(t, t.Head, widths, true).high
+	if len(t.Rows) > 0 {
+		high += s.row(t, t.Rows[0], widths, false).high
+	}
+	return min(high, (bottom-top)/2)
+}
+
+// told is a row with its place in the structure.
+func (s *sheet) told(r laid) laid {
+	s.in("TR", func() {
+		for range r.cells {
+			e := s.child("TD")
+			if r.head {
+				e.kind, e.attrs = "TH", "/A <</O /Table /Scope /Column>>"
+			}
+			r.parts = append(r.parts, e)
+		}
+	})
+	return r
 }
 
 // laid is a row cut in lines.
@@ -40,6 +69,7 @@ type laid struct {
 	cells [][][]word
 	high  float64
 	head  bool
+	parts []*element // of the structure, by cell; none for a head that is shown again
 }
 
 func (s *sheet) style(t document.Table, n int, head bool) lineStyle {
@@ -103,21 +133,32 @@ func (s *sheet) part(r laid, t document.Table, widths []float64, count int) {
 	high := float64(count)*height(cellSize) + 2*padding
 	x, y := s.left, s.y
 	for n, lines := range r.cells {
-		s.p.SetDrawColor(154, 160, 154)
-		s.p.SetLineWidth(0.15)
-		style := "D"
-		if r.head {
-			s.p.SetFillColor(pale[0], pale[1], pale[2])
-			style = "FD"
+		s.aside(func() { s.box(x, y, widths[n], high, r.head) })
+		part := (*element)(nil)
+		if n < len(r.parts) {
+			part = r.parts[n]
 		}
-		s.p.Rect(x, y, widths[n], high, style)
-		for k := range min(count, len(lines)) {
-			s.y = y + padding + float64(k)*height(cellSize)
-			s.put(lines[k], s.style(t, n, r.head), x+padding, widths[n]-2*padding)
-		}
+		s.within(part, func() {
+			for k := range min(count, len(lines)) {
+				s.y = y + padding + float64(k)*height(cellSize)
+				s.put(lines[k], s.style(t, n, r.head), x+padding, widths[n]-2*padding)
+			}
+		})
 		x += widths[n]
 	}
 	s.y = y + high
+}
+
+// box is the border of a cell.
+func (s *sheet) box(x, y, width, high float64, head bool) {
+	s.p.SetDrawColor(154, 160, 154)
+	s.p.SetLineWidth(0.15)
+	style := "D"
+	if head {
+		s.p.SetFillColor(pale[0], pale[1], pale[2])
+		style = "FD"
+	}
+	s.p.Rect(x, y, width, high, style)
 }
 
 // widths shares the room among columns: each has what its longest word needs, as far as it goes, and the rest by its contents.

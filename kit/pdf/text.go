@@ -17,6 +17,7 @@ type lineStyle struct {
 	size     float64
 	colour   rgb
 	anywhere bool // lines break inside words
+	bare     bool // links are not underlined
 	align    document.Align
 }
 
@@ -29,19 +30,25 @@ type word struct {
 	link   string
 	note   int
 	strike bool
+	apart  bool   // a space comes after it
 	src    string // a picture, alone on its line
 	alt    string
 }
 
 // text lays a line of the document out, from the left to the right margin, and goes down.
 func (s *sheet) text(line []document.Inline, st lineStyle) {
-	for _, l := range s.broken(s.words(line, st), s.right-s.left, st) {
+	all := s.broken(s.words(line, st), s.right-s.left, st)
+	for n, l := range all {
 		if len(l) == 1 && l[0].src != "" {
 			s.picture(l[0])
 			continue
 		}
 		h := height(st.size)
-		s.room(h)
+		if left := len(all) - n; n == 0 && left > 1 || left == 2 {
+			s.room(2 * h) // no line alone at the foot or the head of a page
+		} else {
+			s.room(h)
+		}
 		s.line(h)
 		s.put(l, st, s.left, s.right-s.left)
 		s.y += h
@@ -215,54 +222,100 @@ func (s *sheet) put(l []word, st lineStyle, left, room float64) {
 	case document.Right:
 		x += room - width
 	}
-	h := height(st.size)
-	base := s.y + h*0.74
-	for n, w := range l {
-		from := x + w.space
-		if n > 0 && w.link != "" && l[n-1].link == w.link {
-			from = x // one line under all the words of a link
+	for n := range l { // words are apart for who hears them too
+		l[n].apart = n+1 == len(l) || l[n+1].space > 0
+	}
+	for n := 0; n < len(l); {
+		end := n + 1
+		for l[n].note == 0 && end < len(l) && l[end].note == 0 && l[end].link == l[n].link {
+			end++
 		}
-		x += w.space
-		size, y := st.size, base
-		if w.note > 0 {
-			size, y = st.size*0.7, base-h*0.22
+		x += l[n].space
+		switch {
+		case l[n].link == "" && l[n].note == 0 || s.at == nil:
+			x = s.run(l[n:end], st, x)
+		default:
+			s.in("Link", func() { x = s.linked(l[n:end], st, x) })
 		}
-		s.colour(st.colour)
-		if w.link != "" || w.note > 0 {
-			s.colour(link)
-		}
-		for _, p := range w.spans {
-			s.font(p.face, size)
-			s.p.Text(x, y, p.text)
-			x += s.p.GetStringWidth(p.text)
-		}
-		s.linked(w, from, x-from, h, base)
+		n = end
 	}
 }
 
-// linked makes a word lead where it leads, and strikes it out.
-func (s *sheet) linked(w word, x, width, h, base float64) {
-	switch {
+// run writes words one after the other, from x on, and returns where they end; the space before the first is passed already.
+func (s *sheet) run(l []word, st lineStyle, x float64) float64 {
+	h := height(st.size)
+	base := s.y + h*0.74
+	s.mark(func() {
+		for n, w := range l {
+			if n > 0 {
+				x += w.space
+			}
+			size, y := st.size, base
+			if w.note > 0 {
+				size, y = st.size*0.7, base-h*0.22
+			}
+			s.colour(st.colour)
+			if w.link != "" && !st.bare || w.note > 0 {
+				s.colour(link)
+			}
+			from := x
+			for k, p := range w.spans {
+				s.font(p.face, size)
+				shown := p.text
+				if w.apart && k == len(w.spans)-1 {
+					shown += " "
+				}
+				s.p.Text(x, y, shown)
+				x += s.p.GetStringWidth(p.text)
+			}
+			if w.strike {
+				s.p.SetDrawColor(ink[0], ink[1], ink[2])
+				s.p.SetLineWidth(0.25)
+				s.p.Line(from, base-h*0.2, x, base-h*0.2)
+			}
+		}
+	})
+	return x
+}
+
+// linked writes words that lead where their link, or their note, does.
+func (s *sheet) linked(l []word, st lineStyle, x float64) float64 {
+	h, from := height(st.size), x
+	x = s.run(l, st, x)
+	width, said := x-from, wordsOf(l)
+	switch w := l[0]; {
 	case w.note > 0:
 		if !s.marked[w.note] {
 			s.marked[w.note] = true
 			s.marks[w.note] = s.p.AddLink()
 			s.p.SetLink(s.marks[w.note], s.y, s.p.PageNo())
 		}
-		s.p.Link(x, s.y, width, h, s.anchor(fmt.Sprint("note ", w.note)))
+		s.leads(from, s.y, width, h, s.anchor(fmt.Sprint("note ", w.note)), "", said)
 	case strings.HasPrefix(w.link, "#"):
-		s.p.Link(x, s.y, width, h, s.anchor(w.link[1:]))
-	case w.link != "":
-		s.p.LinkString(x, s.y, width, h, w.link)
-		s.p.SetDrawColor(link[0], link[1], link[2])
-		s.p.SetLineWidth(0.15)
-		s.p.Line(x, base+0.6, x+width, base+0.6)
+		s.leads(from, s.y, width, h, s.anchor(w.link[1:]), "", said)
+	default:
+		s.leads(from, s.y, width, h, 0, w.link, said)
+		s.aside(func() {
+			base := s.y + h*0.74
+			s.p.SetDrawColor(link[0], link[1], link[2])
+			s.p.SetLineWidth(0.15)
+			s.p.Line(from, base+0.6, x, base+0.6)
+		})
 	}
-	if w.strike {
-		s.p.SetDrawColor(ink[0], ink[1], ink[2])
-		s.p.SetLineWidth(0.25)
-		s.p.Line(x, base-h*0.2, x+width, base-h*0.2)
+	return x
+}
+
+func wordsOf(l []word) string {
+	var b strings.Builder
+	for n, w := range l {
+		if n > 0 && w.space > 0 {
+			b.WriteByte(' ')
+		}
+		for _, p := range w.spans {
+			b.WriteString(p.text)
+		}
 	}
+	return b.String()
 }
 
 // picture draws a picture with its words under it; its words alone when it is not there, or of a kind that PDF does not know.
@@ -282,11 +335,18 @@ func (s *sheet) picture(w word) {
 			width, height = width*k, height*k
 		}
 		s.room(height + 6)
-		s.p.ImageOptions(f.Name, s.left, s.y, width, height, false, fpdf.ImageOptions{}, 0, "")
+		show := func() {
+			s.mark(func() { s.p.ImageOptions(f.Name, s.left, s.y, width, height, false, fpdf.ImageOptions{}, 0, "") })
+		}
+		if w.alt == "" {
+			s.within(nil, show)
+		} else {
+			s.in("Figure", show).attrs = "/Alt " + quoted(w.alt)
+		}
 		s.y += height + 1
 	}
 	if w.alt != "" {
-		s.text([]document.Inline{{Text: w.alt, Style: document.Italic}}, caption)
+		s.in("Caption", func() { s.text([]document.Inline{{Text: w.alt, Style: document.Italic}}, caption) })
 	}
 }
 

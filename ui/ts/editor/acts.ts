@@ -1,8 +1,10 @@
 // What the buttons of the toolbar do, and whether each is on where the caret is.
 import type { Editor } from "@tiptap/core"
 import { selectedRect } from "@tiptap/pm/tables"
+import type { Sender } from "./upload"
 
-export type Ask = (name: string, now: Record<string, string>, known: boolean) => Promise<Record<string, string> | "remove" | null>
+// Ask puts a question; file is what it is about, when it is of something that one sends.
+export type Ask = (name: string, now: Record<string, string>, known: boolean, file?: File) => Promise<Record<string, string> | "remove" | null>
 
 interface Act {
   run(e: Editor): unknown
@@ -11,7 +13,7 @@ interface Act {
 }
 
 // acts of the toolbar, by their names; those that ask something go through ask.
-export function acts(ask: Ask, find: () => void, isFinding: () => boolean): Record<string, Act> {
+export function acts(ask: Ask, send: Sender, find: () => void, isFinding: () => boolean): Record<string, Act> {
   const mark = (name: string): Act => ({ run: (e) => e.chain().focus().toggleMark(name).run(), on: (e) => e.isActive(name) })
   return {
     bold: mark("bold"), italic: mark("italic"), strike: mark("strike"), code: mark("code"),
@@ -20,7 +22,8 @@ export function acts(ask: Ask, find: () => void, isFinding: () => boolean): Reco
     numbers: { run: (e) => listed(e, "orderedList"), on: (e) => e.isActive("orderedList") && !tasked(e) },
     tasks: { run: tasks, on: tasked },
     table: { run: (e) => e.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(), can: (e) => !e.isActive("table") },
-    image: { run: (e) => image(e, ask) },
+    image: { run: (e) => image(e, ask, send) },
+    file: { run: () => choose(send) },
     callout: { run: callout, on: (e) => quoted(e) !== null },
     note: { run: (e) => note(e, ask) },
     page: { run: (e) => pageLink(e, ask) },
@@ -114,12 +117,25 @@ async function link(e: Editor, ask: Ask) {
   return e.chain().focus().insertContentAt({ from, to }, { type: "text", text: said["words"]?.trim() || said["href"].trim(), marks: [mark] }).unsetMark("link").run()
 }
 
-async function image(e: Editor, ask: Ask) {
+async function image(e: Editor, ask: Ask, send: Sender) {
   const now = selected(e, "image")
   const said = await ask("image", now ?? { src: "", alt: "" }, now !== null)
   if (said === "remove") return e.chain().focus().deleteSelection().run()
+  const file = said && document.querySelector<HTMLInputElement>('dialog[data-dialog="image"] input[type=file]')?.files?.[0]
+  if (file) {
+    if (now) e.commands.deleteSelection()
+    e.commands.focus()
+    return send.send(file, said["alt"]?.trim() || "decorative")
+  }
   if (!said?.["src"]?.trim()) return e.commands.focus()
   return e.chain().focus().insertContent({ type: "image", attrs: { ...now, src: said["src"].trim(), alt: said["alt"]?.trim() ?? "" } }).run()
+}
+
+// choose has files of all sorts sent to the page.
+function choose(send: Sender) {
+  const input = Object.assign(document.createElement("input"), { type: "file", multiple: true, accept: send.accept })
+  input.addEventListener("change", () => send.take([...(input.files ?? [])]))
+  input.click()
 }
 
 async function note(e: Editor, ask: Ask) {

@@ -2,12 +2,14 @@
 import type { Ask } from "./acts"
 
 export function asker(place: HTMLElement): Ask {
-  return (name, now, known) =>
+  return (name, now, known, file) =>
     new Promise((answer) => {
       const dialog = place.querySelector<HTMLDialogElement>(`dialog[data-dialog="${name}"]`)
       if (!dialog) return answer(null)
       const fields = [...dialog.querySelectorAll<HTMLInputElement>("[data-ask]")]
       for (const f of fields) f.value = f.type === "checkbox" ? "on" : (now[f.dataset["ask"] ?? ""] ?? "")
+      for (const chosen of dialog.querySelectorAll<HTMLInputElement>("input[type=file]")) chosen.value = ""
+      about(dialog, file)
       const plain = fields.find((f) => f.type === "checkbox")
       const alt = fields.find((f) => f.dataset["ask"] === "alt")
       if (plain && alt) {
@@ -26,10 +28,23 @@ export function asker(place: HTMLElement): Ask {
       if (remove) remove.hidden = !known
       dialog.returnValue = ""
       dialog.addEventListener("close", () => {
+        about(dialog, undefined)
         if (dialog.returnValue === "remove") return answer("remove")
         if (dialog.returnValue !== "ok") return answer(null)
         answer(Object.fromEntries(fields.filter((f) => f.type !== "checkbox").map((f) => [f.dataset["ask"], f.disabled ? "" : f.value])))
       }, { once: true })
       dialog.showModal()
     })
+}
+
+// about shows the picture that a question is about, and forgets the one of the question before.
+function about(dialog: HTMLDialogElement, file: File | undefined) {
+  const img = dialog.querySelector<HTMLImageElement>("img[data-about]")
+  if (!img) return
+  if (img.src.startsWith("blob:")) URL.revokeObjectURL(img.src)
+  img.hidden = !file
+  if (file) img.src = URL.createObjectURL(file)
+  else img.removeAttribute("src")
+  const name = dialog.querySelector("[data-about-name]")
+  if (name) name.textContent = file?.name ?? ""
 }

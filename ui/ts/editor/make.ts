@@ -4,7 +4,8 @@ import { Gapcursor, Placeholder, UndoRedo } from "@tiptap/extensions"
 import { Slice } from "@tiptap/pm/model"
 import { extensions, fromMarkdown } from "../document"
 import { cleaned, looksLikeMarkdown } from "./paste"
-import { quoteView, taskView } from "./views"
+import { shownAt } from "./upload"
+import { pictureView, quoteView, taskView } from "./views"
 
 export interface Made {
   element: HTMLElement
@@ -43,7 +44,7 @@ export function make(o: Made): Editor {
 // page is the extensions of a document, with what only a browser needs.
 function page(o: Made): Extensions {
   return extensions().map((e) => {
-    const view = { listItem: () => taskView(o.done), blockquote: () => quoteView(o.callouts) }[e.name]
+    const view = { listItem: () => taskView(o.done), blockquote: () => quoteView(o.callouts), image: () => pictureView(shownAt) }[e.name]
     return view ? (e as typeof e & { extend(o: object): typeof e }).extend({ addNodeView: view }) : e
   })
 }

@@ -5,9 +5,11 @@ import { acts } from "./acts"
 import { asker } from "./ask"
 import { Find, FindBar } from "./find"
 import { make } from "./make"
+import { Margin } from "./margin"
 import { propose } from "./propose"
 import { Shared } from "./together"
 import { Toolbar } from "./toolbar"
+import { pack, Sender } from "./upload"
 
 const choice = "maillage-markdown" // whether one prefers to write in Markdown, kept in this browser
 
@@ -16,7 +18,7 @@ export function start() {
 
   class PageEditor extends Controller<HTMLElement> {
     static override targets = ["state", "mode", "fault", "form", "since", "tools", "find", "place", "plain", "text"]
-    static override values = { words: Object, titles: String, socket: String, gather: String }
+    static override values = { words: Object, titles: String, socket: String, gather: String, files: String, accept: String, max: Number }
     declare readonly stateTarget: HTMLElement
     declare readonly modeTarget: HTMLButtonElement
     declare readonly faultTarget: HTMLElement
@@ -31,11 +33,16 @@ export function start() {
     declare readonly titlesValue: string
     declare readonly socketValue: string
     declare readonly gatherValue: string // where what is written together becomes a version
+    declare readonly filesValue: string // where files are joined; "" while there is no page
+    declare readonly acceptValue: string
+    declare readonly maxValue: number
     private title = "" // of the page, as it came
     private editor: Editor | undefined
     private toolbar: Toolbar | undefined
     private finder: FindBar | undefined
     private shared: Shared | undefined
+    private margin: Margin | undefined
+    private kept = 0
     private left = "" // the text as it was when the rich editor was left
     private frame = 0
     private hindered = false // it is said that no version can be made
@@ -99,17 +106,20 @@ export function start() {
       const typed = this.textTarget.value
       this.placeTarget.hidden = false
       this.plainTarget.hidden = true
+      const ask = asker(this.element)
+      const send = new Sender({ to: this.filesValue, accept: this.acceptValue, max: this.maxValue, words: this.wordsValue, ask, say: (text, list) => this.say(text, list) })
+      const beside = document.querySelector<HTMLElement>("[data-page-editor-margin]")
+      if (beside) this.margin = new Margin(beside)
       this.editor = make({
         element: this.placeTarget, id: this.textTarget.id + "-riche", label: this.wordsValue["text"] ?? "", placeholder: this.wordsValue["placeholder"] ?? "",
         done: this.wordsValue["done"] ?? "", callouts: this.wordsValue,
         ...(shared ? { shared } : { content: fromMarkdown(typed) }),
-        more: [Find, propose(this.titlesValue, this.wordsValue["names"] ?? "")],
+        more: [Find, propose(this.titlesValue, this.wordsValue["names"] ?? ""), send.extension(), ...(this.margin ? [this.margin.extension()] : [])],
         leave: () => this.toolbar?.focus(),
         onChange: (typing) => this.changed(typing),
       })
       this.finder = new FindBar(this.findTarget, this.editor, this.wordsValue)
-      const ask = asker(this.element)
-      this.toolbar = new Toolbar(this.toolsTarget, this.editor, acts(ask, this.finder.toggle, () => this.finder?.open === true))
+      this.toolbar = new Toolbar(this.toolsTarget, this.editor, acts(ask, send, this.finder.toggle, () => this.finder?.open === true))
       this.placeTarget.addEventListener("keydown", this.key)
       this.placeTarget.addEventListener("dblclick", this.change)
       if (shared && this.left && typed !== this.left) this.editor.commands.setContent(fromMarkdown(typed))
@@ -130,6 +140,9 @@ export function start() {
         this.placeTarget.replaceChildren()
       }
       this.shared?.close()
+      this.margin?.close()
+      clearTimeout(this.kept)
+      this.margin = undefined
       this.editor = this.toolbar = this.finder = this.shared = undefined
       this.placeTarget.hidden = true
       this.plainTarget.hidden = false
@@ -139,6 +152,7 @@ export function start() {
 
     // submit writes the text of the form, unless something would be lost, which is then said.
     submit(event: Event) {
+      if (!this.editor && !this.filesValue) pack(this.formTarget, this.textTarget.value)
       if (!this.editor) return
       const doc = this.editor.getJSON()
       const odd = altered(doc)
@@ -149,6 +163,7 @@ export function start() {
         return this.say(this.wordsValue["lost"] ?? "", odd)
       }
       this.textTarget.value = toMarkdown(doc)
+      if (!this.filesValue) pack(this.formTarget, this.textTarget.value)
       if (!this.shared || this.formTarget.dataset["ready"]) return
       event.preventDefault()
       event.stopImmediatePropagation()
@@ -179,6 +194,17 @@ export function start() {
       if (typing && this.editor) this.shared?.typing(this.editor)
       cancelAnimationFrame(this.frame)
       this.frame = requestAnimationFrame(() => this.toolbar?.show())
+      if (typing && !this.filesValue) this.keep()
+    }
+
+    // keep gives the form what is written, a little later, for what keeps it until it is sent.
+    private keep() {
+      clearTimeout(this.kept)
+      this.kept = window.setTimeout(() => {
+        if (!this.editor) return
+        this.textTarget.value = toMarkdown(this.editor.getJSON())
+        this.formTarget.dispatchEvent(new Event("input"))
+      }, 500)
     }
 
     private key = (event: KeyboardEvent) => {

@@ -65,3 +65,24 @@ export function quoteView(words: Record<string, string>): NodeViewRenderer {
     }
   }
 }
+
+// A picture in the editor; one whose page is not there yet is shown from where it was chosen.
+export function pictureView(shownAt: (src: string) => string): NodeViewRenderer {
+  return ({ node }) => {
+    const dom = document.createElement("img")
+    const show = (a: Record<string, unknown>) => {
+      dom.src = shownAt(String(a["src"]))
+      dom.alt = String(a["alt"] ?? "")
+      dom.title = String(a["title"] ?? "")
+    }
+    show(node.attrs)
+    return {
+      dom,
+      update: (next) => {
+        if (next.type !== node.type) return false
+        show(next.attrs)
+        return true
+      },
+    }
+  }
+}
