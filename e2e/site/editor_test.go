@@ -15,9 +15,12 @@ import (
 func newPage(t *testing.T, page *browser.Page, title, text string) string {
 	t.Helper()
 	page.Goto("/reseaux/gaston/groupes/lycees-et-energie/wiki/nouvelle")
+	page.Wait("the editor", rich+` !== null && !document.querySelector("[role=toolbar]").hidden`)
+	page.Click("[data-page-editor-target=mode]")
 	page.Fill("#titre", title+" "+strconv.FormatInt(time.Now().UnixNano()%1e9, 36))
 	page.Fill("#texte", text)
-	page.Follow("form.composer .btn.-main")
+	page.Follow("[data-page-editor-target=form] .btn.-main")
+	browser.Eval[bool](page, `localStorage.clear(), true`)
 	return strings.TrimPrefix(strings.SplitN(page.URL(), "?", 2)[0], base)
 }
 
