@@ -22,11 +22,8 @@ func Gains(ctx context.Context, q db.Q, from, into space.Space) (g Gain, err err
 	return g, fail.Wrap("access.Gains", err)
 }
 
-// readerIDs is who reads what is kept to the members of the space $2, of the network $1.
-var readerIDs = strings.Replace(readersOfGroup, "COUNT(DISTINCT p.id)", "p.id", 1)
-
 // gains: the readers of $2 less those of $4, and those whom $4 put out, who are put out of $2 unless they run it; then the people of $4, as the rules count them in both, whom space.CarryPeople takes.
-var gains = `SELECT (SELECT COUNT(*) FROM (` + readerIDs + ` EXCEPT ` + strings.ReplaceAll(readerIDs, "$2", "$4") + `
+var gains = `SELECT (SELECT COUNT(*) FROM (` + readersOfGroup + ` EXCEPT ` + strings.ReplaceAll(readersOfGroup, "$2", "$4") + `
 		EXCEPT SELECT o.person_id FROM membership o WHERE o.space_id = $4 AND o.state = 'excluded' AND NOT EXISTS (SELECT 1 FROM membership r WHERE r.person_id = o.person_id AND r.state = 'active'
 			AND ((r.space_id = $2 AND r.role IN ('animator', 'manager')) OR (r.space_id = $1 AND r.role = 'manager')))) x),
 	(SELECT COUNT(DISTINCT p.id) FROM membership m JOIN person p ON p.id = m.person_id JOIN space w ON w.id = m.space_id JOIN space t ON t.id = $2
@@ -34,4 +31,4 @@ var gains = `SELECT (SELECT COUNT(*) FROM (` + readerIDs + ` EXCEPT ` + strings.
 		WHERE m.space_id = $4 AND ` + belongs + ` AND ` + strings.ReplaceAll(belongs, "w.", "t.") + ` AND p.state = $3 AND COALESCE(n.state, '') <> 'excluded' AND COALESCE(b.state, '') <> 'excluded'
 		AND EXISTS (SELECT 1 FROM membership h WHERE h.person_id = p.id AND h.state IN ('active', 'muted') AND (h.space_id = $1
 			OR h.space_id IN (SELECT o.network_id FROM space_opening o WHERE o.space_id = $2 AND o.state = 'opened')))
-		AND p.id NOT IN (` + readerIDs + `))`
+		AND p.id NOT IN (` + readersOfGroup + `))`

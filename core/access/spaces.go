@@ -2,8 +2,10 @@ package access
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"maillage/core/account"
 	"maillage/core/db"
@@ -12,6 +14,7 @@ import (
 	"maillage/core/space"
 	"maillage/kit/clock"
 	"maillage/kit/fail"
+	"maillage/kit/lang"
 )
 
 func ints(ids []ref.Space) any { return db.Ints(ids) }
@@ -126,28 +129,58 @@ func (v *Viewer) SpaceArgs() []any {
 	return []any{v.Person, ints(v.networks), ints(v.spaces), ints(v.managed), ints(v.invited), ints(v.hosted)}
 }
 
+// People is how many people there are: N, or more where so many are not counted one by one.
+type People struct {
+	N    int
+	More bool
+}
+
+// Said is p for a text: its number, or lang.MoreThan.
+func (p People) Said() any {
+	if p.More {
+		return lang.MoreThan(p.N)
+	}
+	return p.N
+}
+
+// counted is how many people are counted one by one, at some 8 µs each, where no kept number tells how many they are: places
+// that bar a kind of organisation, groups that live in several networks.
+const counted = 2000
+
 // Readers counts the people who may see what is published in s for audience: who will see this, before it is sent. For
-// space.Public, those who have an account; anyone else may read too. One query.
-func Readers(ctx context.Context, q db.Q, s space.Space, audience space.Audience) (n int, err error) {
+// space.Public, those who have an account; anyone else may read too. Two queries at most.
+func Readers(ctx context.Context, q db.Q, s space.Space, audience space.Audience) (n People, err error) {
 	const op = "access.Readers"
 	if s.Kind == space.Own {
-		err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE id = $1 AND state = $2`, space.Owner(s.ID), string(account.Active)).Scan(&n)
+		err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE id = $1 AND state = $2`, space.Owner(s.ID), string(account.Active)).Scan(&n.N)
 		return n, fail.Wrap(op, err)
 	}
 	if audience == space.Public || audience == space.Registered {
-		err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE state = $1`, string(account.Active)).Scan(&n)
+		err = q.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE state = $1`, string(account.Active)).Scan(&n.N)
 		return n, fail.Wrap(op, err)
 	}
-	text := readersOfGroup
-	switch {
-	case audience == space.InNetwork:
-		text = readersOfNetwork
-	case len(s.Barred) == 0:
-		err = q.QueryRow(ctx, membersWho, s.Network, s.ID).Scan(&n)
-		return n, fail.Wrap(op, err)
+	if audience != space.InNetwork || s.Opened == 0 {
+		place := s.ID
+		if audience == space.InNetwork {
+			place = s.Network
+		}
+		err = q.QueryRow(ctx, `SELECT `+membersWho+` FROM space s JOIN space w ON w.id = $2 WHERE s.id = $1 AND w.barred = ''`, s.ID, place).Scan(&n.N)
+		if !errors.Is(err, db.ErrNoRows) {
+			return n, fail.Wrap(op, err)
+		}
 	}
-	err = q.QueryRow(ctx, text, s.Network, s.ID, string(account.Active)).Scan(&n)
+	n, err = countReaders(ctx, q, s, audience)
 	return n, fail.Wrap(op, err)
+}
+
+// countReaders is Readers where people are counted one by one.
+func countReaders(ctx context.Context, q db.Q, s space.Space, audience space.Audience) (n People, err error) {
+	text := readersOfGroup
+	if audience == space.InNetwork {
+		text = readersOfNetwork
+	}
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM (`+text+` LIMIT `+strconv.Itoa(counted+1)+`) r`, s.Network, s.ID, string(account.Active)).Scan(&n.N)
+	return People{min(n.N, counted), n.N > counted}, err
 }
 
 const (
@@ -157,7 +190,7 @@ const (
 
 // readers: the members of the places that follow, the moderators of the space $2 and the managers of its network $1, without
 // those suspended, excluded from the network, or of a kind of organisation barred from the place who do not moderate it.
-const readers = `SELECT COUNT(DISTINCT p.id)
+const readers = `SELECT DISTINCT p.id
 	FROM   membership m JOIN person p ON p.id = m.person_id JOIN space w ON w.id = m.space_id
 	LEFT   JOIN membership n ON n.person_id = m.person_id AND n.space_id = $1
 	WHERE  p.state = $3 AND COALESCE(n.state, '') <> 'excluded'
@@ -165,29 +198,41 @@ const readers = `SELECT COUNT(DISTINCT p.id)
 		OR (m.space_id = $2 AND m.role IN ('animator', 'manager') AND m.state = 'active')
 		OR (m.space_id IN (`
 
-// membersWho is readersOfGroup where no kind of organisation is barred: the members, less those suspended and those excluded from
-// the network, who are few everywhere, and the managers of the network who are no members. A closed account is a member of nothing.
-const membersWho = `SELECT (SELECT s.members FROM space s WHERE s.id = $2)
+// membersWho is how many people read what is for the members of the place w, the space s or its network, where no kind of
+// organisation is barred: the members, less those suspended and those excluded from the network, who are few everywhere, and the
+// managers of the network and the moderators of s who are no members. A closed account is a member of nothing.
+const membersWho = `w.members
 	- (SELECT COUNT(*) FROM person p CROSS JOIN membership m WHERE p.state = 'suspended' AND m.person_id = p.id AND ` + inside + `)
-	- (SELECT COUNT(*) FROM membership n CROSS JOIN membership m CROSS JOIN person p WHERE n.space_id = $1 AND n.state = 'excluded' AND m.person_id = n.person_id AND ` + inside + ` AND p.id = n.person_id AND p.state = 'active')
-	+ (SELECT COUNT(*) FROM membership n CROSS JOIN person p WHERE n.space_id = $1 AND n.state = 'active' AND n.role = 'manager' AND p.id = n.person_id AND p.state = 'active'
-		AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = n.person_id AND ` + inside + `))`
+	- (SELECT COUNT(*) FROM membership n CROSS JOIN membership m CROSS JOIN person p WHERE n.space_id = s.network_id AND n.state = 'excluded' AND m.person_id = n.person_id AND ` + inside + ` AND p.id = n.person_id AND p.state = 'active')
+	+ (SELECT COUNT(*) FROM membership n CROSS JOIN person p WHERE n.space_id = s.network_id AND n.state = 'active' AND n.role = 'manager' AND p.id = n.person_id AND p.state = 'active'
+		AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = n.person_id AND ` + inside + `))
+	+ (SELECT COUNT(*) FROM membership a CROSS JOIN person p WHERE s.id <> w.id AND a.space_id = s.id AND a.state = 'active' AND a.role IN ('animator', 'manager') AND p.id = a.person_id AND p.state = 'active'
+		AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = a.person_id AND ` + inside + `)
+		AND NOT EXISTS (SELECT 1 FROM membership n WHERE n.person_id = a.person_id AND n.space_id = s.network_id AND (n.state = 'excluded' OR (n.state = 'active' AND n.role = 'manager'))))`
 
-const inside = `m.space_id = $2 AND m.state IN ('active', 'muted')`
+const inside = `m.space_id = w.id AND m.state IN ('active', 'muted')`
 
 // belongs: the membership m of the person p counts in its space w.
 const belongs = `m.state IN ('active', 'muted') AND (m.role IN ('animator', 'manager')
 	OR ' ' || w.barred || ' ' NOT LIKE '% ' || COALESCE(NULLIF(p.org_kind, ''), 'none') || ' %')`
 
 // DefaultReaders is Readers for many spaces at once, each for what is published there by default; spaces whose default is wider
-// than the network, and own places, are absent. One query.
-func DefaultReaders(ctx context.Context, q db.Q, spaces []ref.Space) (map[ref.Space]int, error) {
+// than the network, and own places, are absent. One query, and one for each space where people are counted one by one.
+func DefaultReaders(ctx context.Context, q db.Q, spaces []space.Space) (map[ref.Space]People, error) {
 	const op = "access.DefaultReaders"
-	out := map[ref.Space]int{}
-	if len(spaces) == 0 {
+	out := map[ref.Space]People{}
+	spaces = slices.DeleteFunc(slices.Clone(spaces), func(s space.Space) bool {
+		return s.Kind == space.Own || s.ItemsAudience != space.InNetwork && s.ItemsAudience != space.InGroup
+	})
+	ids := make([]ref.Space, len(spaces))
+	for n, s := range spaces {
+		ids[n] = s.ID
+	}
+	if len(ids) == 0 {
 		return out, nil
 	}
-	rows, err := q.Query(ctx, defaultReaders, db.Ints(spaces), string(account.Active))
+	rows, err := q.Query(ctx, `SELECT s.id, `+membersWho+` FROM space s JOIN space w ON w.id = CASE s.items_audience WHEN 'network' THEN s.network_id ELSE s.id END
+		WHERE s.id IN ($1[]) AND (s.items_audience = 'group' OR s.opened = 0) AND w.barred = ''`, db.Ints(ids))
 	if err != nil {
 		return nil, fail.Wrap(op, err)
 	}
@@ -198,14 +243,24 @@ func DefaultReaders(ctx context.Context, q db.Q, spaces []ref.Space) (map[ref.Sp
 		if err := rows.Scan(&id, &n); err != nil {
 			return nil, fail.Wrap(op, err)
 		}
-		out[id] = n
+		out[id] = People{N: n}
 	}
-	return out, fail.Wrap(op, rows.Err())
+	if err := rows.Err(); err != nil {
+		return nil, fail.Wrap(op, err)
+	}
+	for _, s := range spaces {
+		if _, ok := out[s.ID]; ok {
+			continue
+		}
+		if out[s.ID], err = countReaders(ctx, q, s, s.ItemsAudience); err != nil {
+			return nil, fail.Wrap(op, err)
+		}
+	}
+	return out, nil
 }
 
-// defaultReaders is readers for each space t of $1, in every place l where it lives or that it is.
-const defaultReaders = defaultPlaces + `SELECT t.id, COUNT(DISTINCT p.id)` + defaultFrom + defaultWhere
-
+// defaultPlaces to defaultWhere are the readers of what is published by default in each space t of $1, in every place l where it
+// lives or that it is.
 const (
 	defaultPlaces = `WITH l AS (SELECT id AS space_id, id AS place FROM space WHERE id IN ($1[])
 		UNION SELECT id, network_id FROM space WHERE id IN ($1[])
@@ -223,51 +278,51 @@ const (
 	GROUP  BY t.id`
 )
 
-// Reach is how many people see what is published in a space by default, and how many of them may read something else too.
-type Reach struct{ All, May int }
+// Reach is how many people see what is published in a space by default, and how many of them may read something else too, where
+// that is counted: among some thousands at most.
+type Reach struct {
+	All     People
+	May     int
+	Counted bool
+}
 
-// DefaultReadersOf returns, for each of spaces, how many people see what is published there by default, and how many of them
-// may read i, which is in s of network. Two queries at most.
+// DefaultReadersOf returns, for each of spaces whose default is no wider than the network, how many people see what is published
+// there by default, and how many of them may read i, which is in s of network. The queries of DefaultReaders, and one.
 func DefaultReadersOf(ctx context.Context, q db.Q, spaces []space.Space, i item.Item, s, network space.Space) (map[ref.Space]Reach, error) {
 	const op = "access.DefaultReadersOf"
+	all, err := DefaultReaders(ctx, q, spaces)
+	if err != nil {
+		return nil, err
+	}
 	out := map[ref.Space]Reach{}
-	var ids, wide []ref.Space
-	for _, t := range spaces {
-		if t.ItemsAudience == space.Public || t.ItemsAudience == space.Registered {
-			wide = append(wide, t.ID)
-		} else {
-			ids = append(ids, t.ID)
+	var few []ref.Space
+	for id, n := range all {
+		out[id] = Reach{All: n}
+		if !n.More && n.N <= counted {
+			few = append(few, id)
 		}
 	}
-	now := clock.Now(ctx)
-	if len(ids) > 0 {
-		r := ReadersOf(i, s, network, now, 3)
-		rows, err := q.Query(ctx, defaultPlaces+`SELECT t.id, COUNT(DISTINCT p.id), COUNT(DISTINCT CASE WHEN `+r.Reads+` THEN p.id END)`+defaultFrom+r.Joins+defaultWhere,
-			append([]any{db.Ints(ids), string(account.Active)}, r.Args...)...)
-		if err != nil {
-			return nil, fail.Wrap(op, err)
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var id ref.Space
-			var n Reach
-			if err := rows.Scan(&id, &n.All, &n.May); err != nil {
-				return nil, fail.Wrap(op, err)
-			}
-			out[id] = n
-		}
-		if err := rows.Err(); err != nil {
-			return nil, fail.Wrap(op, err)
-		}
-	}
-	if len(wide) == 0 {
+	if len(few) == 0 {
 		return out, nil
 	}
-	var all Reach
-	r := ReadersOf(i, s, network, now, 2)
-	err := q.QueryRow(ctx, `SELECT COUNT(*), COUNT(CASE WHEN `+r.Reads+` THEN 1 END) FROM person p`+r.Joins+` WHERE p.state = $1`, append([]any{string(account.Active)}, r.Args...)...).Scan(&all.All, &all.May)
-	for _, id := range wide {
-		out[id] = all
+	slices.Sort(few)
+	r := ReadersOf(i, s, network, clock.Now(ctx), 3)
+	rows, err := q.Query(ctx, defaultPlaces+`SELECT t.id, COUNT(DISTINCT CASE WHEN `+r.Reads+` THEN p.id END)`+defaultFrom+r.Joins+defaultWhere,
+		append([]any{db.Ints(few), string(account.Active)}, r.Args...)...)
+	if err != nil {
+		return nil, fail.Wrap(op, err)
 	}
-	return out, fail.Wrap(op, err)
+	defer rows.Close()
+	for _, id := range few {
+		out[id] = Reach{All: all[id], Counted: true} // where nobody is, no row tells so
+	}
+	for rows.Next() {
+		var id ref.Space
+		var may int
+		if err := rows.Scan(&id, &may); err != nil {
+			return nil, fail.Wrap(op, err)
+		}
+		out[id] = Reach{All: all[id], May: may, Counted: true}
+	}
+	return out, fail.Wrap(op, rows.Err())
 }

@@ -203,7 +203,7 @@ func (f *Forum) pageNew(v *web.Visit, place web.Place, t typed, keeping *ui.Draf
 	o := composing{action: place.Path() + newPath, typed: t, files: f.files.Fields(t.form(v), t.faults[attach.Field]), faults: faultList(t.faults), draft: keeping, avatar: web.AvatarOf(v.Person.Card(), "")}
 	o.later = v.LaterFields(web.Place{}, t.later, t.faults[item.FieldLater])
 	// words: forum.seen.*
-	o.seen = v.T("forum.seen."+string(place.Space.ItemsAudience), "n", people, "name", place.Network.Name)
+	o.seen = v.T("forum.seen."+string(place.Space.ItemsAudience), "n", people.Said(), "name", place.Network.Name)
 	for _, c := range drawers {
 		o.drawers = append(o.drawers, ui.Option{Value: c.ID.String(), Label: c.Name, Selected: t.drawer == c.ID.String()})
 	}

@@ -184,17 +184,17 @@ func nearRow(v *web.Visit, n, s space.Space) ui.RowProps {
 }
 
 // doorOptions explains each door; people is how many the network has.
-func doorOptions(v *web.Visit, doors []Door, now Door, people int) []ui.Option {
+func doorOptions(v *web.Visit, doors []Door, now Door, people access.People) []ui.Option {
 	var out []ui.Option
 	for _, d := range doors {
 		// words: group.door.* group.door_note.*
-		out = append(out, ui.Option{Value: string(d), Label: v.T("group.door." + string(d)), Note: v.T("group.door_note."+string(d), "n", people), Selected: d == now})
+		out = append(out, ui.Option{Value: string(d), Label: v.T("group.door." + string(d)), Note: v.T("group.door_note."+string(d), "n", people.Said()), Selected: d == now})
 	}
 	return out
 }
 
 // seenBy says who sees that a group held by frame exists, unless it is secret; "" where it must be.
-func seenBy(v *web.Visit, frame space.Space, people int) string {
+func seenBy(v *web.Visit, frame space.Space, people access.People) string {
 	a := frame.Audience
 	switch {
 	case a == space.InGroup && frame.Kind == space.Group:
@@ -203,7 +203,7 @@ func seenBy(v *web.Visit, frame space.Space, people int) string {
 		a = space.InNetwork
 	}
 	// words: group.seen.*
-	return v.T("group.seen."+string(a), "n", people)
+	return v.T("group.seen."+string(a), "n", people.Said())
 }
 
 // barredOptions is the kinds of organisations, those of now chosen; those of held as well, for good.

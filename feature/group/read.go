@@ -220,7 +220,7 @@ func (g *Group) settings(ctx context.Context, s space.Space) (Settings, error) {
 }
 
 // readers is how many people see what is for the members of a network.
-func (g *Group) readers(ctx context.Context, network space.Space) (int, error) {
+func (g *Group) readers(ctx context.Context, network space.Space) (access.People, error) {
 	return access.Readers(ctx, g.core.DB.Q(), network, space.InNetwork)
 }
 

@@ -10,8 +10,8 @@ import (
 	"maillage/core/space"
 )
 
-// counts keeps how many people see what is published in large places: counting some tens of thousands takes longer than the
-// rest of a page, and tells nobody more than the number of ten minutes ago.
+// counts keeps how many people see what is published in large places: counting some thousands takes longer than the rest of a
+// page, and tells nobody more than the number of ten minutes ago.
 type counts struct {
 	mu sync.Mutex
 	of map[countOf]count
@@ -23,7 +23,7 @@ type countOf struct {
 }
 
 type count struct {
-	n  int
+	n  access.People
 	at time.Time
 }
 
@@ -36,7 +36,7 @@ const (
 )
 
 // readersOf is how many people may see what is published in s for audience.
-func (p *Post) readersOf(ctx context.Context, s space.Space, audience space.Audience) (int, error) {
+func (p *Post) readersOf(ctx context.Context, s space.Space, audience space.Audience) (access.People, error) {
 	key := countOf{s.ID, audience}
 	switch {
 	case audience == space.Public || audience == space.Registered:
@@ -53,7 +53,7 @@ func (p *Post) readersOf(ctx context.Context, s space.Space, audience space.Audi
 		return kept.n, nil
 	}
 	n, err := access.Readers(ctx, p.core.DB.Q(), s, audience)
-	if err != nil || n < manyReaders {
+	if err != nil || n.N < manyReaders {
 		return n, err
 	}
 	c.mu.Lock()

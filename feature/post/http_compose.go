@@ -114,11 +114,11 @@ func reachWords(v *web.Visit, place web.Place, r reach) string {
 	case space.Public:
 		return v.T("post.reach.public")
 	case space.Registered:
-		return v.T("post.reach.registered", "n", r.people)
+		return v.T("post.reach.registered", "n", r.people.Said())
 	case space.InNetwork:
-		return v.T("post.reach.network", "n", r.people, "name", place.Network.Name)
+		return v.T("post.reach.network", "n", r.people.Said(), "name", place.Network.Name)
 	}
-	return v.T("post.reach.group", "n", r.people)
+	return v.T("post.reach.group", "n", r.people.Said())
 }
 
 // read reads the form of a message. A plain message has no title, and only a poll has choices: their fields are out of sight.
@@ -256,7 +256,7 @@ func (p *Post) pageNew(v *web.Visit, t typed, status int) error {
 	groupsFirst(spaces)
 	for _, s := range spaces {
 		// words: post.seen.*
-		who := v.T("post.seen."+string(s.ItemsAudience), "n", people[s.ID])
+		who := v.T("post.seen."+string(s.ItemsAudience), "n", people[s.ID].Said())
 		o.spaces = append(o.spaces, ui.Option{Value: s.ID.String(), Label: spaceWords(v, s, names), Note: who, Selected: s.ID.String() == t.space || t.space == "" && s.Slug == v.Query("dans")})
 	}
 	return v.Page(web.Page{Title: v.T("post.new.title"), Status: status, Frame: ui.FrameTwo, Main: newView(o)})

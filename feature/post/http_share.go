@@ -68,15 +68,20 @@ func ordered(list []Sharing) []Sharing {
 	return out
 }
 
-// sharedWords says who will see the share, and warns when some of them may not read the original.
+// sharedWords says who will see the share, and warns when some of them may not read the original; in large places, when that
+// may be.
 func sharedWords(v *web.Visit, x Sharing, i item.Item) string {
 	// words: post.seen.*
-	who := v.T("post.seen."+string(x.Space.ItemsAudience), "n", x.People)
+	who := v.T("post.seen."+string(x.Space.ItemsAudience), "n", x.All.Said())
 	switch {
-	case i.Audience == space.Public || x.May >= x.People && x.Space.ItemsAudience != space.Public:
+	case i.Audience == space.Public || i.Audience == x.Space.ItemsAudience && (i.Space == x.Space.ID || i.Audience == space.Registered):
 		return who
-	case x.Space.ItemsAudience == space.Public:
+	case x.Space.ItemsAudience == space.Public || x.Space.ItemsAudience == space.Registered:
 		return v.T("post.share.some_public", "who", who)
+	case !x.Counted:
+		return v.T("post.share.perhaps", "who", who)
+	case x.May >= x.All.N:
+		return who
 	}
 	return v.T("post.share.some", "n", x.May, "who", who)
 }

@@ -171,7 +171,7 @@ func (p *Post) Item(ctx context.Context, v *access.Viewer, id ref.Item) (item.It
 // reach is who would see a message published in s, for each audience its author may choose, the space's own first.
 type reach struct {
 	audience space.Audience
-	people   int
+	people   access.People
 }
 
 func (p *Post) reach(ctx context.Context, s space.Space) ([]reach, error) {
@@ -216,10 +216,6 @@ func (p *Post) Spaces(ctx context.Context, v *access.Viewer) ([]space.Space, err
 }
 
 // readers is how many people see what is published in each of spaces by default; absent where that is everyone.
-func (p *Post) readers(ctx context.Context, spaces []space.Space) (map[ref.Space]int, error) {
-	ids := make([]ref.Space, len(spaces))
-	for n, s := range spaces {
-		ids[n] = s.ID
-	}
-	return access.DefaultReaders(ctx, p.core.DB.Q(), ids)
+func (p *Post) readers(ctx context.Context, spaces []space.Space) (map[ref.Space]access.People, error) {
+	return access.DefaultReaders(ctx, p.core.DB.Q(), spaces)
 }

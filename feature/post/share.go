@@ -113,11 +113,10 @@ func (p *Post) words(ctx context.Context, q db.Q, name string, ids []ref.Item, o
 	return err
 }
 
-// Sharing is a place to which v may share an original, with how many people would see the share, and how many of them may read
-// the original.
+// Sharing is a place to which v may share an original, with who would see the share, and how many of them may read the original.
 type Sharing struct {
-	Space       space.Space
-	People, May int
+	Space space.Space
+	access.Reach
 }
 
 // Share is the item id as v would share it, and the places where they may. Errors: as original.
@@ -140,7 +139,7 @@ func (p *Post) Share(ctx context.Context, v *access.Viewer, id ref.Item) (i item
 		}
 		counts, err := access.DefaultReadersOf(ctx, q, spaces, i, all[i.Space], all[i.Network])
 		for _, s := range spaces {
-			list = append(list, Sharing{Space: s, People: counts[s.ID].All, May: counts[s.ID].May})
+			list = append(list, Sharing{s, counts[s.ID]})
 		}
 		return err
 	})

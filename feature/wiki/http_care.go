@@ -104,7 +104,7 @@ func (w *Wiki) audiences(v *web.Visit, place web.Place, chosen string) ([]ui.Opt
 				return nil, err
 			}
 			// words: wiki.reach.*
-			label = v.T("wiki.reach."+string(a), "n", n, "name", place.Network.Name)
+			label = v.T("wiki.reach."+string(a), "n", n.Said(), "name", place.Network.Name)
 		}
 		out = append(out, ui.Option{Value: string(a), Label: label, Selected: string(a) == chosen})
 	}

@@ -106,6 +106,8 @@ func (l *Localizer) show(v any) string {
 		return v
 	case time.Time:
 		return l.Date(v)
+	case MoreThan:
+		return l.moreThan(v)
 	case fmt.Stringer: // before integers: a typed id or a closed word knows how it is read
 		return v.String()
 	case float64:

@@ -23,6 +23,17 @@ func (l *Localizer) Number(n int64) string {
 	return sign + s
 }
 
+// MoreThan is a number of things of which there are more: "plus de 2 000", "more than 2,000". As the value n of a text it chooses
+// the plural form of its number.
+type MoreThan int
+
+func (l *Localizer) moreThan(n MoreThan) string {
+	if l.tag == French {
+		return "plus de " + l.Number(int64(n))
+	}
+	return "more than " + l.Number(int64(n))
+}
+
 // Bytes writes a size of n bytes (never negative) in decimal units: "412 Ko", "1,4 Mo"; "412 KB",
 // "1.4 MB" in English. One decimal below 10, none above, rounded; a non-breaking space before the unit.
 func (l *Localizer) Bytes(n int64) string {
