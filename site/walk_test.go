@@ -116,6 +116,8 @@ func newVisited(t *testing.T, w *sitetest.World) *visited {
 		{"token", nil, strings.Repeat("A", 43)},
 		{"digest", nil, strings.Repeat("0", 64)},
 		{"path", nil, "rien.css"},
+		{"way", []string{"", "alpha/cache/" + url.PathEscape(secret+" en dossier")}, "gamma/inconnu"},
+		{"upload", nil, none},
 		{"letter", nil, none},
 		{"page", nil, "rien"},
 		{"session", nil, none},

@@ -62,6 +62,7 @@ func (m *Mydata) ownExports() []part.Export {
 		{Name: "ties", Label: "mydata.list.ties", Rows: part.Select(selectTies, m.scanTie),
 			Columns: coded(coded(columns("stance", "what", "target", "created"), "stance", "mydata.stance."), "what", "mydata.tie.")},
 		{Name: "sessions", Label: "mydata.list.sessions", Rows: part.Select(selectSessions, scanSession), Columns: columns("device", "created", "seen", "expires")},
+		{Name: "app_passwords", Label: "mydata.list.app_passwords", Rows: part.Select(selectAppPasswords, scanAppPassword), Columns: columns("name", "created", "used_week")},
 		{Name: "browsers", Label: "mydata.list.browsers", Rows: part.Select(selectBrowsers, scanBrowser), Columns: columns("since", "seen")},
 	}
 }
@@ -147,6 +148,15 @@ func (m *Mydata) scanTie(r db.Row) ([]any, error) {
 		said = label
 	}
 	return []any{stance, what, said, t}, err
+}
+
+const selectAppPasswords = `SELECT name, created, used_week FROM app_password WHERE person_id = $1 ORDER BY id`
+
+func scanAppPassword(r db.Row) ([]any, error) {
+	var name string
+	var created, used time.Time
+	err := r.Scan(&name, at(&created), at(&used))
+	return []any{name, created, used}, err
 }
 
 const selectSessions = `SELECT device, created, seen, expires FROM session WHERE person_id = $1 ORDER BY created, id`

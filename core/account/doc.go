@@ -23,16 +23,19 @@
 // the account was of. Its row stays, as "Compte fermé", for what it published; the handle is kept as a digest, so that links
 // to it say what became of it and nobody else gets it.
 //
+// An app password lets a program that opens no pages do one thing for its person (ByAppPassword), beside the sessions: what ends
+// those, a new password or a suspension, ends it too.
+//
 // Words: a handle is the part of an address that names a person, "claire.morvan". An attempt is an address to be proved; a
 // proof is one that has been. A session is sure for a quarter of an hour after its person proved again who they are. A mark
 // is the secret by which a browser is known again. Rights is a number that grows when what a person may do changes.
 //
-// Tables: person, session, sign_in, known_device, email_change, closed_handle. The columns job, org_… of person are the main
+// Tables: person, session, app_password, sign_in, known_device, email_change, closed_handle. The columns job, org_… of person are the main
 // affiliation, written by core/org.
 //
 // Facts written, with the person as actor: account.joined, account.signed_in (how, session, strange), account.renamed,
 // account.password_changed, account.sessions_revoked, account.email_changed, account.email_restored, account.closing,
-// account.stayed, account.closed; with the person mentioned, by another: account.suspended, account.restored,
+// account.stayed, account.closed, account.app_password_made, account.app_password_revoked; with the person mentioned, by another: account.suspended, account.restored,
 // account.operator (operator). Facts followed: none.
 //
 // Who may: the verbs here do not judge. What a person does to their own account, the page checks by the session; Suspend,

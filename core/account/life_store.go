@@ -47,6 +47,7 @@ func lockOut(ctx context.Context, tx *db.Tx, p ref.Person, now time.Time) error 
 	}
 	return each(ctx, tx, p,
 		`DELETE FROM session WHERE person_id = $1`,
+		`DELETE FROM app_password WHERE person_id = $1`,
 		`DELETE FROM email_change WHERE person_id = $1`,
 		`DELETE FROM known_device WHERE person_id = $1`,
 		`UPDATE person SET password = '', closing = 0, rights = rights + 1 WHERE id = $1`)
@@ -92,6 +93,7 @@ func erase(ctx context.Context, tx *db.Tx, p Person, handle string) error {
 	}
 	return each(ctx, tx, p.ID,
 		`DELETE FROM session WHERE person_id = $1`,
+		`DELETE FROM app_password WHERE person_id = $1`,
 		`DELETE FROM email_change WHERE person_id = $1`,
 		`DELETE FROM known_device WHERE person_id = $1`)
 }

@@ -265,6 +265,9 @@ func (a *Accounts) setState(ctx context.Context, tx *db.Tx, by, id ref.Person, s
 	if err := updateState(ctx, tx, id, s, reason); err != nil {
 		return fail.Wrap(fact, err)
 	}
+	if err := endAppPasswords(ctx, tx, id); err != nil {
+		return fail.Wrap(fact, err)
+	}
 	return fail.Wrap(fact, a.tell(ctx, tx, fact, by, id))
 }
 

@@ -175,7 +175,7 @@ func (a *Accounts) Revoke(ctx context.Context, person ref.Person, id int64) erro
 	})
 }
 
-// RevokeOthers ends every session of person but keep (0 keeps none) and returns how many. Appends
+// RevokeOthers ends every session of person but keep (0 keeps none), and their app passwords, and returns how many sessions. Appends
 // account.sessions_revoked when there was one.
 func (a *Accounts) RevokeOthers(ctx context.Context, person ref.Person, keep int64) (n int64, err error) {
 	err = a.db.Write(ctx, func(tx *db.Tx) error {

@@ -177,7 +177,11 @@ func deleteSession(ctx context.Context, tx *db.Tx, person ref.Person, id int64) 
 	return tx.Exec(ctx, `DELETE FROM session WHERE id = $1 AND person_id = $2`, id, person)
 }
 
+// deleteOtherSessions ends the sessions of a person but keep, and their app passwords.
 func deleteOtherSessions(ctx context.Context, tx *db.Tx, person ref.Person, keep int64) (int64, error) {
+	if err := endAppPasswords(ctx, tx, person); err != nil {
+		return 0, err
+	}
 	return tx.Exec(ctx, `DELETE FROM session WHERE person_id = $1 AND id <> $2`, person, keep)
 }
 

@@ -90,6 +90,10 @@ func (v *Visit) answerError(err error) {
 		return
 	}
 	kind := kindOf(err)
+	if v.Route.Rule == ByAppPassword {
+		v.Plain(StatusOf(err), err)
+		return
+	}
 	if kind == fail.SignedOut {
 		v.askToSignIn()
 		return

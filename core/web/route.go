@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"maillage/core/account"
 )
 
 // Rule is who may come to an address, before any question about the thing that is there.
@@ -13,15 +15,16 @@ type Rule int
 
 // The rules. The zero Rule is "not declared", which stops the program at start.
 const (
-	undeclared  Rule = iota
-	Anyone           // even a suspended account
-	ByRights         // anyone may ask; core/access decides about what is asked
-	SignedIn         // people with an account that is not suspended
-	Operators        // who runs the deployment
-	Development      // anyone, but only while developing or demonstrating; not there otherwise
+	undeclared    Rule = iota
+	Anyone             // even a suspended account
+	ByRights           // anyone may ask; core/access decides about what is asked
+	SignedIn           // people with an account that is not suspended
+	Operators          // who runs the deployment
+	ByAppPassword      // programs of people, which give an app password of the route's scope with each request; never by a session
+	Development        // anyone, but only while developing or demonstrating; not there otherwise
 )
 
-var ruleNames = [...]string{"undeclared", "anyone", "by rights", "signed in", "operators", "development"}
+var ruleNames = [...]string{"undeclared", "anyone", "by rights", "signed in", "operators", "by app password", "development"}
 
 func (r Rule) String() string { return ruleNames[r] }
 
@@ -45,6 +48,8 @@ type Route struct {
 	Part string
 	// Founding says that the address is there for a group that waits for its founders; the others lead to its page.
 	Founding bool
+	// Scope is what an app password must be for, under the rule ByAppPassword.
+	Scope account.Scope
 	// InPreview says that the form may be sent during a preview, when nothing can be written.
 	InPreview bool
 }

@@ -166,7 +166,11 @@ func (s *Server) visit(v *Visit, route Route) {
 	v.Viewer, v.Lang = access.Nobody(), s.localizer(v.R, account.Person{})
 	v.R = v.R.WithContext(lang.With(v.R.Context(), v.Lang))
 	err := v.readable()
-	if err == nil && !route.Same {
+	switch {
+	case err != nil || route.Same:
+	case route.Rule == ByAppPassword:
+		err = v.recogniseProgram()
+	default:
 		err = v.recognise()
 	}
 	if err == nil {

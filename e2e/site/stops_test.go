@@ -26,9 +26,9 @@ var chosen = []stop{
 	{"claire", "/recherche?q=lycee"}, {"claire", "/?fil=recents"}, {"claire", "/?fil=sans-reponse"}, {"gestionnaire", "/reseaux/ideal"}, {"nouvelle", "/"}, {"suspendue", "/"},
 }
 
-// closed are the addresses of which the demonstration has no page: those with a secret, and those that wait for a step before.
+// closed are the addresses of which the demonstration has no page: those with a secret, those for programs, and those that wait for a step before.
 var closed = []string{
-	"/connexion/lien/{token}", "/connexion/oubli/{token}", "/desabonnement/{token}", "/invitation/{token}", "/parametres/adresse/lien/{token}", "/parametres/adresse/retour/{token}", "/inscription", "/dev/mail/{letter}", "/flux/{token}", "/partage/{token}", "/partage/{token}/fichier", "/partage/{token}/apercu",
+	"/connexion/lien/{token}", "/connexion/oubli/{token}", "/desabonnement/{token}", "/invitation/{token}", "/parametres/adresse/lien/{token}", "/parametres/adresse/retour/{token}", "/inscription", "/dev/mail/{letter}", "/flux/{token}", "/partage/{token}", "/partage/{token}/fichier", "/partage/{token}/apercu", "/dav/{way...}",
 }
 
 // stops is every page of the site, from the router's own list, for the first persona who may see it.

@@ -171,13 +171,18 @@ func (t into) line(ctx context.Context, q db.Q) ([]ref.Item, error) {
 
 func (f *Files) move(ctx context.Context, tx *db.Tx, v *access.Viewer, n Node, t into, line []ref.Item) error {
 	const op = "file.move"
-	if n.IsHeldFrom(v.Person, now(ctx)) {
-		return fail.Say(op, fail.Closed, "file.reserved")
-	}
 	if _, taken, err := called(ctx, tx, v, t.where(), n.Item.Title); err != nil {
 		return err
 	} else if taken {
 		return fail.Fields(op, fail.On("vers", "file.name_taken", "name", n.Item.Title))
+	}
+	return f.relocate(ctx, tx, v, n, t, line)
+}
+
+// relocate puts n, with what is in it, into t, whatever else is called so there.
+func (f *Files) relocate(ctx context.Context, tx *db.Tx, v *access.Viewer, n Node, t into, line []ref.Item) error {
+	if n.IsHeldFrom(v.Person, now(ctx)) {
+		return fail.Say("file.relocate", fail.Closed, "file.reserved")
 	}
 	list, err := fitting(ctx, tx, n, line)
 	if err != nil {
@@ -257,7 +262,11 @@ func (f *Files) Copy(ctx context.Context, by ref.Person, ids []ref.Item, w Where
 			if err != nil {
 				return err
 			}
-			if err := f.copy(ctx, tx, v, t, list, language); err != nil {
+			name, err := free(ctx, tx, v, t.where(), n.Item.Title)
+			if err != nil {
+				return err
+			}
+			if err := f.copy(ctx, tx, v, t, list, name, language); err != nil {
 				return err
 			}
 		}
@@ -265,8 +274,9 @@ func (f *Files) Copy(ctx context.Context, by ref.Person, ids []ref.Item, w Where
 	}))
 }
 
-// copy makes copies of list, a folder or a file and what is under it, of which v gets what they see.
-func (f *Files) copy(ctx context.Context, tx *db.Tx, v *access.Viewer, t into, list []Node, language string) error {
+// copy makes copies of list, a folder or a file and what is under it, of which v gets what they see; the first is called first. What
+// programs noted of each is copied too.
+func (f *Files) copy(ctx context.Context, tx *db.Tx, v *access.Viewer, t into, list []Node, first, language string) error {
 	var sent []Sent
 	seen := list[:0:0]
 	for _, n := range list {
@@ -277,35 +287,56 @@ func (f *Files) copy(ctx context.Context, tx *db.Tx, v *access.Viewer, t into, l
 	if err := f.fits(ctx, tx, t.space, sent); err != nil {
 		return err
 	}
+	noted, err := properties(ctx, tx, idsOf(seen))
+	if err != nil {
+		return err
+	}
 	made := map[ref.Item]into{}
 	for at, n := range seen {
 		in, ok := made[n.Above]
 		name := n.Item.Title
-		var err error
 		switch {
 		case at == 0:
-			in = t
-			if name, err = free(ctx, tx, v, t.where(), name); err != nil {
-				return err
-			}
+			in, name = t, first
 		case !ok:
 			continue // what it was in is not seen
 		}
-		if !n.IsFolder() {
-			i, err := f.node(ctx, tx, v, in, item.Item{Kind: Kind, Title: name, Lang: language})
-			if err != nil {
-				return err
-			}
-			if err := f.keep(ctx, tx, i, Version{N: 1, Digest: n.Digest, Size: n.Size, Type: n.Type, By: v.Person, At: i.Created, Picture: n.Picture}); err != nil {
-				return err
-			}
-			continue
-		}
-		i, err := f.folder(ctx, tx, v, in, name, narrower(n.Item.Audience, in.audience()), "", language)
+		i, err := f.copyOne(ctx, tx, v, in, n, name, language)
 		if err != nil {
 			return err
 		}
-		made[n.Item.ID] = into{t.space, &Node{Item: i, Above: in.where().Above}}
+		if len(noted[n.Item.ID]) > 0 {
+			if err := renote(ctx, tx, n.Item.ID, i.ID); err != nil {
+				return err
+			}
+		}
+		if n.IsFolder() {
+			made[n.Item.ID] = into{t.space, &Node{Item: i, Above: in.where().Above}}
+		}
 	}
 	return nil
+}
+
+func idsOf(list []Node) []ref.Item {
+	out := make([]ref.Item, len(list))
+	for n, x := range list {
+		out[n] = x.Item.ID
+	}
+	return out
+}
+
+// copyOne makes a copy of n, without what is in it.
+func (f *Files) copyOne(ctx context.Context, tx *db.Tx, v *access.Viewer, in into, n Node, name, language string) (item.Item, error) {
+	if n.IsFolder() {
+		who := narrower(n.Item.Audience, in.audience())
+		if who == space.ForRunners && !v.Moderates(in.space.ID, in.space.Network) {
+			return item.Item{}, fail.E("file.copyOne", fail.Forbidden, nil)
+		}
+		return f.addFolder(ctx, tx, v, in, item.Item{Title: name, Lang: language}, who)
+	}
+	i, err := f.node(ctx, tx, v, in, item.Item{Kind: Kind, Title: name, Lang: language})
+	if err != nil {
+		return i, err
+	}
+	return i, f.keep(ctx, tx, i, Version{N: 1, Digest: n.Digest, Size: n.Size, Type: n.Type, By: v.Person, At: i.Created, Picture: n.Picture})
 }

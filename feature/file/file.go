@@ -77,6 +77,7 @@ func Join(c *part.Core) part.Part {
 		panic(err)
 	}
 	c.Queue.Every("file.tidy", time.Hour, f.tidy)
+	c.Queue.Every("file.sweep", tusEvery, f.sweep)
 	return part.Part{
 		Name:   Name,
 		Switch: &web.PartSwitch{Name: Name, Label: "file.part", Icon: "folder"},
@@ -111,7 +112,7 @@ func Join(c *part.Core) part.Part {
 		},
 		Nav:     []web.Nav{{Href: pathOwn, Label: "file.own.title", Icon: "folder", Me: true}},
 		Forget:  f.forget,
-		Exports: []part.Export{exportVersions, exportOwn, exportLinks},
+		Exports: []part.Export{exportVersions, exportOwn, exportLinks, exportUploads},
 	}
 }
 

@@ -44,7 +44,7 @@ const (
 )
 
 func (f *Files) routes() []web.Route {
-	var list []web.Route
+	list := append(f.davRoutes(), f.tusRoutes()...)
 	for place, rule := range map[string]web.Rule{"/reseaux/{network}": web.ByRights, "/reseaux/{network}/groupes/{group}": web.ByRights, "/moi": web.SignedIn} {
 		list = append(list,
 			web.Route{Pattern: "GET " + place + pathAll, Rule: rule, Do: f.home, Part: Name, Queries: 30},

@@ -52,31 +52,35 @@ type Deposited struct {
 // Deposit puts files into w. Those whose name is taken wait for a choice, unless they have one.
 // Errors: fail.Hidden, Forbidden, Closed (archived, reserved), Invalid on fichiers (too many, no room).
 func (f *Files) Deposit(ctx context.Context, by ref.Person, w Where, list []Sent, language string) (d Deposited, err error) {
-	const op = "file.Deposit"
 	err = f.core.DB.Write(ctx, func(tx *db.Tx) error {
-		d = Deposited{}
-		v, err := access.LoadID(ctx, tx, by)
-		if err != nil {
-			return err
-		}
-		t, err := open(ctx, tx, v, w)
-		if err != nil {
-			return err
-		}
-		if len(list) > f.o.MaxAtOnce {
-			return fail.Fields(op, fail.On(FieldFiles, "file.many", "n", f.o.MaxAtOnce))
-		}
-		if err := f.fits(ctx, tx, t.space, list); err != nil {
-			return err
-		}
-		for _, x := range list {
-			if err := f.put(ctx, tx, v, t, x, language, &d); err != nil {
-				return err
-			}
-		}
-		return f.tellFolder(ctx, tx, by, t, d.Made)
+		d, err = f.depositIn(ctx, tx, by, w, list, language)
+		return err
 	})
-	return d, fail.Wrap(op, err)
+	return d, fail.Wrap("file.Deposit", err)
+}
+
+// depositIn is Deposit within tx.
+func (f *Files) depositIn(ctx context.Context, tx *db.Tx, by ref.Person, w Where, list []Sent, language string) (d Deposited, err error) {
+	v, err := access.LoadID(ctx, tx, by)
+	if err != nil {
+		return d, err
+	}
+	t, err := open(ctx, tx, v, w)
+	if err != nil {
+		return d, err
+	}
+	if len(list) > f.o.MaxAtOnce {
+		return d, fail.Fields("file.depositIn", fail.On(FieldFiles, "file.many", "n", f.o.MaxAtOnce))
+	}
+	if err := f.fits(ctx, tx, t.space, list); err != nil {
+		return d, err
+	}
+	for _, x := range list {
+		if err := f.put(ctx, tx, v, t, x, language, &d); err != nil {
+			return d, err
+		}
+	}
+	return d, f.tellFolder(ctx, tx, by, t, d.Made)
 }
 
 // put makes one file, or a version of one, or has it wait.
@@ -223,19 +227,23 @@ func (f *Files) folder(ctx context.Context, tx *db.Tx, v *access.Viewer, t into,
 	if !who.Within(most) || who == space.ForRunners && !v.Moderates(t.space.ID, t.space.Network) {
 		faults = append(faults, fail.On("qui", "web.field.choice"))
 	}
-	if t.folder != nil {
-		line, err := over(ctx, tx, t.folder.Item.ID)
-		if err != nil {
-			return item.Item{}, err
-		}
-		if len(line)+1 >= maxDepth {
-			faults = append(faults, fail.On("nom", "file.deep", "n", maxDepth))
-		}
+	line, err := t.line(ctx, tx)
+	if err != nil {
+		return item.Item{}, err
+	}
+	if len(line) >= maxDepth {
+		faults = append(faults, fail.On("nom", "file.deep", "n", maxDepth))
 	}
 	if err := fail.Fields(op, faults...); err != nil {
 		return item.Item{}, err
 	}
-	i, err := f.node(ctx, tx, v, t, item.Item{Kind: Folder, Title: name, Lang: language, ClientKey: key})
+	return f.addFolder(ctx, tx, v, t, item.Item{Title: name, Lang: language, ClientKey: key}, who)
+}
+
+// addFolder makes a folder that who sees.
+func (f *Files) addFolder(ctx context.Context, tx *db.Tx, v *access.Viewer, t into, i item.Item, who space.Audience) (item.Item, error) {
+	i.Kind = Folder
+	i, err := f.node(ctx, tx, v, t, i)
 	if err == nil && who != i.Audience {
 		i.Audience = who
 		err = item.SetAudiences(ctx, tx, []ref.Item{i.ID}, who)

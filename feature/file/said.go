@@ -76,6 +76,12 @@ func (f *Files) forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
 			return err
 		}
 	}
+	if err := f.forgetUploads(ctx, tx, p); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM file_lock WHERE person_id = $1`, p); err != nil {
+		return fail.Wrap(op, err)
+	}
 	if _, err := tx.Exec(ctx, `DELETE FROM file_link WHERE person_id = $1`, p); err != nil {
 		return fail.Wrap(op, err)
 	}

@@ -214,7 +214,7 @@ func counts(ctx context.Context, q db.Q, v *access.Viewer, folders []ref.Item) (
 	}
 	args := append([]any{db.Ints(folders)}, v.Args()...)
 	list, err := db.All(ctx, q, func(r db.Row) (x row, err error) { return x, r.Scan(&x.id, &x.n) },
-		`SELECT n.above_id, COUNT(*) FROM file_node n JOIN item i ON i.id = n.item_id WHERE n.above_id IN ($1[]) AND i.state = 'published' AND `+access.Visible("i", 2)+` GROUP BY n.above_id`, args...)
+		`SELECT n.above_id, COUNT(*) FROM file_node n JOIN item i ON i.id = n.item_id WHERE n.above_id IN ($1[]) AND i.state = 'published' AND `+shown+access.Visible("i", 2)+` GROUP BY n.above_id`, args...)
 	for _, x := range list {
 		out[x.id] = x.n
 	}
@@ -227,8 +227,13 @@ func followers(ctx context.Context, q db.Q, ids []ref.Item, but ref.Person) ([]r
 	return list, fail.Wrap("file.followers", err)
 }
 
-// held says until when somebody reserves a file; the zero time gives it back.
+// setHeld says until when somebody reserves a file; the zero time gives it back, with the locks of programs on it.
 func setHeld(ctx context.Context, tx *db.Tx, id ref.Item, by ref.Person, until time.Time) error {
+	if until.IsZero() {
+		if err := unlockAll(ctx, tx, []ref.Item{id}); err != nil {
+			return err
+		}
+	}
 	_, err := tx.Exec(ctx, `UPDATE file_node SET held = $1, held_by = $2 WHERE item_id = $3`, db.Millis(until), by, id)
 	return fail.Wrap("file.setHeld", err)
 }

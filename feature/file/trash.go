@@ -68,6 +68,9 @@ func (f *Files) away(ctx context.Context, tx *db.Tx, by ref.Person, top ref.Item
 	if err := item.SetStates(ctx, tx, ids, item.Published, item.Deleted); err != nil {
 		return err
 	}
+	if err := unlockAll(ctx, tx, ids); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `UPDATE file_node SET trashed = $1, trashed_by = $2, trash_id = $3, held = 0, held_by = 0 WHERE item_id IN ($4[])`, db.Millis(now(ctx)), by, top, db.Ints(ids)); err != nil {
 		return fail.Wrap("file.away", err)
 	}
@@ -282,7 +285,7 @@ func destroy(ctx context.Context, tx *db.Tx, n Node) error {
 			return err
 		}
 	}
-	for _, text := range []string{`DELETE FROM file_text WHERE item_id = $1`, `DELETE FROM file_link WHERE item_id = $1`, `DELETE FROM file_node WHERE item_id = $1`} {
+	for _, text := range []string{`DELETE FROM file_text WHERE item_id = $1`, `DELETE FROM file_link WHERE item_id = $1`, `DELETE FROM file_property WHERE item_id = $1`, `DELETE FROM file_node WHERE item_id = $1`} {
 		if _, err := tx.Exec(ctx, text, n.Item.ID); err != nil {
 			return fail.Wrap("file.destroy", err)
 		}

@@ -121,10 +121,13 @@ func list(ctx context.Context, q db.Q, v *access.Viewer, w Where, a Ask) ([]Node
 		}
 	}
 	order := map[Order]string{ByName: "n.leaf, n.sort_key, n.item_id", ByDate: "n.leaf, n.changed DESC, n.item_id DESC", BySize: "n.leaf, n.size DESC, n.item_id DESC"}[a.Order]
-	nodes, err := db.All(ctx, q, scan, `SELECT `+nodeColumns+nodeTables+`WHERE n.space_id = $1 AND n.above_id = $2 AND i.state = 'published' AND `+access.Visible("i", 3)+where+`
+	nodes, err := db.All(ctx, q, scan, `SELECT `+nodeColumns+nodeTables+`WHERE n.space_id = $1 AND n.above_id = $2 AND i.state = 'published' AND `+shown+access.Visible("i", 3)+where+`
 		ORDER BY `+order+` LIMIT `+arg(perPage+1), args...)
 	return nodes, fail.Wrap("file.list", err)
 }
+
+// shown leaves out what programs of the drive make beside what they change (isPassing), as file managers do.
+const shown = `n.name_key NOT LIKE '.%' AND `
 
 // after is the condition of what comes after last.
 func after(o Order, last Node, arg func(any) string) string {

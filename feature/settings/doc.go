@@ -1,5 +1,5 @@
 // Package settings is what people decide of their own account: language, theme, time zone, password, the browsers that are
-// signed in, another address, and its end.
+// signed in, the passwords of programs, another address, and its end.
 //
 // Those who have not signed in choose a theme and a language too: two cookies of their browser keep them.
 //
@@ -11,7 +11,7 @@
 // Words: a session is one browser signed in; the present one is that of the visit; it is sure while its person need not be
 // asked again who they are.
 //
-// No tables. Facts written: none of its own; account.password_changed, .sessions_revoked, .email_changed, .email_restored,
+// No tables. Facts written: none of its own; account.password_changed, .sessions_revoked, .app_password_made, .app_password_revoked, .email_changed, .email_restored,
 // .closing, .stayed and .closed through core/account. Facts followed: none.
 //
 // Who may: each person, of their own account, while it is not suspended; closing it, suspended people too; a theme and a

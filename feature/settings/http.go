@@ -14,7 +14,7 @@ import (
 )
 
 func (s *Settings) routes() []web.Route {
-	return append(s.lifeRoutes(), []web.Route{
+	return append(append(s.lifeRoutes(), s.appRoutes()...), []web.Route{
 		{Pattern: "GET /parametres", Rule: web.SignedIn, Do: s.show},
 		{Pattern: "POST /parametres/preferences", Rule: web.SignedIn, Do: s.prefer},
 		{Pattern: "POST /parametres/mot-de-passe", Rule: web.SignedIn, Do: s.password},

@@ -92,8 +92,8 @@ func sure(v *web.Visit, back string) (bool, error) {
 
 // after is where who is sure goes on to: one of the pages that ask for it.
 func after(next string) string {
-	if next == closePath {
-		return closePath
+	if next == closePath || next == appsPath {
+		return next
 	}
 	return addressPath
 }

@@ -29,6 +29,8 @@ func Join(c *part.Core) part.Part {
 		Facts: []part.Fact{
 			{Kind: "account.password_changed", Says: "somebody chose, changed or removed their password"},
 			{Kind: "account.sessions_revoked", Says: "somebody closed their other sessions"},
+			{Kind: "account.app_password_made", Says: "somebody made a password for a program"},
+			{Kind: "account.app_password_revoked", Says: "somebody ended the password of a program"},
 			{Kind: "account.email_changed", Says: "somebody gave their account another address"},
 			{Kind: "account.email_restored", Says: "the old address of an account was put back by its reader"},
 			{Kind: "account.closing", Says: "somebody asked to close their account"},
@@ -40,6 +42,7 @@ func Join(c *part.Core) part.Part {
 			{Href: "/parametres", Label: "settings.nav", Icon: "settings", Me: true},
 			{Href: "/parametres", Label: "settings.tab.preferences", Settings: 2},
 			{Href: "/parametres/sessions", Label: "settings.tab.sessions", Settings: 4},
+			{Href: appsPath, Label: "settings.tab.apps", Settings: 5},
 			{Href: "/langue", Label: "settings.nav.language", Icon: "language", Foot: true},
 		},
 	}
@@ -58,6 +61,11 @@ func prefsOf(p account.Person) Prefs { return Prefs{p.Lang, p.Theme, p.TimeZone}
 // Prefer keeps what person prefers. Errors: fail.Hidden when there is no such person.
 func (s *Settings) Prefer(ctx context.Context, person ref.Person, p Prefs) error {
 	return fail.Wrap("settings.Prefer", s.core.Accounts.SetPrefs(ctx, person, p.Lang, p.Theme, p.TimeZone))
+}
+
+// apps is the app passwords of a person, the oldest first.
+func (s *Settings) apps(ctx context.Context, person ref.Person) ([]account.AppPassword, error) {
+	return account.AppPasswords(ctx, s.core.DB.Q(), person)
 }
 
 // sessions is the open sessions of a person, the last seen first.
