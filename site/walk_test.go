@@ -310,6 +310,30 @@ func TestWalkForms(t *testing.T) {
 	})
 }
 
+// What programs do, in whatever way, a session never does: no page of another site has a browser do it.
+func TestWalkPrograms(t *testing.T) {
+	w := sitetest.New(t, sitetest.Options{Engine: db.SQLite})
+	x := newVisited(t, w)
+	met := 0
+	for _, r := range w.Site.Core.Web.Routes() {
+		if r.Rule != web.ByAppPassword {
+			continue
+		}
+		real, _ := x.paths(t, r)
+		for _, v := range x.visitors {
+			for _, p := range real {
+				met++
+				for _, fault := range ruleFaults(r, v.name, v.Raw(r.Method(), p, "text/plain", strings.NewReader("x"))) {
+					t.Errorf("%s %s as %s: %s", r.Method(), p, v.name, fault)
+				}
+			}
+		}
+	}
+	if met == 0 {
+		t.Error("no program was met")
+	}
+}
+
 func (x *visited) send(t *testing.T, r web.Route, v visitor, path string) {
 	t.Helper()
 	where := fmt.Sprintf("%s %s as %s", r.Method(), path, v.name)
@@ -361,6 +385,8 @@ func ruleFaults(r web.Route, who string, a sitetest.Answer) []string {
 		return []string{fmt.Sprintf("status %d, want 403", a.Status)}
 	case r.Rule == web.Operators && who != "operator" && a.Status == http.StatusOK:
 		return []string{"open to others than the operator"}
+	case r.Rule == web.ByAppPassword && a.Status != http.StatusUnauthorized:
+		return []string{fmt.Sprintf("status %d by a session, want 401", a.Status)}
 	case r.Rule == web.Development && a.Status != http.StatusNotFound:
 		return []string{fmt.Sprintf("status %d outside development", a.Status)}
 	}
@@ -371,7 +397,7 @@ func (x *visited) visitForged(t *testing.T, r web.Route, v visitor, path string)
 	t.Helper()
 	a := v.Get(path)
 	sent := a.Status == http.StatusSeeOther && strings.HasPrefix(a.Location, "/connexion")
-	if a.Status != http.StatusNotFound && a.Status != http.StatusForbidden && !sent {
+	if a.Status != http.StatusNotFound && a.Status != http.StatusForbidden && !sent && r.Rule != web.ByAppPassword {
 		t.Errorf("GET %s as %s: status %d for what is nothing, want 404", path, v.name, a.Status)
 	}
 }

@@ -329,6 +329,9 @@ func idsOf(list []Node) []ref.Item {
 func (f *Files) copyOne(ctx context.Context, tx *db.Tx, v *access.Viewer, in into, n Node, name, language string) (item.Item, error) {
 	if n.IsFolder() {
 		who := narrower(n.Item.Audience, in.audience())
+		if space.IsOwn(n.Item.Space) {
+			who = in.audience()
+		}
 		if who == space.ForRunners && !v.Moderates(in.space.ID, in.space.Network) {
 			return item.Item{}, fail.E("file.copyOne", fail.Forbidden, nil)
 		}

@@ -129,6 +129,11 @@ func (x *finding) children(s spot) (func() ([]spot, error), error) {
 		list = append(list, spot{way: append(append([]string{}, s.way...), name), network: n, space: g})
 	}
 	if s.network == nil {
+		own, err := space.Get(ctx, x.q, space.OwnOf(v.Person))
+		if err != nil {
+			return nil, err
+		}
+		add(myDocuments, nil, &own)
 		found, err := x.f.networks(ctx, x.q, v)
 		if err != nil {
 			return nil, err

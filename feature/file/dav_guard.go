@@ -160,7 +160,7 @@ func (f *Files) conditions(ctx context.Context, q db.Q, v *access.Viewer, a aski
 	if s.node != nil && !s.node.IsFolder() {
 		tag = etag(*s.node)
 	}
-	if a.match != "" && !(a.match == "*" && s.isThere()) && !named(a.match, tag) || a.none != "" && (a.none == "*" && s.isThere() || named(a.none, tag)) {
+	if a.match != "" && !(a.match == "*" && s.isThere()) && !tagIn(a.match, tag) || a.none != "" && (a.none == "*" && s.isThere() || tagIn(a.none, tag)) {
 		return &refusal{status: http.StatusPreconditionFailed}
 	}
 	if len(a.ifs) == 0 {
@@ -185,8 +185,8 @@ func (f *Files) conditions(ctx context.Context, q db.Q, v *access.Viewer, a aski
 	return &refusal{status: http.StatusPreconditionFailed}
 }
 
-// named tells whether a list of entity tags has tag.
-func named(list, tag string) bool {
+// tagIn tells whether a list of entity tags has tag.
+func tagIn(list, tag string) bool {
 	for one := range strings.SplitSeq(list, ",") {
 		if tag != "" && strings.TrimSpace(one) == tag {
 			return true

@@ -22,12 +22,15 @@ const (
 	drive = "/dav/"
 	// ownDocuments stands in a network for its own documents, beside its groups. No group is called so: theirs are slugs.
 	ownDocuments = "_documents"
+	// myDocuments stands at the top for those that are one's own.
+	myDocuments = "mes-documents"
 )
 
 // spot is what a path of the drive names: the top, a network, the documents of a place, something in them, or nothing yet.
 type spot struct {
 	way     []string // from the top of the drive
-	network *space.Space
+	head    int      // how many of its segments lead to the documents of a place
+	network *space.Space // nil at the top, and for one's own documents
 	space   *space.Space // nil at the top and for a network
 	above   []Node       // the folders over it, from the top down
 	node    *Node        // nil when it is a place, or nothing
@@ -112,11 +115,11 @@ func (f *Files) spot(ctx context.Context, q db.Q, v *access.Viewer, way []string
 	if len(way) > longestWay {
 		return s, fail.E("file.spot", fail.Hidden, nil)
 	}
-	if err := f.spotPlace(ctx, q, v, &s); err != nil || len(way) < 3 {
+	if err := f.spotPlace(ctx, q, v, &s); err != nil || s.space == nil {
 		return s, err
 	}
-	for at, name := range way[2:] {
-		last := at == len(way)-3
+	for at, name := range way[s.head:] {
+		last := at == len(way)-s.head-1
 		n, ok, err := exact(ctx, q, v, s.in(), name)
 		switch {
 		case err != nil:
@@ -138,6 +141,11 @@ func (f *Files) spot(ctx context.Context, q db.Q, v *access.Viewer, way []string
 
 // spotPlace finds the network and the place of s.
 func (f *Files) spotPlace(ctx context.Context, q db.Q, v *access.Viewer, s *spot) error {
+	if s.way[0] == myDocuments {
+		own, err := space.Get(ctx, q, space.OwnOf(v.Person))
+		s.space, s.head = &own, 1
+		return err
+	}
 	n, err := space.NetworkBySlug(ctx, q, s.way[0])
 	if err != nil {
 		return err
@@ -154,7 +162,7 @@ func (f *Files) spotPlace(ctx context.Context, q db.Q, v *access.Viewer, s *spot
 			return err
 		}
 	}
-	s.space = &g
+	s.space, s.head = &g, 2
 	return shares(v, g, n)
 }
 

@@ -82,6 +82,8 @@ func (x *finding) called(s spot) string {
 	switch {
 	case s.node != nil:
 		return s.node.Item.Title
+	case s.space != nil && s.network == nil:
+		return x.v.T("file.own.title")
 	case s.space != nil && s.space.ID == s.network.ID:
 		return x.v.T("file.dav.own", "name", s.network.Name)
 	case s.space != nil:

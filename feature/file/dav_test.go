@@ -212,3 +212,23 @@ func TestDriveQuota(t *testing.T) {
 		}
 	})
 }
+
+// One's own documents are on the drive too, for oneself alone; what is copied from there into a group is seen as the group is.
+func TestDriveHasOnesOwnDocuments(t *testing.T) {
+	each(t, func(w *world) {
+		const own = "/dav/mes-documents/"
+		ana, bob := w.program(w.ana), w.program(w.bob)
+		ana.wants(207, "PROPFIND", own, "", "Depth", "1")
+		ana.wants(201, "MKCOL", own+"Idées", "")
+		ana.wants(201, "PUT", own+"Idées/Note.txt", "à moi")
+		w.As(w.ana).Get("/moi/documents").Want(200).Says("Idées")
+		bob.wants(404, "GET", own+"Idées/Note.txt", "")
+		if a := bob.wants(207, "PROPFIND", own, "", "Depth", "1"); strings.Contains(a.Body, "Id%C3%A9es") {
+			t.Errorf("the documents of somebody else: %s", a.Body)
+		}
+		ana.wants(201, "COPY", own+"Idées", "", "Destination", disk+"Id%C3%A9es")
+		bob.wants(200, "GET", disk+"Idées/Note.txt", "")
+		ana.wants(204, "MOVE", disk+"Idées/Note.txt", "", "Destination", own+"Id%C3%A9es/Note.txt")
+		bob.wants(404, "GET", disk+"Idées/Note.txt", "")
+	})
+}

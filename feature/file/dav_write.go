@@ -82,7 +82,7 @@ func (f *Files) makeable(ctx context.Context, q db.Q, v *access.Viewer, s spot) 
 	if !davName(s.name()) {
 		return fail.Fields("file.makeable", fail.On("nom", "file.dav.name", "name", s.name()))
 	}
-	_, err := open(ctx, q, v, s.in())
+	_, err := opened(ctx, q, v, s.in())
 	return err
 }
 
@@ -294,13 +294,13 @@ func (f *Files) patchAt(ctx context.Context, a asking, list []dav.Patch, only bo
 		if err := access.Can(v, access.Edit, s.node.Item, *s.space); err != nil || only {
 			return err
 		}
-		return f.note(ctx, tx, s.node.Item.ID, list)
+		return f.annotate(ctx, tx, s.node.Item.ID, list)
 	})
 	return s, fail.Wrap("file.patchAt", err)
 }
 
-func (f *Files) note(ctx context.Context, tx *db.Tx, id ref.Item, list []dav.Patch) error {
-	const op = "file.note"
+func (f *Files) annotate(ctx context.Context, tx *db.Tx, id ref.Item, list []dav.Patch) error {
+	const op = "file.annotate"
 	for _, p := range list {
 		if _, err := tx.Exec(ctx, `DELETE FROM file_property WHERE item_id = $1 AND space = $2 AND name = $3`, id, p.Name.Space, p.Name.Local); err != nil {
 			return fail.Wrap(op, err)

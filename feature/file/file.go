@@ -174,18 +174,22 @@ func (t into) writers() item.Writers {
 	return item.ByMembers
 }
 
-// open is w when v may put something there. Errors: fail.Hidden, Forbidden, Closed.
-func open(ctx context.Context, q *db.Tx, v *access.Viewer, w Where) (t into, err error) {
+// open is w when v may put something there, and makes sure that others may point at it. Errors: fail.Hidden, Forbidden, Closed.
+func open(ctx context.Context, tx *db.Tx, v *access.Viewer, w Where) (into, error) {
+	t, err := opened(ctx, tx, v, w)
+	if err == nil && t.space.Kind == space.Own {
+		err = space.MakeOwn(ctx, tx, v.Person)
+	}
+	return t, err
+}
+
+// opened is w when v may put something there. Errors: those of open.
+func opened(ctx context.Context, q db.Q, v *access.Viewer, w Where) (t into, err error) {
 	if t.space, err = space.Get(ctx, q, w.Space); err != nil {
 		return t, err
 	}
 	if err := access.CanSpace(v, access.Publish, t.space); err != nil {
 		return t, err
-	}
-	if t.space.Kind == space.Own {
-		if err := space.MakeOwn(ctx, q, v.Person); err != nil {
-			return t, err
-		}
 	}
 	if w.Above == 0 {
 		return t, nil

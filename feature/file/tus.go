@@ -38,7 +38,7 @@ const (
 
 func (f *Files) tusRoutes() []web.Route {
 	var list []web.Route
-	for _, place := range []string{"/reseaux/{network}", "/reseaux/{network}/groupes/{group}"} {
+	for _, place := range []string{"/reseaux/{network}", "/reseaux/{network}/groupes/{group}", "/moi"} {
 		list = append(list, web.Route{Pattern: "POST " + place + pathUploads, Rule: web.SignedIn, Do: f.tus(f.tusBegin), Part: Name, Queries: 60},
 			web.Route{Pattern: "OPTIONS " + place + pathUploads, Rule: web.SignedIn, Do: f.tusOptions, Part: Name})
 	}

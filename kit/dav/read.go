@@ -140,16 +140,6 @@ func (n *node) child(local string) *node {
 	return nil
 }
 
-// text is what is written in n, elements left out.
-func (n *node) text() string {
-	var b strings.Builder
-	for _, x := range n.in {
-		if s, ok := x.(string); ok {
-			b.WriteString(s)
-		}
-	}
-	return strings.TrimSpace(b.String())
-}
 
 // inner is what is in n, as XML that stands alone.
 func (n *node) inner() string {
