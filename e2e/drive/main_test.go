@@ -25,8 +25,6 @@ import (
 const (
 	envData   = "MAILLAGE_DRIVE_DATA"
 	envListen = "MAILLAGE_DRIVE_LISTEN"
-	// envLong asks for the long form.
-	envLong = "MAILLAGE_DRIVE"
 )
 
 // readying is how long a server may take to answer, on a machine that does much else.
@@ -67,7 +65,6 @@ type place struct {
 // person has an account, an app password and a session.
 type person struct{ login, secret, token string }
 
-const group = "/reseaux/essai/groupes/eau"
 
 func newPlace(t *testing.T) *place {
 	t.Helper()

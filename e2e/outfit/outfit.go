@@ -40,6 +40,36 @@ func Missing() []string {
 	return missing
 }
 
+// Litmus is the path of the test of WebDAV servers.
+func Litmus() (string, error) { return program("litmus", "litmus") }
+
+// Rclone is the path of rclone.
+func Rclone() (string, error) { return program("rclone", "rclone") }
+
+// Davfs is the path of what mounts a WebDAV drive, where this process may mount one.
+func Davfs() (string, error) {
+	p, err := program("davfs2", "mount.davfs", "/usr/sbin/mount.davfs")
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat("/dev/fuse"); err != nil || os.Geteuid() != 0 {
+		return "", errors.New("no drive may be mounted here (/dev/fuse, as root)")
+	}
+	return p, nil
+}
+
+// MissingForDrive names what the suite of the drive lacks here, in words for people; nil when all is there. Where nothing may be
+// mounted, only the test that mounts is not made.
+func MissingForDrive() []string {
+	var missing []string
+	for _, look := range []func() (string, error){Litmus, Rclone} {
+		if _, err := look(); err != nil {
+			missing = append(missing, err.Error())
+		}
+	}
+	return missing
+}
+
 // Root is the folder of the module, found upwards from the working folder.
 func Root() (string, error) {
 	dir, err := os.Getwd()

@@ -140,7 +140,6 @@ func (n *node) child(local string) *node {
 	return nil
 }
 
-
 // inner is what is in n, as XML that stands alone.
 func (n *node) inner() string {
 	var b strings.Builder

@@ -32,6 +32,7 @@ func stages() [][]step {
 		{{"staticcheck", staticcheck}, {"tests", tests}},
 		{{"browser", browserTests}},
 		{{"cluster", cluster}},
+		{{"drive", drive}},
 		{{"race", race}},
 	}
 }
@@ -103,7 +104,7 @@ func browserTests(ctx context.Context, r *runner, report io.Writer) error {
 	if err != nil {
 		return err
 	}
-	packages = slices.DeleteFunc(packages, func(p string) bool { return p == clusterPackage })
+	packages = slices.DeleteFunc(packages, func(p string) bool { return p == clusterPackage || p == drivePackage })
 	return r.test(ctx, report, nil, append([]string{"-p", "1"}, packages...)...)
 }
 
@@ -118,6 +119,16 @@ func cluster(ctx context.Context, r *runner, report io.Writer) error {
 		return leftOut("no S3 server in tools/s3/bin: make tools")
 	}
 	return r.test(ctx, report, nil, clusterPackage)
+}
+
+// drivePackage uses the documents by programs of others, and mounts them.
+const drivePackage = "maillage/e2e/drive"
+
+func drive(ctx context.Context, r *runner, report io.Writer) error {
+	if missing := outfit.MissingForDrive(); len(missing) > 0 {
+		return leftOut(strings.Join(missing, ", ") + ": make tools")
+	}
+	return r.test(ctx, report, nil, drivePackage)
 }
 
 func race(ctx context.Context, r *runner, report io.Writer) error {

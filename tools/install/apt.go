@@ -26,6 +26,9 @@ func programs() []program {
 		{"a Java runtime", succeeds(outfit.Java), []string{"default-jre-headless"}},
 		{"a font with all our signs (DejaVu)", hasDejaVu, []string{"fonts-dejavu-core"}},
 		{"a C compiler", succeeds(func() (string, error) { return exec.LookPath("gcc") }), []string{"gcc", "libc6-dev"}},
+		{"litmus", succeeds(outfit.Litmus), []string{"litmus"}},
+		{"rclone", succeeds(outfit.Rclone), []string{"rclone"}},
+		{"davfs2", func() bool { _, err := exec.LookPath("mount.davfs"); return err == nil || exists("/usr/sbin/mount.davfs") }, []string{"davfs2"}},
 		{"npm", succeeds(func() (string, error) { return exec.LookPath("npm") }), []string{"nodejs", "npm"}},
 	}
 }
@@ -33,6 +36,8 @@ func programs() []program {
 func succeeds(look func() (string, error)) func() bool {
 	return func() bool { _, err := look(); return err == nil }
 }
+
+func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
 func hasDejaVu() bool {
 	for _, pattern := range []string{"/usr/share/fonts/*/dejavu/DejaVuSans.ttf", "/usr/share/fonts/*/DejaVuSans.ttf"} {
