@@ -65,7 +65,6 @@ type place struct {
 // person has an account, an app password and a session.
 type person struct{ login, secret, token string }
 
-
 func newPlace(t *testing.T) *place {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -28,8 +28,8 @@ const (
 
 // spot is what a path of the drive names: the top, a network, the documents of a place, something in them, or nothing yet.
 type spot struct {
-	way     []string // from the top of the drive
-	head    int      // how many of its segments lead to the documents of a place
+	way     []string     // from the top of the drive
+	head    int          // how many of its segments lead to the documents of a place
 	network *space.Space // nil at the top, and for one's own documents
 	space   *space.Space // nil at the top and for a network
 	above   []Node       // the folders over it, from the top down

@@ -28,7 +28,10 @@ func programs() []program {
 		{"a C compiler", succeeds(func() (string, error) { return exec.LookPath("gcc") }), []string{"gcc", "libc6-dev"}},
 		{"litmus", succeeds(outfit.Litmus), []string{"litmus"}},
 		{"rclone", succeeds(outfit.Rclone), []string{"rclone"}},
-		{"davfs2", func() bool { _, err := exec.LookPath("mount.davfs"); return err == nil || exists("/usr/sbin/mount.davfs") }, []string{"davfs2"}},
+		{"davfs2", func() bool {
+			_, err := exec.LookPath("mount.davfs")
+			return err == nil || exists("/usr/sbin/mount.davfs")
+		}, []string{"davfs2"}},
 		{"npm", succeeds(func() (string, error) { return exec.LookPath("npm") }), []string{"nodejs", "npm"}},
 	}
 }
