@@ -146,8 +146,13 @@ func (s *Site) assemble(ctx context.Context, o Options, joins []part.Join) (err 
 
 // Files is where the files that people send are. Errors: those of blob.NewBucket, where Unavailable comes with a store.
 func Files(ctx context.Context, c config.Config) (blob.Store, error) {
+	sealed, err := FileKeys(c)
+	if err != nil {
+		return nil, err
+	}
+	o := blob.Options{Keys: sealed}
 	if c.S3 == "" {
-		return blob.NewDisk(ctx, filepath.Join(c.Data, "blobs"), blob.Options{})
+		return blob.NewDisk(ctx, filepath.Join(c.Data, "blobs"), o)
 	}
 	keys, err := c.Files()
 	if err != nil {
@@ -155,12 +160,28 @@ func Files(ctx context.Context, c config.Config) (blob.Store, error) {
 	}
 	b, err := blob.NewBucket(ctx, blob.BucketOptions{
 		Endpoint: c.S3, Bucket: c.S3Bucket, Prefix: c.S3Prefix, Region: c.S3Region, Style: c.S3Style, Access: keys.Access, Secret: keys.Secret,
-		Inbox: filepath.Join(c.Data, "inbox"),
+		Inbox: filepath.Join(c.Data, "inbox"), Options: o,
 	})
 	if b == nil {
 		return nil, err
 	}
 	return b, err
+}
+
+// FileKeys are the keys that seal files, none when the settings name no file of them.
+func FileKeys(c config.Config) (blob.Keys, error) {
+	if c.FileKeys == "" {
+		return blob.Keys{}, nil
+	}
+	text, err := os.ReadFile(c.FileKeys)
+	if err != nil {
+		return blob.Keys{}, fmt.Errorf("site: file_keys: %w", err)
+	}
+	k, err := blob.ParseKeys(string(text))
+	if err != nil {
+		return blob.Keys{}, fmt.Errorf("site: file_keys: %s: %w", c.FileKeys, err)
+	}
+	return k, nil
 }
 
 func hub(ctx context.Context, c *part.Core) (*broadcast.Hub, error) {

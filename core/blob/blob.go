@@ -19,6 +19,7 @@ type Ref struct {
 type Info struct {
 	Ref
 	Stored time.Time // when its content was last put, UTC
+	Stale  bool      // a Put of today would keep it otherwise: under another key, sealed, or in clear
 }
 
 // Store keeps blobs. Safe for concurrent use.
@@ -38,9 +39,11 @@ type Store interface {
 	Has(ctx context.Context, digest string) (bool, error)
 	// Delete removes a blob; removing an absent one is no error. Open readers go on.
 	Delete(ctx context.Context, digest string) error
-	// Walk calls f for each blob, by ascending digest, and stops at its first error, which it returns as it is. Blobs put
-	// or deleted meanwhile may be met or not.
+	// Walk calls f for each blob, by ascending digest where nothing is sealed, and stops at its first error, which it returns as
+	// it is. Blobs put or deleted meanwhile may be met or not, and one that is being sealed anew twice.
 	Walk(ctx context.Context, f func(Info) error) error
+	// Locked counts the blobs that none of the keys opens. It lists the store.
+	Locked(ctx context.Context) (int, error)
 }
 
 var (
@@ -56,8 +59,45 @@ var (
 const digestLength = 64
 
 // place is the path of a blob below the top of its store, with slashes: the same everywhere, so that a copy of a store by any
-// tool is a store. Two levels of 256 folders keep each small up to some ten million blobs.
-func place(digest string) string { return digest[:2] + "/" + digest[2:4] + "/" + digest }
+// tool is a store. Two levels of 256 folders keep each small up to some ten million blobs. name is its digest, or the name that
+// a key gives it.
+func place(name string) string { return name[:2] + "/" + name[2:4] + "/" + name }
+
+// Reseal puts again each blob that a Put of today would keep otherwise, and returns how many it did, also when it stops at an
+// error: after a key was added, for one to go, or for what was in clear to be sealed. People go on reading and sending meanwhile;
+// stopped and called again, it goes on. progress, if any, is told of each. Damaged blobs stay as they are, and are in the error.
+func Reseal(ctx context.Context, s Store, progress func(done int)) (n int, err error) {
+	const op = "blob.Reseal"
+	var damaged error
+	err = s.Walk(ctx, func(i Info) error {
+		if !i.Stale {
+			return nil
+		}
+		f, _, err := s.Open(ctx, i.Digest)
+		switch {
+		case fail.Is(err, fail.Hidden):
+			return nil // deleted meanwhile
+		case errors.Is(err, ErrDamaged):
+			damaged = errors.Join(damaged, err)
+			return nil
+		case err != nil:
+			return err
+		}
+		_, err = s.Put(ctx, f, -1)
+		if err := errors.Join(err, f.Close()); errors.Is(err, ErrDamaged) {
+			damaged = errors.Join(damaged, err)
+			return nil
+		} else if err != nil {
+			return err
+		}
+		n++
+		if progress != nil {
+			progress(n)
+		}
+		return nil
+	})
+	return n, fail.Wrap(op, errors.Join(err, damaged))
+}
 
 // verify is Verify by Open.
 func verify(ctx context.Context, s Store, digest string) (err error) {

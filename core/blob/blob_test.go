@@ -36,7 +36,9 @@ type kept struct {
 	dir string
 }
 
-func (k kept) path(digest string) string { return filepath.Join(k.dir, place(digest)) }
+func (k kept) path(digest string) string {
+	return filepath.Join(k.dir, place(k.in.o.Keys.names(digest)[0]))
+}
 
 func open(t *testing.T, dir string, o Options) kept {
 	t.Helper()
@@ -54,6 +56,20 @@ func each(t *testing.T, o Options, f func(t *testing.T, d kept)) {
 	if s3server.Wanted() {
 		t.Run("bucket", func(t *testing.T) { f(t, openBucket(t, o)) })
 	}
+	o.Keys = keys(t, NewKey())
+	t.Run("sealed disk", func(t *testing.T) { f(t, open(t, filepath.Join(t.TempDir(), "a", "blobs"), o)) })
+	if s3server.Wanted() {
+		t.Run("sealed bucket", func(t *testing.T) { f(t, openBucket(t, o)) })
+	}
+}
+
+func keys(t *testing.T, lines ...string) Keys {
+	t.Helper()
+	k, err := ParseKeys(strings.Join(lines, "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }
 
 func put(t *testing.T, d kept, content []byte) Ref {
@@ -122,7 +138,7 @@ func TestPutAndRead(t *testing.T) {
 			if has, err := d.Has(t.Context(), ref.Digest); !has || err != nil {
 				t.Errorf("%d bytes: has %v, %v", n, has, err)
 			}
-			if info, err := os.Stat(d.path(ref.Digest)); err != nil || info.Size() != int64(n) {
+			if info, err := os.Stat(d.path(ref.Digest)); err != nil || contentSize(filepath.Base(d.path(ref.Digest)), info.Size()) != int64(n) {
 				t.Errorf("%d bytes: on disk %v, %v", n, info, err)
 			}
 		}
@@ -257,7 +273,11 @@ func TestDamage(t *testing.T) {
 			each(t, Options{}, func(t *testing.T, d kept) {
 				ref := put(t, d, whole)
 				other := put(t, d, []byte("untouched"))
-				if err := os.WriteFile(d.path(ref.Digest), spoil(slices.Clone(whole)), 0o600); err != nil {
+				kept, err := os.ReadFile(d.path(ref.Digest))
+				if err == nil {
+					err = os.WriteFile(d.path(ref.Digest), spoil(kept), 0o600)
+				}
+				if err != nil {
 					t.Fatal(err)
 				}
 				if err := d.Verify(t.Context(), ref.Digest); !errors.Is(err, ErrDamaged) || !fail.Is(err, fail.Internal) {

@@ -148,25 +148,36 @@ func (b *Bucket) Put(ctx context.Context, r io.Reader, max int64) (Ref, error) {
 		return Ref{}, notWritten(op, err)
 	}
 	defer os.Remove(tmp.Name())
-	if err == nil {
-		err = b.send(ctx, tmp, ref)
+	if err != nil {
+		return Ref{}, notWritten(op, errors.Join(err, tmp.Close()))
 	}
+	names := b.o.Keys.names(ref.Digest)
+	err = b.send(ctx, tmp, names[0])
 	if err := errors.Join(err, tmp.Close()); err != nil {
 		return Ref{}, notWritten(op, err)
+	}
+	for _, name := range names[1:] { // what an older key sealed, or none
+		if err := b.remove(ctx, name); err != nil {
+			return Ref{}, fail.Wrap(op, err)
+		}
 	}
 	return ref, nil
 }
 
 // send puts the file under its name, even when there is a blob of that name: the new one may replace damaged bytes, and its
 // age protects it from a sweep.
-func (b *Bucket) send(ctx context.Context, f *os.File, ref Ref) error {
+func (b *Bucket) send(ctx context.Context, f *os.File, name string) error {
 	const op = "blob.send"
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
+	size, err := f.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, tries*answering+time.Duration(ref.Size/slowest)*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, tries*answering+time.Duration(size/slowest)*time.Second)
 	defer cancel()
-	_, err := b.s3.PutObject(ctx, b.bucket, b.key(ref.Digest), f, ref.Size, minio.PutObjectOptions{ContentType: "application/octet-stream", SendContentMd5: true})
+	_, err = b.s3.PutObject(ctx, b.bucket, b.key(name), f, size, minio.PutObjectOptions{ContentType: "application/octet-stream", SendContentMd5: true})
 	return b.failed(op, err)
 }
 
@@ -177,20 +188,33 @@ func (b *Bucket) Open(ctx context.Context, digest string) (io.ReadSeekCloser, in
 	if err := check(op, digest); err != nil {
 		return nil, 0, err
 	}
-	o := &object{b: b, digest: digest, base: context.WithoutCancel(ctx)}
+	for _, name := range b.o.Keys.twice(digest) {
+		r, size, err := b.open(ctx, name, digest)
+		if !fail.Is(err, fail.Hidden) {
+			return r, size, fail.Wrap(op, err)
+		}
+	}
+	return nil, 0, fail.E(op, fail.Hidden, nil)
+}
+
+// open gives what is kept under name.
+func (b *Bucket) open(ctx context.Context, name, digest string) (io.ReadSeekCloser, int64, error) {
+	const op = "blob.open"
+	o := &object{b: b, name: name, base: context.WithoutCancel(ctx)}
 	stop := context.AfterFunc(ctx, o.hangUp)
 	size, err := o.get()
 	o.size = size
+	var r io.ReadSeekCloser
+	if err == nil {
+		r, size, err = b.o.Keys.reader(o, size, name, digest)
+	}
 	if !stop() && err == nil {
 		err = fail.E(op, fail.Unavailable, context.Cause(ctx))
-	}
-	if err == nil && o.size == 0 && digest != empty {
-		err = fail.E(op, fail.Internal, ErrDamaged) // nobody would come to read, hence to check
 	}
 	if err != nil {
 		return nil, 0, fail.Wrap(op, errors.Join(err, o.Close()))
 	}
-	return newReader(o, digest, o.size), o.size, nil
+	return r, size, nil
 }
 
 // Verify reads the blob whole; see Store.
@@ -202,11 +226,13 @@ func (b *Bucket) Has(ctx context.Context, digest string) (bool, error) {
 	if err := check(op, digest); err != nil {
 		return false, err
 	}
-	_, err := b.s3.StatObject(ctx, b.bucket, b.key(digest), minio.StatObjectOptions{})
-	if isAbsent(err) {
-		return false, nil
+	for _, name := range b.o.Keys.names(digest) {
+		_, err := b.s3.StatObject(ctx, b.bucket, b.key(name), minio.StatObjectOptions{})
+		if !isAbsent(err) {
+			return err == nil, b.failed(op, err)
+		}
 	}
-	return err == nil, b.failed(op, err)
+	return false, nil
 }
 
 // Delete removes the blob; see Store.
@@ -215,25 +241,56 @@ func (b *Bucket) Delete(ctx context.Context, digest string) error {
 	if err := check(op, digest); err != nil {
 		return err
 	}
-	err := b.s3.RemoveObject(ctx, b.bucket, b.key(digest), minio.RemoveObjectOptions{})
+	for _, name := range b.o.Keys.names(digest) {
+		if err := b.remove(ctx, name); err != nil {
+			return fail.Wrap(op, err)
+		}
+	}
+	return nil
+}
+
+func (b *Bucket) remove(ctx context.Context, name string) error {
+	err := b.s3.RemoveObject(ctx, b.bucket, b.key(name), minio.RemoveObjectOptions{})
 	if isAbsent(err) {
 		return nil
 	}
-	return b.failed(op, err)
+	return b.failed("blob.remove", err)
 }
 
 // Walk meets every blob; see Store. Names that are not ours are passed over.
 func (b *Bucket) Walk(ctx context.Context, f func(Info) error) error {
 	const op = "blob.Walk"
+	return b.objects(ctx, op, func(name string, o minio.ObjectInfo) error {
+		digest, current, ok := b.o.Keys.digestOf(name)
+		if !ok {
+			return nil
+		}
+		return f(Info{Ref{digest, contentSize(name, o.Size)}, o.LastModified.UTC(), !current})
+	})
+}
+
+// Locked is how many blobs no key opens; see Store.
+func (b *Bucket) Locked(ctx context.Context) (n int, err error) {
+	err = b.objects(ctx, "blob.Locked", func(name string, _ minio.ObjectInfo) error {
+		if _, _, ok := b.o.Keys.digestOf(name); !ok && isSealedName(name) {
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
+// objects calls f for each object that is in the place of its name.
+func (b *Bucket) objects(ctx context.Context, op string, f func(name string, o minio.ObjectInfo) error) error {
 	for o := range b.s3.ListObjectsIter(ctx, b.bucket, minio.ListObjectsOptions{Prefix: b.prefix, Recursive: true}) {
 		if o.Err != nil {
 			return b.failed(op, o.Err)
 		}
-		digest := o.Key[strings.LastIndex(o.Key, "/")+1:]
-		if check(op, digest) != nil || o.Key != b.key(digest) {
+		name := o.Key[strings.LastIndex(o.Key, "/")+1:]
+		if len(name) < digestLength || o.Key != b.key(name) {
 			continue
 		}
-		if err := f(Info{Ref{digest, o.Size}, o.LastModified.UTC()}); err != nil {
+		if err := f(name, o); err != nil {
 			return err
 		}
 	}
@@ -243,7 +300,7 @@ func (b *Bucket) Walk(ctx context.Context, f func(Info) error) error {
 	return nil
 }
 
-func (b *Bucket) key(digest string) string { return b.prefix + place(digest) }
+func (b *Bucket) key(name string) string { return b.prefix + place(name) }
 
 // isAbsent tells whether err says that there is no such object.
 func isAbsent(err error) bool {

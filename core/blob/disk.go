@@ -53,8 +53,14 @@ func (d *Disk) Put(ctx context.Context, r io.Reader, max int64) (Ref, error) {
 	if err := errors.Join(err, tmp.Close()); err != nil {
 		return Ref{}, notWritten(op, err)
 	}
-	if err := d.settle(tmp.Name(), ref.Digest); err != nil {
+	names := d.o.Keys.names(ref.Digest)
+	if err := d.settle(tmp.Name(), names[0]); err != nil {
 		return Ref{}, notWritten(op, err)
+	}
+	for _, name := range names[1:] { // what an older key sealed, or none
+		if err := os.Remove(d.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return Ref{}, notWritten(op, err)
+		}
 	}
 	return ref, nil
 }
@@ -62,8 +68,8 @@ func (d *Disk) Put(ctx context.Context, r io.Reader, max int64) (Ref, error) {
 // settle gives a finished file its name. It does so even when there is a blob of that name: the new one may replace
 // damaged bytes, and its age protects it from a sweep. The folders above are synced each time, not only by who makes
 // them, who may not have come to it yet; syncing a folder without changes costs nothing.
-func (d *Disk) settle(tmp, digest string) error {
-	to := d.path(digest)
+func (d *Disk) settle(tmp, name string) error {
+	to := d.path(name)
 	leaf := filepath.Dir(to)
 	if err := os.MkdirAll(leaf, private); err != nil {
 		return err
@@ -79,27 +85,40 @@ func (d *Disk) settle(tmp, digest string) error {
 	return nil
 }
 
+// Locked is how many blobs no key opens; see Store.
+func (d *Disk) Locked(ctx context.Context) (n int, err error) {
+	const op = "blob.Locked"
+	err = d.files(ctx, op, func(name string, _ fs.DirEntry) error {
+		if _, _, ok := d.o.Keys.digestOf(name); !ok && isSealedName(name) {
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
 // Open gives the blob to read; see Store.
 func (d *Disk) Open(ctx context.Context, digest string) (io.ReadSeekCloser, int64, error) {
 	const op = "blob.Open"
 	if err := check(op, digest); err != nil {
 		return nil, 0, err
 	}
-	f, err := os.Open(d.path(digest))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, 0, fail.E(op, fail.Hidden, err)
+	for _, name := range d.o.Keys.twice(digest) {
+		f, err := os.Open(d.path(name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, 0, fail.E(op, fail.Internal, err)
+		}
+		info, err := f.Stat()
+		if err != nil {
+			return nil, 0, fail.E(op, fail.Internal, errors.Join(err, f.Close()))
+		}
+		r, size, err := d.o.Keys.reader(f, info.Size(), name, digest)
+		return r, size, fail.Wrap(op, err)
 	}
-	if err != nil {
-		return nil, 0, fail.E(op, fail.Internal, err)
-	}
-	info, err := f.Stat()
-	if err == nil && info.Size() == 0 && digest != empty {
-		err = ErrDamaged // nobody would come to read, hence to check
-	}
-	if err != nil {
-		return nil, 0, fail.E(op, fail.Internal, errors.Join(err, f.Close()))
-	}
-	return newReader(f, digest, info.Size()), info.Size(), nil
+	return nil, 0, fail.E(op, fail.Hidden, fs.ErrNotExist)
 }
 
 // Verify reads the blob whole; see Store.
@@ -111,14 +130,14 @@ func (d *Disk) Has(_ context.Context, digest string) (bool, error) {
 	if err := check(op, digest); err != nil {
 		return false, err
 	}
-	switch _, err := os.Stat(d.path(digest)); {
-	case err == nil:
-		return true, nil
-	case errors.Is(err, fs.ErrNotExist):
-		return false, nil
-	default:
-		return false, fail.E(op, fail.Internal, err)
+	for _, name := range d.o.Keys.names(digest) {
+		if _, err := os.Stat(d.path(name)); err == nil {
+			return true, nil
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return false, fail.E(op, fail.Internal, err)
+		}
 	}
+	return false, nil
 }
 
 // Delete removes the blob; see Store.
@@ -127,22 +146,43 @@ func (d *Disk) Delete(_ context.Context, digest string) error {
 	if err := check(op, digest); err != nil {
 		return err
 	}
-	path := d.path(digest)
-	switch err := os.Remove(path); {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return fail.E(op, fail.Internal, err)
-	}
-	if err := syncDir(filepath.Dir(path)); err != nil {
-		return fail.E(op, fail.Internal, err)
+	for _, name := range d.o.Keys.names(digest) {
+		path := d.path(name)
+		err := os.Remove(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = syncDir(filepath.Dir(path))
+		}
+		if err != nil {
+			return fail.E(op, fail.Internal, err)
+		}
 	}
 	return nil
 }
 
-// Walk meets every blob; see Store. Files whose name is not a digest in its place are passed over.
+// Walk meets every blob; see Store. Files whose name is not one of ours in its place are passed over.
 func (d *Disk) Walk(ctx context.Context, f func(Info) error) error {
 	const op = "blob.Walk"
+	return d.files(ctx, op, func(name string, e fs.DirEntry) error {
+		digest, current, ok := d.o.Keys.digestOf(name)
+		if !ok {
+			return nil
+		}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return fail.E(op, fail.Internal, err)
+		}
+		return f(Info{Ref{digest, contentSize(name, info.Size())}, info.ModTime().UTC(), !current})
+	})
+}
+
+// files calls f for each file that is in the place of its name.
+func (d *Disk) files(ctx context.Context, op string, f func(name string, e fs.DirEntry) error) error {
 	return filepath.WalkDir(d.dir, func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // deleted meanwhile
@@ -153,22 +193,15 @@ func (d *Disk) Walk(ctx context.Context, f func(Info) error) error {
 			return fail.E(op, fail.Unavailable, ctx.Err())
 		case e.IsDir() && path == filepath.Join(d.dir, unfinished):
 			return fs.SkipDir
-		case e.IsDir() || check(op, e.Name()) != nil || path != d.path(e.Name()):
+		case e.IsDir() || len(e.Name()) < digestLength || path != d.path(e.Name()):
 			return nil
 		}
-		info, err := e.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if err != nil {
-			return fail.E(op, fail.Internal, err)
-		}
-		return f(Info{Ref{e.Name(), info.Size()}, info.ModTime().UTC()})
+		return f(e.Name(), e)
 	})
 }
 
-func (d *Disk) path(digest string) string {
-	return filepath.Join(d.dir, filepath.FromSlash(place(digest)))
+func (d *Disk) path(name string) string {
+	return filepath.Join(d.dir, filepath.FromSlash(place(name)))
 }
 
 // notWritten is an error of Put: of the kind it has already, Unavailable for a full disk, Internal otherwise.

@@ -16,5 +16,9 @@
 // No tables; no facts. Removing what nothing uses is for who knows the uses: Walk gives the age of each blob, which a new
 // Put of the same content renews, so that a sweep which spares young blobs never takes one away from an upload under way.
 //
-// It does not encrypt, nor compress: most files already are. Room tells what is left on a local disk.
+// With Options.Keys, blobs are sealed: each under a key of its own, piece by piece, so that ranges are read and whatever has changed
+// is found; their names tell nothing of the contents to who has not the keys (adr/0023). Above, digests stay those of the contents.
+// Several keys read and the first writes; Reseal brings all under it.
+//
+// It does not compress: most files already are. Room tells what is left on a local disk.
 package blob

@@ -33,6 +33,8 @@ type Options struct {
 	Reserve int64
 	// Free gives the free bytes of the disk that holds dir; nil asks the system.
 	Free func(dir string) (int64, error)
+	// Keys seal what is kept; the zero value keeps it in clear.
+	Keys Keys
 }
 
 // inbox is where contents are received, since only the end of one tells its name. Several processes may share its folder.
@@ -53,14 +55,25 @@ func newInbox(ctx context.Context, folder string, o Options) (inbox, error) {
 	return in, in.sweep(ctx)
 }
 
-// receive reads r to its end into a new file, and takes its digest. The file is the caller's to close and to remove, after
-// an error too; nil when there is none.
+// receive reads r to its end into a new file, sealed when there are keys, and takes its digest. The file is the caller's to close
+// and to remove, after an error too; nil when there is none.
 func (in *inbox) receive(ctx context.Context, r io.Reader, max int64) (*os.File, Ref, error) {
 	tmp, err := os.CreateTemp(in.folder, "put-*")
 	if err != nil {
 		return nil, Ref{}, err
 	}
-	ref, err := in.copy(ctx, tmp, r, max)
+	if in.o.Keys.N() == 0 {
+		ref, err := in.copy(ctx, tmp, r, max)
+		return tmp, ref, err
+	}
+	s, err := in.o.Keys.newSealer(tmp)
+	if err != nil {
+		return tmp, Ref{}, err
+	}
+	ref, err := in.copy(ctx, s, r, max)
+	if err == nil {
+		err = s.finish(ref.Digest)
+	}
 	return tmp, ref, err
 }
 

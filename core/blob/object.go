@@ -17,7 +17,7 @@ import (
 // more is made after Seek, and when the line breaks on the way.
 type object struct {
 	b      *Bucket
-	digest string
+	name   string
 	base   context.Context
 	size   int64
 	at     int64 // place of the next Read
@@ -43,7 +43,7 @@ func (o *object) get() (int64, error) {
 		}
 	}
 	core := minio.Core{Client: o.b.s3}
-	body, info, _, err := core.GetObject(ctx, o.b.bucket, o.b.key(o.digest), ask)
+	body, info, _, err := core.GetObject(ctx, o.b.bucket, o.b.key(o.name), ask)
 	if err != nil {
 		cancel()
 		return 0, o.b.failed("blob.get", err)

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"hash"
 	"io"
+
+	"maillage/kit/fail"
 )
 
 // reader gives a blob and checks it on the way. The digest covers the bytes from the start up to hashed; reading there
@@ -24,6 +26,33 @@ type reader struct {
 
 func newReader(f io.ReadSeekCloser, digest string, size int64) *reader {
 	return &reader{f: f, size: size, digest: digest, hash: sha256.New()}
+}
+
+// reader gives the content of f, which weighs size bytes and is kept under name, as that of digest. It closes f on error.
+func (k Keys) reader(f io.ReadSeekCloser, size int64, name, digest string) (io.ReadSeekCloser, int64, error) {
+	const op = "blob.reader"
+	if isSealedName(name) {
+		o, err := k.open(f, size, digest)
+		if err != nil {
+			kind := fail.KindOf(err)
+			return nil, 0, fail.E(op, kind, errors.Join(err, f.Close()))
+		}
+		f, size = o, o.size
+	}
+	if size == 0 && digest != empty { // nobody would come to read, hence to check
+		return nil, 0, fail.E(op, fail.Internal, errors.Join(ErrDamaged, f.Close()))
+	}
+	return newReader(f, digest, size), size, nil
+}
+
+// contentSize is the size of the content of what weighs n bytes under name; of one that is damaged, what it weighs.
+func contentSize(name string, n int64) int64 {
+	if isSealedName(name) {
+		if size, ok := plainSize(n); ok {
+			return size
+		}
+	}
+	return n
 }
 
 func (r *reader) Read(p []byte) (int, error) {

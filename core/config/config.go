@@ -35,6 +35,8 @@ type Config struct {
 	S3Access       string `name:"s3_access_key" doc:"Name of the key. It may list, read, write and delete in the bucket, and list and abort multipart uploads."`
 	S3Secret       string `name:"s3_secret_key" doc:"The key itself."`
 	S3Keys         string `name:"s3_key_file" doc:"In place of both: a file with the name of the key on its first line and the key on the second (a mounted secret, systemd's LoadCredential)."`
+	FileKeys       string `name:"file_keys" doc:"A file with the keys that seal the files people send, one a line (maillage files key makes one): the first seals, all open. Empty: files are kept in clear. Whoever loses the keys loses the files: keep a copy elsewhere, and never beside the backups."`
+	Clamd          string `name:"clamd" doc:"A ClamAV daemon that looks at each file people send before anybody else sees it: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310. Its StreamMaxLength bounds what it looks at; larger files are let through, and say so. Empty: no antivirus."`
 	SMTP           string `name:"smtp" doc:"Mail server: smtp://user:password@host:587?tls=starttls, smtps://…, or smtp://localhost:25?tls=none. Compulsory for serve: people sign in by mail."`
 	MailFrom       string `name:"mail_from" doc:"Sender of letters: Maillage <ne-pas-repondre@exemple.fr>."`
 	InboxListen    string `name:"inbox_listen" doc:"Address on which answers to letters are received from your mail server, never open to the outside: 127.0.0.1:2525 (SMTP) or lmtp://127.0.0.1:2424. Empty: nobody answers by mail. Needs inbox_domain."`
@@ -177,6 +179,9 @@ func (c Config) Check() error {
 	if _, err := c.Files(); err != nil {
 		faults = append(faults, err)
 	}
+	if _, _, err := c.Antivirus(); err != nil {
+		faults = append(faults, err)
+	}
 	if c.Read != "" && !strings.HasPrefix(c.Database, "postgres") {
 		faults = append(faults, errors.New("database_read: only a PostgreSQL database has replicas"))
 	}
@@ -213,6 +218,21 @@ func (c Config) Inbox() (address string, lmtp bool, err error) {
 		return "", false, fmt.Errorf("inbox_domain: %q is not a domain such as reponses.exemple.fr", c.InboxDomain)
 	}
 	return address, lmtp, nil
+}
+
+// Antivirus is Clamd, read: the network to dial and the address there; both "" for none.
+func (c Config) Antivirus() (network, address string, err error) {
+	if c.Clamd == "" {
+		return "", "", nil
+	}
+	network, address, _ = strings.Cut(c.Clamd, ":")
+	if network == "unix" && strings.HasPrefix(address, "/") {
+		return network, address, nil
+	}
+	if _, _, err := net.SplitHostPort(address); network == "tcp" && err == nil {
+		return network, address, nil
+	}
+	return "", "", fmt.Errorf("clamd: %q is neither unix:/run/clamav/clamd.ctl nor tcp:127.0.0.1:3310", c.Clamd)
 }
 
 // Keys are those of the S3 service.
