@@ -37,6 +37,7 @@ import (
 	"maillage/core/tie"
 	"maillage/core/web"
 	"maillage/feature/signin"
+	"maillage/kit/clamd"
 	"maillage/kit/fail"
 	"maillage/kit/lang"
 	"maillage/kit/outward"
@@ -117,6 +118,9 @@ func (s *Site) assemble(ctx context.Context, o Options, joins []part.Join) (err 
 	}
 	c.Journal = journal.New(c.DB, c.Log)
 	c.Queue = queue.New(c.DB, c.Log, queue.Options{})
+	if c.Blobs, err = guarded(c); err != nil {
+		return err
+	}
 	c.Limits = limit.New(limit.Options{Loose: o.Loose})
 	if c.Mail, err = mail.New(c.DB, c.Queue, mail.Options{From: c.Config.MailFrom, SMTP: c.Config.SMTP, Box: c.Config.SMTP == "", Log: c.Log}); err != nil {
 		return err
@@ -125,7 +129,7 @@ func (s *Site) assemble(ctx context.Context, o Options, joins []part.Join) (err 
 		return err
 	}
 	c.Outward = outward.Client(asking)
-	c.Files = attach.New(c.DB, c.Blobs, attach.Options{})
+	c.Files = attach.New(c.DB, c.Blobs, attach.Options{Log: c.Log})
 	c.Coedit = coedit.New(c.DB, c.Hub, c.Kinds, c.Log, coedit.Options{Child: o.Engine})
 	c.Journal.Follow(c.Coedit.Follower())
 	c.Accounts = account.New(c.DB, c.Journal, c.Limits, account.Options{Letter: signin.Letter(c)})
@@ -166,6 +170,18 @@ func Files(ctx context.Context, c config.Config) (blob.Store, error) {
 		return nil, err
 	}
 	return b, err
+}
+
+// guarded is the store of c with the antivirus that the settings name, if any.
+func guarded(c *part.Core) (blob.Store, error) {
+	network, address, err := c.Config.Antivirus()
+	if err != nil {
+		return nil, fmt.Errorf("site: %w", err)
+	}
+	if network == "" {
+		return attach.NewGuard(c.DB, c.Queue, c.Blobs, nil, c.Log), nil
+	}
+	return attach.NewGuard(c.DB, c.Queue, c.Blobs, clamd.Client{Network: network, Address: address}, c.Log), nil
 }
 
 // FileKeys are the keys that seal files, none when the settings name no file of them.

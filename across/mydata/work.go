@@ -89,7 +89,7 @@ func (m *Mydata) store(ctx context.Context, e Export) (blob.Ref, error) {
 		defer close(ended)
 		out.CloseWithError(w.write(ctx, out))
 	}()
-	made, err := m.core.Blobs.Put(ctx, in, -1)
+	made, err := m.core.Blobs.Put(attach.MadeHere(ctx), in, -1)
 	in.CloseWithError(err) // ends the writing when the blob could not be kept
 	<-ended
 	return made, err

@@ -39,7 +39,7 @@ func texts(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]kind.Text,
 }
 
 // cards draws answers: their text, then what is attached. Two queries.
-func cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (map[ref.Item]kind.Card, error) {
+func cards(ctx context.Context, q db.Q, v *access.Viewer, items []item.Item) (map[ref.Item]kind.Card, error) {
 	ids := make([]ref.Item, len(items))
 	for n, i := range items {
 		ids[n] = i.ID
@@ -48,7 +48,7 @@ func cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (ma
 	if err != nil {
 		return nil, err
 	}
-	files, err := attach.Of(ctx, q, ids)
+	files, err := attach.OfFor(ctx, q, v.Person, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"maillage/site"
@@ -71,7 +73,9 @@ func (c restoreCmd) Run(ctx context.Context) error {
 
 type checkCmd struct {
 	where
-	Deep   bool   `help:"Also read every file that people sent, and every index. Long." aliases:"blobs"`
+	Deep   bool   `help:"Also read every file that people sent, and every index. Long."`
+	Blobs  bool   `help:"Also read every file that people sent and compare it with its digest, and say which publications those that are damaged belong to. Long."`
+	Part   string `help:"Of the files, read one part: 3/7 is the third of seven. One part a day reads all in a week." placeholder:"N/ALL"`
 	Mend   bool   `help:"First count again what is counted wrong, and put the journal in order." aliases:"repair"`
 	Search bool   `help:"First make the search index anew."`
 	Lang   string `help:"Language of what is said: fr or en. By default, that of the terminal." placeholder:"fr"`
@@ -82,6 +86,10 @@ var errWrong = errors.New("something is wrong: see the lines above")
 
 // Run prints a line a finding.
 func (c checkCmd) Run(ctx context.Context) error {
+	part, parts, err := partOf(c.Part)
+	if err != nil {
+		return err
+	}
 	language := ops.Language(cmp.Or(c.Lang, os.Getenv("LANG")))
 	return c.open(ctx, func(s *site.Site) error {
 		if c.Mend {
@@ -98,7 +106,7 @@ func (c checkCmd) Run(ctx context.Context) error {
 				return err
 			}
 		}
-		list := ops.Check(ctx, s, ops.CheckOptions{Deep: c.Deep, Lang: language, Progress: progress()})
+		list := ops.Check(ctx, s, ops.CheckOptions{Deep: c.Deep, Blobs: c.Blobs, Part: part, Parts: parts, Lang: language, Progress: progress()})
 		for _, f := range list {
 			fmt.Println(f)
 		}
@@ -106,6 +114,46 @@ func (c checkCmd) Run(ctx context.Context) error {
 			return errWrong
 		}
 		return nil
+	})
+}
+
+// partOf reads "3/7"; nothing for "".
+func partOf(text string) (part, parts int, err error) {
+	if text == "" {
+		return 0, 0, nil
+	}
+	n, all, _ := strings.Cut(text, "/")
+	part, err = strconv.Atoi(n)
+	if err == nil {
+		parts, err = strconv.Atoi(all)
+	}
+	if err != nil || part < 1 || part > parts {
+		return 0, 0, fmt.Errorf("--part: %q is not a part such as 3/7", text)
+	}
+	return part, parts, nil
+}
+
+type filesKeyCmd struct{}
+
+// Run prints a new key, for the file that the setting file_keys names.
+func (filesKeyCmd) Run() error {
+	fmt.Println(ops.NewFileKey())
+	return nil
+}
+
+type filesSealCmd struct{ where }
+
+// Run brings every file under the first key of file_keys, or into clear when there is none; it may be stopped and run again.
+func (c filesSealCmd) Run(ctx context.Context) error {
+	return c.open(ctx, func(s *site.Site) error {
+		tell := progress()
+		n, err := ops.Reseal(ctx, s, func(done int) {
+			if tell != nil {
+				tell("files", done, 0)
+			}
+		})
+		fmt.Printf("%d files were kept otherwise, and are now as the settings say\n", n)
+		return err
 	})
 }
 

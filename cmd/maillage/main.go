@@ -33,10 +33,14 @@ type commands struct {
 		Suspend  personSuspendCmd  `cmd:"" help:"Keep somebody from taking part."`
 		Restore  personRestoreCmd  `cmd:"" help:"End a suspension."`
 	} `cmd:"" help:"People."`
-	Migrate  migrateCmd  `cmd:"" help:"Make the database, or bring it up to date. serve does so by itself."`
-	Backup   backupCmd   `cmd:"" help:"Save the database and the files people sent, while the server runs."`
-	Restore  restoreCmd  `cmd:"" help:"Put a backup into an empty data folder (and, with PostgreSQL, an empty database)."`
-	Check    checkCmd    `cmd:"" help:"Say what is wrong with a deployment, and what to do. Fails when something is."`
+	Migrate migrateCmd `cmd:"" help:"Make the database, or bring it up to date. serve does so by itself."`
+	Backup  backupCmd  `cmd:"" help:"Save the database and the files people sent, while the server runs."`
+	Restore restoreCmd `cmd:"" help:"Put a backup into an empty data folder (and, with PostgreSQL, an empty database)."`
+	Check   checkCmd   `cmd:"" help:"Say what is wrong with a deployment, and what to do. Fails when something is."`
+	Files   struct {
+		Key  filesKeyCmd  `cmd:"" help:"Print a new key that seals files (setting file_keys)."`
+		Seal filesSealCmd `cmd:"" help:"Seal every file anew under the first key of file_keys, while the server runs."`
+	} `cmd:"" help:"How the files that people send are kept."`
 	Why      whyCmd      `cmd:"" help:"Say why somebody may read, answer, edit or moderate something, or may not. Writes nothing."`
 	Bench    benchCmd    `cmd:"" help:"Measure what pages cost, and how well searches find. For demonstrations, populated worlds and copies."`
 	Parts    partsCmd    `cmd:"" help:"Say which part brings what, and which follows what."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"log/slog"
 
 	"maillage/core/blob"
 	"maillage/core/db"
@@ -38,6 +39,8 @@ type Options struct {
 	MaxFile int64
 	// MaxFiles is how many files may be sent at once; 0 means 10.
 	MaxFiles int
+	// Log takes what an operator must do something about; nil for nobody.
+	Log *slog.Logger
 }
 
 const (
@@ -62,6 +65,9 @@ func New(d *db.DB, b blob.Store, o Options) *Files {
 	}
 	if o.MaxFiles <= 0 {
 		o.MaxFiles = defaultMaxFiles
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Files{db: d, blobs: b, o: o, drawing: make(chan struct{}, 1)}
 }
@@ -93,6 +99,7 @@ type File struct {
 	Width, Height           int    // of a picture, in pixels; 0 for other files
 	HasThumb                bool   // it is a picture, with a preview
 	ThumbWidth, ThumbHeight int    // of the preview, in pixels
+	Held                    bool   // it waits for the antivirus: nobody reads it
 
 	digest, thumb string
 }
@@ -126,22 +133,35 @@ func AddAs(ctx context.Context, tx *db.Tx, i item.Item, ids []ref.File, files []
 		return fail.Wrap(op, err)
 	}
 	now := clock.Now(ctx)
+	verdicts, err := verdictsOn(ctx, tx, files)
+	if err != nil {
+		return fail.Wrap(op, err)
+	}
 	for k, u := range files {
-		if err := insert(ctx, tx, ids[k], i.ID, at+1+int64(k), u, now); err != nil {
+		v := verdicts[u.Digest]
+		if v == Infected {
+			return refuse(Field, "attach.infected", "name", u.Name)
+		}
+		if err := insert(ctx, tx, ids[k], i.ID, at+1+int64(k), u, v == Waiting, now); err != nil {
 			return fail.Wrap(op, err)
 		}
 	}
 	return nil
 }
 
-// Of returns the files of items, by item, in their order; items without files are absent. It does not ask who may read
-// the items. One query, none for no ids.
+// Of returns the files of items, by item, in their order; items without files are absent. Those that wait for the antivirus are
+// not among them. It does not ask who may read the items. One query, none for no ids.
 func Of(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item][]File, error) {
+	return OfFor(ctx, q, 0, ids)
+}
+
+// OfFor is Of as p sees the items: with the files of what they published that wait for the antivirus.
+func OfFor(ctx context.Context, q db.Q, p ref.Person, ids []ref.Item) (map[ref.Item][]File, error) {
 	out := map[ref.Item][]File{}
 	if len(ids) == 0 {
 		return out, nil
 	}
-	list, err := ofItems(ctx, q, ids)
+	list, err := ofItems(ctx, q, p, ids)
 	for _, f := range list {
 		out[f.Item] = append(out[f.Item], f)
 	}

@@ -54,7 +54,7 @@ func (f *Files) Emblem(ctx context.Context, h *multipart.FileHeader) (digest str
 	if err != nil {
 		return "", fail.E(op, fail.Internal, err)
 	}
-	kept, err := f.blobs.Put(ctx, bytes.NewReader(data), -1)
+	kept, err := f.blobs.Put(MadeHere(ctx), bytes.NewReader(data), -1)
 	return kept.Digest, fail.Wrap(op, err)
 }
 

@@ -43,7 +43,7 @@ type Held struct {
 // HeldBy returns the files of what a person published, above the identifier after, by identifier, at most max.
 func HeldBy(ctx context.Context, q db.Q, p ref.Person, after ref.File, max int) ([]Held, error) {
 	list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM attachment a JOIN item i ON i.id = a.item_id
-		WHERE i.author_id = $1 AND a.id > $2 ORDER BY a.id LIMIT $3`, p, after, max)
+		WHERE i.author_id = $1 AND a.held = 0 AND a.id > $2 ORDER BY a.id LIMIT $3`, p, after, max)
 	out := make([]Held, len(list))
 	for n, file := range list {
 		out[n] = Held{file, file.digest}

@@ -134,7 +134,7 @@ func (f *Files) Portrait(ctx context.Context, h *multipart.FileHeader) (digest s
 	if err != nil {
 		return "", fail.E(op, fail.Internal, err)
 	}
-	kept, err := f.blobs.Put(ctx, bytes.NewReader(data), -1)
+	kept, err := f.blobs.Put(MadeHere(ctx), bytes.NewReader(data), -1)
 	return kept.Digest, fail.Wrap(op, err)
 }
 

@@ -140,7 +140,7 @@ func (f *Files) keep(ctx context.Context, h *multipart.FileHeader, u Upload) (Up
 		if err != nil {
 			return u, err
 		}
-		kept, err := f.blobs.Put(ctx, bytes.NewReader(p.data), -1)
+		kept, err := f.blobs.Put(MadeHere(ctx), bytes.NewReader(p.data), -1)
 		if err != nil {
 			return u, fail.Wrap("attach.keep", err)
 		}
@@ -163,6 +163,21 @@ func (f *Files) keep(ctx context.Context, h *multipart.FileHeader, u Upload) (Up
 	if errors.Is(err, blob.ErrTooBig) {
 		return u, f.tooLarge(ctx, Field, u.Name)
 	}
+	if err != nil {
+		return u, fail.Wrap("attach.keep", err)
+	}
 	u.Digest, u.Size = kept.Digest, kept.Size
-	return u, fail.Wrap("attach.keep", err)
+	return u, f.sound(ctx, u)
+}
+
+// sound refuses what the antivirus found infected while its sender waited; nothing is kept of it.
+func (f *Files) sound(ctx context.Context, u Upload) error {
+	if !f.Guards() {
+		return nil
+	}
+	v, err := VerdictOf(ctx, f.db.Q(), u.Digest)
+	if err == nil && v == Infected {
+		err = refuse(Field, "attach.infected", "name", u.Name)
+	}
+	return err
 }

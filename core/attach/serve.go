@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"maillage/core/access"
+	"maillage/core/blob"
 	"maillage/core/item"
 	"maillage/core/ref"
 	"maillage/core/space"
@@ -54,6 +56,9 @@ func (f *Files) Serve(w http.ResponseWriter, r *http.Request, v *access.Viewer, 
 // find returns the file id when v may read its item.
 func (f *Files) find(ctx context.Context, v *access.Viewer, id ref.File) (File, error) {
 	file, err := get(ctx, f.db.Q(), id)
+	if err == nil && file.Held {
+		err = fail.E("attach.find", fail.Hidden, nil)
+	}
 	if err != nil {
 		return file, err
 	}
@@ -95,9 +100,9 @@ func (f *Files) send(w http.ResponseWriter, r *http.Request, s sending) error {
 	if err != nil {
 		return err
 	}
-	content, _, err := f.blobs.Open(r.Context(), s.digest)
+	content, size, err := f.sure(r.Context(), s.digest)
 	if err != nil {
-		return lost(err)
+		return err
 	}
 	defer content.Close()
 	if s.media == "" {
@@ -115,11 +120,53 @@ func (f *Files) send(w http.ResponseWriter, r *http.Request, s sending) error {
 	h.Set("Vary", "Cookie")
 	h.Set("ETag", Tag(s.digest))
 	http.ServeContent(w, r, "", time.Time{}, content)
+	if err := content.err; err != nil {
+		f.o.Log.Error("a file is damaged, and was not given whole: take it from a backup (maillage check --blobs names all)", "digest", s.digest, "bytes", size, "error", err)
+	}
 	return nil
 }
 
 // Tag is the entity tag of a blob: half of its digest, which nobody can find twice either, and programs with short lines hold.
 func Tag(digest string) string { return `"` + digest[:min(len(digest), 32)] + `"` }
+
+// sureBytes is how large a file may be to be read whole before it is given: a damaged one is then a page that says so. The end of
+// a larger one is withheld, and the browser sees a broken line.
+const sureBytes = 8 << 20
+
+// noticed remembers that a content is damaged.
+type noticed struct {
+	io.ReadSeekCloser
+	err error
+}
+
+func (n *noticed) Read(p []byte) (int, error) {
+	k, err := n.ReadSeekCloser.Read(p)
+	if err != nil && errors.Is(err, blob.ErrDamaged) {
+		n.err = err
+	}
+	return k, err
+}
+
+// sure opens a blob that is to be given. Errors: a damaged one, as Unavailable, in words for who reads.
+func (f *Files) sure(ctx context.Context, digest string) (*noticed, int64, error) {
+	content, size, err := f.blobs.Open(ctx, digest)
+	if err == nil && size <= sureBytes {
+		if _, err = io.Copy(io.Discard, content); err == nil {
+			_, err = content.Seek(0, io.SeekStart)
+		}
+		if err != nil {
+			err = errors.Join(err, content.Close())
+		}
+	}
+	if errors.Is(err, blob.ErrDamaged) {
+		f.o.Log.Error("a file is damaged, and was not given: take it from a backup (maillage check --blobs names all)", "digest", digest, "error", err)
+		return nil, 0, &fail.Error{Op: "attach.sure", Kind: fail.Unavailable, Key: "attach.damaged", Err: err}
+	}
+	if err != nil {
+		return nil, 0, lost(err)
+	}
+	return &noticed{ReadSeekCloser: content}, size, nil
+}
 
 // typeOf looks at the first bytes again: whether a browser may show them is decided by the rules of today, not by those
 // of the day on which they came. It opens the blob for itself, because a blob checks what is read from its start on.
@@ -138,6 +185,9 @@ func (f *Files) typeOf(ctx context.Context, s sending) (mime.Type, error) {
 
 // lost is the error of a blob that a row refers to: when it is not there, our disk is at fault, not who asks for it.
 func lost(err error) error {
+	if errors.Is(err, ErrHeld) {
+		return err
+	}
 	if fail.Is(err, fail.Hidden) {
 		err = errors.New(err.Error())
 	}

@@ -9,11 +9,12 @@ import (
 	"maillage/kit/fail"
 )
 
-const columns = `a.id, a.item_id, a.digest, a.name, a.type, a.size, a.alt, a.width, a.height, a.thumb, a.thumb_width, a.thumb_height`
+const columns = `a.id, a.item_id, a.digest, a.name, a.type, a.size, a.alt, a.width, a.height, a.thumb, a.thumb_width, a.thumb_height, a.held`
 
 func scan(r db.Row) (f File, err error) {
-	err = r.Scan(&f.ID, &f.Item, &f.digest, &f.Name, &f.Type, &f.Size, &f.Alt, &f.Width, &f.Height, &f.thumb, &f.ThumbWidth, &f.ThumbHeight)
-	f.HasThumb = f.thumb != ""
+	var held int64
+	err = r.Scan(&f.ID, &f.Item, &f.digest, &f.Name, &f.Type, &f.Size, &f.Alt, &f.Width, &f.Height, &f.thumb, &f.ThumbWidth, &f.ThumbHeight, &held)
+	f.HasThumb, f.Held = f.thumb != "", held != 0
 	return f, err
 }
 
@@ -25,23 +26,26 @@ func get(ctx context.Context, q db.Q, id ref.File) (File, error) {
 	return f, fail.Wrap("attach.get", err)
 }
 
-func ofItems(ctx context.Context, q db.Q, ids []ref.Item) ([]File, error) {
-	return db.All(ctx, q, scan, `SELECT `+columns+` FROM attachment a WHERE a.item_id IN ($1[]) ORDER BY a.item_id, a.position`, db.Ints(ids))
-}
-
-// page returns at most max attachments above the identifier after, by identifier.
-func page(ctx context.Context, q db.Q, after ref.File, max int) ([]File, error) {
-	return db.All(ctx, q, scan, `SELECT `+columns+` FROM attachment a WHERE a.id > $1 ORDER BY a.id LIMIT $2`, after, max)
+func ofItems(ctx context.Context, q db.Q, p ref.Person, ids []ref.Item) ([]File, error) {
+	if p == 0 {
+		return db.All(ctx, q, scan, `SELECT `+columns+` FROM attachment a WHERE a.item_id IN ($1[]) AND a.held = 0 ORDER BY a.item_id, a.position`, db.Ints(ids))
+	}
+	return db.All(ctx, q, scan, `SELECT `+columns+` FROM attachment a WHERE a.item_id IN ($1[]) AND (a.held = 0 OR (SELECT i.author_id FROM item i WHERE i.id = a.item_id) = $2)
+		ORDER BY a.item_id, a.position`, db.Ints(ids), p)
 }
 
 func lastPosition(ctx context.Context, q db.Q, i ref.Item) (n int64, err error) {
 	return n, q.QueryRow(ctx, `SELECT COALESCE(MAX(position), 0) FROM attachment WHERE item_id = $1`, i).Scan(&n)
 }
 
-func insert(ctx context.Context, tx *db.Tx, id ref.File, i ref.Item, position int64, u Upload, now time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO attachment (id, item_id, position, digest, name, type, size, alt, width, height, thumb, thumb_width, thumb_height, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		id, i, position, u.Digest, u.Name, u.Type, u.Size, u.Alt, u.Width, u.Height, u.Thumb, u.ThumbWidth, u.ThumbHeight, db.Millis(now))
+func insert(ctx context.Context, tx *db.Tx, id ref.File, i ref.Item, position int64, u Upload, held bool, now time.Time) error {
+	since := int64(0)
+	if held {
+		since = db.Millis(now)
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO attachment (id, item_id, position, digest, name, type, size, alt, width, height, thumb, thumb_width, thumb_height, created, held)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		id, i, position, u.Digest, u.Name, u.Type, u.Size, u.Alt, u.Width, u.Height, u.Thumb, u.ThumbWidth, u.ThumbHeight, db.Millis(now), since)
 	return err
 }
 

@@ -2,10 +2,12 @@ package attach
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"maillage/core/blob"
-	"maillage/core/ref"
+	"maillage/core/db"
 	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
@@ -17,7 +19,6 @@ const (
 	// sweepBatch is how many blobs are asked about at once. Between the question and the deletion somebody may send the
 	// very same content again, and lose it: small batches keep that to milliseconds.
 	sweepBatch = 100
-	checkBatch = 500
 )
 
 // Sweep deletes the blobs that nothing refers to and that were last put more than a day ago, and returns how many it
@@ -63,44 +64,9 @@ func (f *Files) deleteUnused(ctx context.Context, digests []string) (n int, err 
 		}
 		n++
 	}
-	return n, nil
-}
-
-// Missing is an attachment whose bytes are not in the blob store.
-type Missing struct {
-	File    ref.File
-	Item    ref.Item
-	Name    string
-	Digest  string
-	Preview bool // the preview is missing, not the file
-}
-
-// Check returns the attachments whose bytes are missing, by identifier; nil when all are there. It looks at names only;
-// blob.Store.Verify reads the bytes.
-func (f *Files) Check(ctx context.Context) (out []Missing, err error) {
-	const op = "attach.Check"
-	for after := ref.File(0); ; {
-		list, err := page(ctx, f.db.Q(), after, checkBatch)
-		if err != nil {
-			return out, fail.Wrap(op, err)
-		}
-		for _, a := range list {
-			for _, m := range []Missing{{a.ID, a.Item, a.Name, a.digest, false}, {a.ID, a.Item, a.Name, a.thumb, true}} {
-				if m.Digest == "" {
-					continue
-				}
-				has, err := f.blobs.Has(ctx, m.Digest)
-				if err != nil {
-					return out, fail.Wrap(op, err)
-				}
-				if !has {
-					out = append(out, m)
-				}
-			}
-		}
-		if len(list) < checkBatch {
-			return out, nil
-		}
-		after = list[len(list)-1].ID
-	}
+	// Sent again, they are looked at again.
+	return n, f.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM blob_scan WHERE digest IN ($1[]) AND digest NOT IN ($2[])`, db.Texts(digests), db.Texts(slices.Collect(maps.Keys(keep))))
+		return err
+	})
 }

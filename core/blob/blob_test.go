@@ -336,6 +336,9 @@ func TestServedOverHTTP(t *testing.T) {
 				return nil, err
 			}
 			defer res.Body.Close()
+			if res.StatusCode >= http.StatusBadRequest {
+				return nil, errors.New(res.Status)
+			}
 			return io.ReadAll(res.Body)
 		}
 		if got, err := get(""); err != nil || !bytes.Equal(got, whole) {
@@ -429,6 +432,9 @@ func TestWalk(t *testing.T) {
 				t.Errorf("stored %v", i.Stored)
 			}
 		}
+		if d.in.o.Keys.N() > 0 { // the names of sealed ones have an order of their own
+			slices.Sort(got)
+		}
 		if !slices.Equal(got, want) {
 			t.Errorf("met %d blobs, wanted %d in order", len(got), len(want))
 		}
@@ -439,8 +445,10 @@ func TestWalk(t *testing.T) {
 		for i := range 60 {
 			put(t, d, content(uint64(i), i))
 		}
-		if again := met(t, d)[7]; again.Stored.Before(before) {
-			t.Errorf("putting the content again leaves its age: %v", again.Stored)
+		for _, again := range met(t, d) {
+			if again.Stored.Before(before) {
+				t.Errorf("putting the content again leaves its age: %v", again.Stored)
+			}
 		}
 		stop := errors.New("enough")
 		n := 0

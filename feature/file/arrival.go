@@ -32,7 +32,7 @@ func wait(ctx context.Context, tx *db.Tx, by ref.Person, w Where, x Sent) error 
 func arrivals(ctx context.Context, q db.Q, by ref.Person, w Where) ([]Arrival, error) {
 	list, err := db.All(ctx, q, func(r db.Row) (a Arrival, err error) {
 		return a, r.Scan(&a.ID, &a.Name, &a.Digest, &a.Size, &a.Type)
-	}, `SELECT id, name, digest, size, type FROM file_arrival WHERE person_id = $1 AND space_id = $2 AND above_id = $3 ORDER BY id LIMIT 100`, by, w.Space, w.Above)
+	}, `SELECT id, name, digest, size, type FROM file_arrival WHERE person_id = $1 AND space_id = $2 AND above_id = $3 AND scan = '' ORDER BY id LIMIT 100`, by, w.Space, w.Above)
 	return list, fail.Wrap("file.arrivals", err)
 }
 

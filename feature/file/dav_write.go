@@ -44,6 +44,10 @@ func (f *Files) davPut(v *web.Visit, a asking) error {
 	if err != nil {
 		return err
 	}
+	sent.Name = s.name()
+	if err := f.refuseInfected(v.Ctx(), v.Viewer.Person, s.in(), sent); err != nil {
+		return err
+	}
 	made, err := f.putAt(v.Ctx(), a, sent, v.Lang.Tag())
 	if err != nil {
 		return err
@@ -100,7 +104,16 @@ func (f *Files) putAt(ctx context.Context, a asking, sent Sent, language string)
 		if err := f.fits(ctx, tx, *s.space, []Sent{sent}); err != nil {
 			return err
 		}
-		if made = !s.isThere(); made {
+		sent.Choice = NewVersion
+		made = !s.isThere()
+		version := ref.Item(0)
+		if !made {
+			version = s.node.Item.ID
+		}
+		if waits, err := f.awaits(ctx, tx, v.Person, s.in(), sent, version, language); err != nil || waits {
+			return err
+		}
+		if made {
 			_, err := f.fill(ctx, tx, v, s, sent, language)
 			return err
 		}

@@ -18,7 +18,10 @@
 // Where a network lets its members, a link gives a document to whoever has it: as long as it lasts, is not taken back, and who made
 // it may read the document. Its address is kept as a digest, its password as those of accounts are.
 //
-// Tables: file_node, file_version, file_text, file_arrival, file_use, file_rule, file_link.
+// Where there is an antivirus, what it has not looked at yet waits like an arrival, in no tree and in no list but that of who sent it;
+// what it finds infected goes into the quarantine of the place, and who sent it and who runs the place are told.
+//
+// Tables: file_node, file_version, file_text, file_arrival, file_use, file_rule, file_link, file_quarantine.
 // Facts written: file.added, file.deposited (told to who follows the folder), file.versioned (told to who follows the file),
 // file.changed, file.moved, file.reserved, file.narrowed, file.trashed, file.restored, file.looked (its words are known now),
 // file.linked, file.unlinked, file.ruled (of a network).

@@ -78,6 +78,7 @@ func Join(c *part.Core) part.Part {
 	}
 	c.Queue.Every("file.tidy", time.Hour, f.tidy)
 	c.Queue.Every("file.sweep", tusEvery, f.sweep)
+	c.Files.Hear(f.heard)
 	return part.Part{
 		Name:   Name,
 		Switch: &web.PartSwitch{Name: Name, Label: "file.part", Icon: "folder"},
@@ -102,6 +103,9 @@ func Join(c *part.Core) part.Part {
 			{Kind: "file.linked", Says: "somebody made a link by which people outside take a file or a folder"},
 			{Kind: "file.unlinked", Says: "somebody took such a link back"},
 			{Kind: "file.ruled", Says: "who manages a network said what its members may do with such links"},
+			{Kind: "file.infected", Says: "somebody sent an infected file", Tells: &part.Telling{To: part.Concerned, Name: "infected", Words: "file.told.infected", Path: pathApart}},
+			{Kind: "file.quarantined", Says: "an infected file is kept apart", Tells: &part.Telling{To: part.Runners, Name: "quarantine", Words: "file.told.quarantined", Letter: true, Path: pathApart}},
+			{Kind: "file.destroyed", Says: "somebody destroyed an infected file"},
 			{Kind: "file.looked", Says: "the words and the preview of a file are known"},
 		},
 		Followers: []journal.Follower{{Name: Name, Kinds: []string{"item.deleted", "group.carried"}, Do: f.hear}},

@@ -54,6 +54,8 @@ func (f *Files) routes() []web.Route {
 			web.Route{Pattern: "POST " + place + pathArrivals, Rule: rule, Do: f.settle, Part: Name, Queries: 1500},
 			web.Route{Pattern: "GET " + place + pathSelect, Rule: rule, Do: f.showSelection, Part: Name, Long: long, Queries: 30},
 			web.Route{Pattern: "POST " + place + pathSelect, Rule: rule, Do: f.selection, Part: Name, Long: 2 * time.Minute, Queries: 100_000},
+			web.Route{Pattern: "GET " + place + pathApart, Rule: rule, Do: f.showApart, Part: Name, Queries: 30},
+			web.Route{Pattern: "POST " + place + pathApart, Rule: rule, Do: f.destroyApart, Part: Name, Queries: 1500},
 			web.Route{Pattern: "GET " + place + pathTrash, Rule: rule, Do: f.showTrash, Part: Name, Queries: 30},
 			web.Route{Pattern: "POST " + place + pathTrash, Rule: rule, Do: f.untrash, Part: Name, Long: 2 * time.Minute, Queries: 100_000},
 		)
@@ -132,6 +134,9 @@ func (f *Files) pageFolder(v *web.Visit, place web.Place, n *Node, t typed, stat
 		return err
 	}
 	o := f.folderOf(v, place, n, way, l, a)
+	if o.scan, err = f.scanOf(v, place, w, 0); err != nil {
+		return err
+	}
 	o.room, o.typed, o.key = roomOf(v, room), t, rand.Text()
 	title := named(v, place)
 	if n != nil {
@@ -242,6 +247,10 @@ func (f *Files) deposit(v *web.Visit) error {
 		return nil
 	case d.Waiting > 0:
 		return v.Redirect(place.Path() + pathArrivals + within(n))
+	}
+	if d.Held > 0 {
+		v.Flash("file.flash.held")
+		return v.Redirect(back(place, n))
 	}
 	v.Flash("file.flash.deposited")
 	return v.Redirect(back(place, n))

@@ -44,6 +44,9 @@ func (f *Files) pageFile(v *web.Visit, place web.Place, w Whole, faults map[stri
 	}
 	o := f.fileOf(v, place, w, e, shown)
 	o.faults = faults
+	if o.scan, err = f.scanOf(v, place, Where{Space: w.Space.ID, Above: w.Above}, w.Item.ID); err != nil {
+		return err
+	}
 	for _, slot := range v.Site.Under {
 		if place.Space.Kind == space.Own {
 			break // nothing is said there

@@ -67,7 +67,7 @@ func (f *Files) look(ctx context.Context, t queue.Task) error {
 	var digest, words string
 	if strings.HasPrefix(x.Type, "image/") {
 		if small, err = img.Thumb(bytes.NewReader(data), img.Options{Max: thumbSide, Bytes: lookBytes}); err == nil {
-			kept, err := f.core.Blobs.Put(ctx, bytes.NewReader(small.Data), -1)
+			kept, err := f.core.Blobs.Put(attach.MadeHere(ctx), bytes.NewReader(small.Data), -1)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package file
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -47,16 +48,26 @@ type Sent struct {
 type Deposited struct {
 	Made    []item.Item // files that are new, or have a version more
 	Waiting int         // whose names are taken: see Arrivals
+	Held    int         // which the antivirus has not looked at yet: they come when it has
 }
 
 // Deposit puts files into w. Those whose name is taken wait for a choice, unless they have one.
-// Errors: fail.Hidden, Forbidden, Closed (archived, reserved), Invalid on fichiers (too many, no room).
+// Errors: fail.Hidden, Forbidden, Closed (archived, reserved), Invalid on fichiers (too many, no room, infected: the others are
+// there then, as d says).
 func (f *Files) Deposit(ctx context.Context, by ref.Person, w Where, list []Sent, language string) (d Deposited, err error) {
+	const op = "file.Deposit"
+	list, fault, err := f.sift(ctx, by, list, func(tx *db.Tx) (space.Space, error) { return f.mayInto(ctx, tx, by, w) })
+	if err != nil {
+		return d, fail.Wrap(op, err)
+	}
 	err = f.core.DB.Write(ctx, func(tx *db.Tx) error {
 		d, err = f.depositIn(ctx, tx, by, w, list, language)
 		return err
 	})
-	return d, fail.Wrap("file.Deposit", err)
+	if err == nil {
+		err = fault
+	}
+	return d, fail.Wrap(op, err)
 }
 
 // depositIn is Deposit within tx.
@@ -88,6 +99,12 @@ func (f *Files) put(ctx context.Context, tx *db.Tx, v *access.Viewer, t into, x 
 	if again, is, err := item.ByClientKey(ctx, tx, v.Person, x.Key); err != nil || is {
 		if is {
 			d.Made = append(d.Made, again)
+		}
+		return err
+	}
+	if waits, err := f.awaits(ctx, tx, v.Person, t.where(), x, 0, language); err != nil || waits {
+		if waits {
+			d.Held++
 		}
 		return err
 	}
@@ -145,6 +162,11 @@ func (f *Files) node(ctx context.Context, tx *db.Tx, v *access.Viewer, t into, i
 
 // keep makes x the present version of i: its content stays as long as it does.
 func (f *Files) keep(ctx context.Context, tx *db.Tx, i item.Item, x Version) error {
+	if f.core.Files.Guards() { // whoever comes here by another way than Deposit and Replace
+		if v, err := attach.VerdictOf(ctx, tx, x.Digest); err != nil || v != attach.Passed {
+			return cmp.Or(err, fail.Say("file.keep", fail.Closed, "attach.held"))
+		}
+	}
 	if err := attach.Keep(ctx, tx, x.Digest, kept(i.ID, x.N)); err != nil {
 		return err
 	}

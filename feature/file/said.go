@@ -85,6 +85,9 @@ func (f *Files) forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM file_link WHERE person_id = $1`, p); err != nil {
 		return fail.Wrap(op, err)
 	}
+	if err := forgetApart(ctx, tx, p); err != nil {
+		return err
+	}
 	_, err = tx.Exec(ctx, `UPDATE file_node SET held = 0, held_by = 0 WHERE held_by = $1 AND held_by <> 0`, p)
 	return fail.Wrap(op, err)
 }

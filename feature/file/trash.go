@@ -245,7 +245,7 @@ func (f *Files) tidy(ctx context.Context, tx *db.Tx, _ time.Time) error {
 			return err
 		}
 	}
-	left, err := db.All(ctx, tx, db.One[ref.File], `SELECT id FROM file_arrival WHERE created < $1 ORDER BY created LIMIT $2`, db.Millis(now(ctx).Add(-arrivalTime)), tidied)
+	left, err := db.All(ctx, tx, db.One[ref.File], `SELECT id FROM file_arrival WHERE created < $1 AND scan = '' ORDER BY created LIMIT $2`, db.Millis(now(ctx).Add(-arrivalTime)), tidied)
 	if err != nil {
 		return fail.Wrap("file.tidy", err)
 	}

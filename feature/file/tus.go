@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"maillage/core/attach"
 	"maillage/core/ref"
 	"maillage/core/web"
 	"maillage/kit/fail"
@@ -241,7 +242,8 @@ func (c *cutting) Read(p []byte) (int, error) {
 func (f *Files) take(ctx context.Context, u *Upload, body io.Reader) error {
 	from := &cutting{r: io.LimitReader(body, u.Size-u.Got)}
 	for {
-		piece, err := f.core.Blobs.Put(ctx, io.LimitReader(from, perPiece), -1)
+		// The antivirus looks at the whole.
+		piece, err := f.core.Blobs.Put(attach.MadeHere(ctx), io.LimitReader(from, perPiece), -1)
 		if err != nil {
 			return f.cut(ctx, u.Name, err)
 		}
@@ -273,7 +275,7 @@ func (f *Files) takeChecked(ctx context.Context, u *Upload, body io.Reader, said
 	if h == nil || err != nil {
 		return bad(http.StatusBadRequest)
 	}
-	piece, err := f.core.Blobs.Put(ctx, io.TeeReader(body, h), min(perChecked, u.Size-u.Got))
+	piece, err := f.core.Blobs.Put(attach.MadeHere(ctx), io.TeeReader(body, h), min(perChecked, u.Size-u.Got))
 	if err != nil {
 		return f.cut(ctx, u.Name, err)
 	}

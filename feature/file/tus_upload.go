@@ -141,6 +141,9 @@ func (f *Files) Finish(ctx context.Context, u Upload, language string) (Uploaded
 	if err != nil {
 		return u.State, fail.Wrap(op, err)
 	}
+	if err := f.refuseInfected(ctx, u.Person, u.Where, sent); err != nil {
+		return u.State, fail.Wrap(op, err)
+	}
 	err = f.core.DB.Write(ctx, func(tx *db.Tx) error {
 		is, err := upload(ctx, tx, u.Person, u.ID)
 		if err != nil || is.State != UnderWay {
@@ -178,7 +181,7 @@ func (f *Files) join(ctx context.Context, u Upload) (sent Sent, err error) {
 	if err != nil {
 		return sent, err
 	}
-	r := &chain{ctx: ctx, blobs: f.core.Blobs, left: list}
+	r := &chain{ctx: ctx, blobs: attach.Unguarded(f.core.Blobs), left: list}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	head, whole, err := mime.Head(r)
 	if err == nil {

@@ -13,15 +13,33 @@ import (
 	"maillage/kit/fail"
 )
 
-// Replace makes x the present version of a file; what it was stays among its versions. Its name does not change.
-// Errors: fail.Hidden, Forbidden, Closed (archived, reserved by somebody else), Invalid on fichiers.
+// Replace makes x the present version of a file; what it was stays among its versions. Its name does not change. A content that
+// the antivirus has not looked at yet becomes it later.
+// Errors: fail.Hidden, Forbidden, Closed (archived, reserved by somebody else), Invalid on fichiers (no room, infected).
 func (f *Files) Replace(ctx context.Context, by ref.Person, id ref.Item, x Sent) (i item.Item, err error) {
+	_, fault, err := f.sift(ctx, by, []Sent{x}, func(tx *db.Tx) (space.Space, error) {
+		_, _, s, err := f.writable(ctx, tx, by, id)
+		return s, err
+	})
+	if err == nil {
+		err = fault
+	}
+	if err != nil {
+		return i, fail.Wrap("file.Replace", err)
+	}
 	err = f.core.DB.Write(ctx, func(tx *db.Tx) error {
 		v, n, s, err := f.writable(ctx, tx, by, id)
 		if err != nil {
 			return err
 		}
 		if err := f.fits(ctx, tx, s, []Sent{x}); err != nil {
+			return err
+		}
+		if n.IsHeldFrom(by, now(ctx)) {
+			return fail.Say("file.Replace", fail.Closed, "file.reserved")
+		}
+		waits, err := f.awaits(ctx, tx, by, Where{Space: s.ID, Above: n.Above}, Sent{Name: n.Item.Title, Digest: x.Digest, Size: x.Size, Type: x.Type, Key: x.Key}, id, n.Item.Lang)
+		if i = n.Item; err != nil || waits {
 			return err
 		}
 		i, err = f.replace(ctx, tx, v, n, s, x)

@@ -42,6 +42,7 @@ type folderPage struct {
 	max                        string
 	many                       int
 	typed                      typed
+	scan                       scanNote
 }
 
 // row is a line of the list.
@@ -299,6 +300,7 @@ type filePage struct {
 	restores                  bool
 	faults                    map[string]string
 	max                       string
+	scan                      scanNote
 }
 
 type revisionRow struct {

@@ -18,13 +18,13 @@ import (
 )
 
 // cards draws topics in streams and on their page: their text, then what is attached. Two queries.
-func (f *Forum) cards(ctx context.Context, q db.Q, _ *access.Viewer, items []item.Item) (map[ref.Item]kind.Card, error) {
+func (f *Forum) cards(ctx context.Context, q db.Q, v *access.Viewer, items []item.Item) (map[ref.Item]kind.Card, error) {
 	ids := idsOf(items)
 	bodies, err := text.Of(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
-	attached, err := attach.Of(ctx, q, ids)
+	attached, err := attach.OfFor(ctx, q, v.Person, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (p *Post) cards(ctx context.Context, q db.Q, v *access.Viewer, items []item
 	if err != nil {
 		return nil, err
 	}
-	files, err := attach.Of(ctx, q, ids)
+	files, err := attach.OfFor(ctx, q, v.Person, ids)
 	if err != nil {
 		return nil, err
 	}

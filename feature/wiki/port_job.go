@@ -199,7 +199,7 @@ func (w *Wiki) keepFile(ctx context.Context, x *exporting) (blob.Ref, error) {
 		defer close(ended)
 		out.CloseWithError(x.write(ctx, out))
 	}()
-	made, err := w.core.Blobs.Put(ctx, in, -1)
+	made, err := w.core.Blobs.Put(attach.MadeHere(ctx), in, -1)
 	in.CloseWithError(err) // ends the writing when the blob could not be kept
 	<-ended
 	return made, err

@@ -74,7 +74,7 @@ func (w *Wiki) stand(ctx context.Context, q db.Q, v *access.Viewer, i item.Item,
 		return err
 	}
 	p.Care.Audience = cmp.Or(p.Care.Audience, i.Audience)
-	files, err := attach.Of(ctx, q, []ref.Item{i.ID})
+	files, err := attach.OfFor(ctx, q, v.Person, []ref.Item{i.ID})
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"maillage/core/attach"
 	"maillage/core/blob"
 	"maillage/core/db"
 	"maillage/kit/clock"
@@ -90,7 +91,7 @@ func pack(ctx context.Context, s *site.Site, w *writer, a about, x snapshot, o B
 			return err
 		}
 	}
-	if err := packBlobs(ctx, s.Core.Blobs, w, x.summary.referred, o.Progress); err != nil {
+	if err := packBlobs(ctx, attach.Unguarded(s.Core.Blobs), w, x.summary.referred, o.Progress); err != nil {
 		return err
 	}
 	w.manifest.Blobs = w.tally.sum()

@@ -42,9 +42,12 @@ func (f Finding) String() string { return f.line }
 // CheckOptions of Check. The zero value looks at all but the content of files, in English.
 type CheckOptions struct {
 	// Deep reads every file that people sent and compares it with its digest, and every index of SQLite with its table.
-	Deep     bool
-	Lang     string // "fr" or "en"; see Language
-	Progress Progress
+	Deep bool
+	// Blobs reads every file as Deep does, and nothing else. Part of Parts, from 1, reads one part of them: as many runs read all.
+	Blobs       bool
+	Part, Parts int
+	Lang        string // "fr" or "en"; see Language
+	Progress    Progress
 }
 
 // IsBad tells whether one of the findings is Wrong.
@@ -67,7 +70,7 @@ func Check(ctx context.Context, s *site.Site, o CheckOptions) []Finding {
 		do    func(context.Context) error
 	}{
 		{"settings", c.settings}, {"mail", c.mail}, {"disk", c.disk}, {"database", c.database}, {"counters", c.counters},
-		{"storage", c.storage}, {"files", c.files}, {"journal", c.journal}, {"tasks", c.tasks}, {"search", c.search}, {"directory", c.directory}, {"networks", c.people},
+		{"storage", c.storage}, {"antivirus", c.antivirus}, {"files", c.files}, {"journal", c.journal}, {"tasks", c.tasks}, {"search", c.search}, {"directory", c.directory}, {"networks", c.people},
 	} {
 		c.about = look.about
 		before := len(c.list)

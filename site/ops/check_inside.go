@@ -3,8 +3,11 @@ package ops
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
+	"maillage/core/attach"
 	"maillage/core/blob"
 	"maillage/core/db"
 	"maillage/core/ref"
@@ -37,10 +40,14 @@ func (c *checker) counters(ctx context.Context) error {
 }
 
 func (c *checker) files(ctx context.Context) error {
+	reads := c.o.Deep || c.o.Blobs
 	var n, missing, damaged int
-	var first string
+	var bad []string
 	err := eachReferred(ctx, c.s.Core.DB.Q(), func(digest string) error {
-		state, err := look(ctx, c.s.Core.Blobs, digest, c.o.Deep)
+		if !inPart(digest, c.o.Part, c.o.Parts) {
+			return nil
+		}
+		state, err := look(ctx, attach.Unguarded(c.s.Core.Blobs), digest, reads)
 		if err != nil {
 			return err
 		}
@@ -50,8 +57,8 @@ func (c *checker) files(ctx context.Context) error {
 		case isDamaged:
 			damaged++
 		}
-		if first == "" && state != isThere {
-			first = digest
+		if len(bad) < shown && state != isThere {
+			bad = append(bad, digest)
 		}
 		n++
 		c.o.Progress.tell("files", n, 0)
@@ -61,40 +68,74 @@ func (c *checker) files(ctx context.Context) error {
 		return err
 	}
 	if missing > 0 {
-		c.wrong("missing", "n", missing, "all", n, "first", first)
+		c.wrong("missing", "n", missing, "all", n, "first", bad[0])
 	}
 	if damaged > 0 {
-		c.wrong("changed", "n", damaged, "all", n, "first", first)
+		c.wrong("changed", "n", damaged, "all", n, "first", bad[0])
 	}
-	if missing+damaged > 0 {
-		return c.attachments(ctx)
+	for _, digest := range bad {
+		if err := c.touched(ctx, digest); err != nil {
+			return err
+		}
 	}
-	if c.o.Deep {
+	switch {
+	case len(bad) > 0:
+		if more := missing + damaged - len(bad); more > 0 {
+			c.wrong("others", "n", more)
+		}
+	case reads:
 		c.fine("files_read", "n", n)
-	} else {
+	default:
 		c.fine("files", "n", n)
 	}
 	return nil
 }
 
-// attachments names what people see of the files that are missing.
-func (c *checker) attachments(ctx context.Context) error {
-	list, err := c.s.Core.Files.Check(ctx)
+// inPart tells whether a digest is of the part of so many, counted from 1; all are of one of none.
+func inPart(digest string, part, parts int) bool {
+	if parts <= 1 {
+		return true
+	}
+	head, err := strconv.ParseUint(digest[:8], 16, 32)
+	return err == nil && int(head%uint64(parts)) == part-1
+}
+
+// touched says what people see of a content that is missing or damaged.
+func (c *checker) touched(ctx context.Context, digest string) error {
+	q := c.s.Core.DB.Q()
+	type attachment struct {
+		file  ref.File
+		item  ref.Item
+		whole string // "" when it is the preview alone
+	}
+	list, err := db.All(ctx, q, func(r db.Row) (m attachment, err error) { return m, r.Scan(&m.file, &m.item, &m.whole) },
+		`SELECT id, item_id, CASE WHEN digest = $1 THEN digest ELSE '' END FROM attachment WHERE digest = $1 OR thumb = $1 ORDER BY id LIMIT $2`, digest, shown)
 	if err != nil {
 		return err
 	}
-	for n, m := range list {
-		if n == shown {
-			c.wrong("others", "n", len(list)-n)
-			break
-		}
+	for _, m := range list {
 		says := "file_of"
-		if m.Preview {
+		if m.whole == "" {
 			says = "preview_of"
 		}
-		c.wrong(says, "file", m.File.String(), "item", m.Item.String())
+		c.wrong(says, "file", m.file.String(), "item", m.item.String())
 	}
-	return nil
+	kept, err := db.All(ctx, q, db.One[string], `SELECT what FROM kept_blob WHERE digest = $1 ORDER BY what LIMIT $2`, digest, shown)
+	if err != nil {
+		return err
+	}
+	for _, what := range kept {
+		if word := strings.Split(what, "/"); len(word) == 3 && word[0] == "file" {
+			c.wrong("version_of", "version", word[2], "item", word[1])
+			continue
+		}
+		c.wrong("kept_for", "what", what, "digest", digest)
+	}
+	person, err := db.All(ctx, q, db.One[ref.Person], `SELECT id FROM person WHERE photo = $1 ORDER BY id LIMIT $2`, digest, shown)
+	for _, p := range person {
+		c.wrong("portrait_of", "person", p.String())
+	}
+	return err
 }
 
 // shown is how many of one fault are told one by one.

@@ -54,7 +54,11 @@ func Restore(ctx context.Context, c config.Config, r io.Reader, o RestoreOptions
 	if in.about.Engine != engineOf(c) {
 		return Report{}, fmt.Errorf("ops: the backup is of a %s database, and the setting \"database\" names a %s one", in.about.Engine, engineOf(c))
 	}
-	m, err := in.unpack(ctx, dir, o.Progress)
+	keys, err := site.FileKeys(c)
+	if err != nil {
+		return Report{}, err
+	}
+	m, err := in.unpack(ctx, dir, keys, o.Progress)
 	if err != nil {
 		return Report{}, err
 	}
@@ -83,7 +87,11 @@ const blobsFolder = "blobs"
 
 // sendBlobs moves the files of folder to S3, beside those that are there already: sent twice is sent once.
 func sendBlobs(ctx context.Context, c config.Config, folder string, p Progress) error {
-	from, err := blob.NewDisk(ctx, folder, blob.Options{})
+	keys, err := site.FileKeys(c)
+	if err != nil {
+		return err
+	}
+	from, err := blob.NewDisk(ctx, folder, blob.Options{Keys: keys})
 	if err != nil {
 		return err
 	}
@@ -140,8 +148,8 @@ func begin(c config.Config) (string, error) {
 }
 
 // unpack puts the entries in dir and compares them with the manifest.
-func (r *reader) unpack(ctx context.Context, dir string, p Progress) (manifest, error) {
-	store, err := blob.NewDisk(ctx, filepath.Join(dir, blobsFolder), blob.Options{})
+func (r *reader) unpack(ctx context.Context, dir string, keys blob.Keys, p Progress) (manifest, error) {
+	store, err := blob.NewDisk(ctx, filepath.Join(dir, blobsFolder), blob.Options{Keys: keys})
 	if err != nil {
 		return manifest{}, err
 	}

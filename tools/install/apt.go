@@ -10,6 +10,7 @@ import (
 
 	"maillage/core/db/pgserver"
 	"maillage/e2e/outfit"
+	"maillage/kit/clamd/clamdtest"
 )
 
 // program is something the tests need on the machine, and Debian's packages that bring it.
@@ -32,6 +33,7 @@ func programs() []program {
 			_, err := exec.LookPath("mount.davfs")
 			return err == nil || exists("/usr/sbin/mount.davfs")
 		}, []string{"davfs2"}},
+		{"a ClamAV daemon", succeeds(clamdtest.Program), []string{"clamav-daemon"}},
 		{"npm", succeeds(func() (string, error) { return exec.LookPath("npm") }), []string{"nodejs", "npm"}},
 	}
 }
