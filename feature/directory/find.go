@@ -19,8 +19,8 @@ const (
 	// PageSize is how many people a page of the directory shows.
 	PageSize = 20
 	// Most is how many people facets are counted over; beyond, counts are "at least". Each person counted costs about 10 µs
-	// [measured], and nobody needs to know whether there are 600 or 700.
-	Most = 500
+	// [measured], and nobody needs to know whether there are 300 or 400.
+	Most = 200
 	// mostChoices is how many choices a facet offers, and mostOf the one of places and kinds, which are known by heart.
 	mostChoices = 5
 	mostOf      = 8
@@ -30,7 +30,10 @@ const (
 	mostWords = 6
 	// sortable: people read to be put in order, where the last word typed may be the beginning of several. Where there are
 	// more, the whole list is walked in its order instead: among so many, a page is soon full.
-	sortable = 5000
+	sortable = 2000
+	// mostBegun is how many terms of a network may begin as the last word typed for each to be read in its order. Where more do,
+	// many people have one, and the list is soon full.
+	mostBegun = 16
 	// shownTags is how many skills a line of the list shows.
 	shownTags = 4
 )
@@ -92,7 +95,7 @@ type Results struct {
 
 // Find returns the people of v's networks whom query describes, in the order of names. Those suspended, gone, and with whom
 // there is a block either way are not there, nor counted; fields that their owner keeps from the members of their networks
-// find nobody. At most twenty-five queries, on one snapshot.
+// find nobody. At most twenty-six queries, on one snapshot.
 func (d *Directory) Find(ctx context.Context, v *access.Viewer, query Query) (r Results, err error) {
 	err = d.core.DB.Read(ctx, func(q db.Q) error {
 		r, err = d.find(ctx, q, v, query)
@@ -110,6 +113,9 @@ func (d *Directory) find(ctx context.Context, q db.Q, v *access.Viewer, query Qu
 		return r, err
 	}
 	r.Spaces = f.mine
+	if f.words, err = f.begun(ctx, f.asked(query.Text)); err != nil {
+		return r, err
+	}
 	at, err := placeOf(ctx, q, query.After)
 	if err != nil {
 		return r, err
@@ -134,6 +140,7 @@ type finding struct {
 	q      db.Q
 	v      *access.Viewer
 	query  Query
+	words  []group       // what its text asks
 	mine   []space.Space // the reader's, with the directory on
 	hidden []ref.Person
 }
@@ -176,7 +183,7 @@ func (f finding) groups(without Facet) []group {
 			out = append(out, g)
 		}
 	}
-	return append(out, f.asked(f.query.Text)...)
+	return append(out, f.words...)
 }
 
 // asked is the words of a text, each in the ways it may be kept; the last one may be unfinished.

@@ -441,7 +441,7 @@ func TestAs(t *testing.T) {
 func TestFindAmongThousands(t *testing.T) {
 	for _, e := range dbtest.Engines() {
 		t.Run(string(e), func(t *testing.T) {
-			const people = 6000
+			const people = 3500
 			d, v := crowd(t, e, people)
 			find := func(q directory.Query) directory.Results {
 				t.Helper()

@@ -16,6 +16,7 @@ import (
 	book "maillage/core/org/directory"
 	"maillage/core/queue"
 	"maillage/core/ref"
+	"maillage/kit/clock"
 	"maillage/kit/fail"
 )
 
@@ -214,7 +215,11 @@ func (d *Directory) follow(ctx context.Context, tx *db.Tx, f journal.Fact) error
 
 const (
 	// mendEvery is how often members whom no fact told of are looked for: those of an import, of a command.
-	mendEvery = time.Hour
+	mendEvery = 6 * time.Hour
+	// mendLook is how many people are looked at in one task, some tens of milliseconds, and mendPause how long until the next: looking for whom
+	// an import left out takes nothing from those who read.
+	mendLook  = 1000
+	mendPause = time.Second
 	// mendBatch: people indexed in one transaction, about 50 ms: who writes meanwhile waits no longer.
 	mendBatch = 200
 	mendTask  = "directory.mend"
@@ -228,33 +233,33 @@ type mending struct {
 
 // startMend has every member whom the index lacks be indexed, one small transaction after another.
 func (d *Directory) startMend(ctx context.Context, tx *db.Tx, due time.Time) error {
-	return d.addMend(ctx, tx, mending{Run: db.Millis(due)})
+	return d.addMend(ctx, tx, mending{Run: db.Millis(due)}, time.Time{})
 }
 
-func (d *Directory) addMend(ctx context.Context, tx *db.Tx, m mending) error {
-	return d.core.Queue.Add(ctx, tx, mendTask, fmt.Sprintf("%d/%d", m.Run, m.After), m, time.Time{})
+func (d *Directory) addMend(ctx context.Context, tx *db.Tx, m mending, at time.Time) error {
+	return d.core.Queue.Add(ctx, tx, mendTask, fmt.Sprintf("%d/%d", m.Run, m.After), m, at)
 }
 
-// mend indexes some members after a person whom the index lacks; more is given where to go on, when there may be others.
-func (d *Directory) mend(ctx context.Context, after ref.Person, more func(tx *db.Tx, next ref.Person) error) error {
-	err := d.core.DB.WriteLazy(ctx, func(tx *db.Tx) error {
-		people, err := unindexed(ctx, tx, after, mendBatch)
-		if err != nil || len(people) == 0 {
-			return err
+// mend looks at mendLook people after one and indexes those of them whom the index lacks; it returns where to go on, 0 at the end.
+func (d *Directory) mend(ctx context.Context, after ref.Person) (next ref.Person, err error) {
+	const op = "directory.mend"
+	lacking, next, err := unindexed(ctx, d.core.DB.Q(), after, mendLook)
+	if err != nil {
+		return 0, fail.Wrap(op, err)
+	}
+	for some := range slices.Chunk(lacking, mendBatch) {
+		if err := d.core.DB.WriteLazy(ctx, func(tx *db.Tx) error { return d.index(ctx, tx, some) }); err != nil {
+			return 0, fail.Wrap(op, err)
 		}
-		if err := d.index(ctx, tx, people); err != nil || len(people) < mendBatch {
-			return err
-		}
-		return more(tx, people[len(people)-1])
-	})
-	return fail.Wrap("directory.mend", err)
+	}
+	return next, nil
 }
 
 // Mend indexes every member whom the index lacks.
 func (d *Directory) Mend(ctx context.Context) error {
 	for after := ref.Person(0); ; {
-		next := ref.Person(0)
-		if err := d.mend(ctx, after, func(_ *db.Tx, p ref.Person) error { next = p; return nil }); err != nil || next == 0 {
+		next, err := d.mend(ctx, after)
+		if err != nil || next == 0 {
 			return err
 		}
 		after = next
@@ -268,8 +273,12 @@ func (d *Directory) mender() queue.Worker {
 		if err := json.Unmarshal(t.Data, &m); err != nil {
 			return fmt.Errorf("directory: %v: %w", err, queue.Drop)
 		}
-		return d.mend(ctx, ref.Person(m.After), func(tx *db.Tx, next ref.Person) error {
-			return d.addMend(ctx, tx, mending{m.Run, int64(next)})
+		next, err := d.mend(ctx, ref.Person(m.After))
+		if err != nil || next == 0 {
+			return err
+		}
+		return d.core.DB.WriteLazy(ctx, func(tx *db.Tx) error {
+			return d.addMend(ctx, tx, mending{m.Run, int64(next)}, clock.Now(ctx).Add(mendPause))
 		})
 	}}
 }

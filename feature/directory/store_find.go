@@ -113,6 +113,28 @@ func (g group) ways(alias string, t *sql) []way {
 	return out
 }
 
+// begun gives the group whose last word may be the beginning of others the terms that begin so, where they are few: each is read
+// in the order of names, where a beginning would have to be put in order. One query, none without a beginning.
+func (f finding) begun(ctx context.Context, groups []group) ([]group, error) {
+	last := len(groups) - 1
+	if last < 0 || groups[last].prefix == "" {
+		return groups, nil
+	}
+	prefix, networks := groups[last].prefix, f.networks()
+	terms, err := db.All(ctx, f.q, db.One[string], `WITH RECURSIVE t (network_id, term) AS (
+		SELECT s.id, (SELECT MIN(d.term) FROM directory_term d WHERE d.network_id = s.id AND d.term >= $2 AND d.term < $3) FROM space s WHERE s.id IN ($1[])
+		UNION ALL SELECT t.network_id, (SELECT MIN(d.term) FROM directory_term d WHERE d.network_id = t.network_id AND d.term > t.term AND d.term < $3) FROM t WHERE t.term IS NOT NULL)
+		SELECT t.term FROM t WHERE t.term IS NOT NULL LIMIT $4`, db.Ints(networks), prefix, prefix+"\U0010ffff", mostBegun*len(networks)+1)
+	if err != nil || len(terms) > mostBegun*len(networks) {
+		return groups, fail.Wrap("directory.begun", err)
+	}
+	terms = append(terms, groups[last].terms...)
+	slices.Sort(terms)
+	groups = slices.Clone(groups)
+	groups[last] = group{terms: slices.Compact(terms)}
+	return groups, nil
+}
+
 // way is a condition by which the index is read; distinct where it may meet somebody more than once.
 type way struct{ distinct, text string }
 
@@ -223,7 +245,7 @@ func openSkills(ctx context.Context, q db.Q, networks []ref.Space, people []ref.
 // networksOf returns in which of networks people are.
 func networksOf(ctx context.Context, q db.Q, networks []ref.Space, people []ref.Person) (map[ref.Person][]ref.Space, error) {
 	rows, err := q.Query(ctx, db.Anew+`SELECT m.person_id, m.space_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id + 0
-		WHERE m.person_id IN ($1[]) AND m.space_id IN ($2[]) AND `+belongs, db.Ints(people), db.Ints(networks))
+		WHERE m.person_id IN ($1[]) AND m.space_id + 0 IN ($2[]) AND `+belongs, db.Ints(people), db.Ints(networks))
 	if err != nil {
 		return nil, fail.Wrap("directory.networksOf", err)
 	}

@@ -130,12 +130,30 @@ func forget(ctx context.Context, tx *db.Tx, p ref.Person, n ref.Space, terms []s
 	return err
 }
 
-// unindexed returns members of networks after a person whom the index lacks, at most max.
-func unindexed(ctx context.Context, q db.Q, after ref.Person, max int) ([]ref.Person, error) {
-	return db.All(ctx, q, db.One[ref.Person], `SELECT DISTINCT m.person_id FROM membership m JOIN person p ON p.id = m.person_id JOIN space n ON n.id = m.space_id + 0
-		WHERE m.person_id > $1 AND n.kind = 'network' AND `+belongs+`
-		AND NOT EXISTS (SELECT 1 FROM directory_term d WHERE d.person_id = m.person_id AND d.network_id = m.space_id AND d.term = '')
-		ORDER BY m.person_id LIMIT $2`, after, max)
+// unindexed returns, of the members of networks after a person, at most max, those whom the index lacks, and where to go on: 0
+// when none is left.
+func unindexed(ctx context.Context, q db.Q, after ref.Person, max int) (lacking []ref.Person, next ref.Person, err error) {
+	rows, err := q.Query(ctx, `SELECT p.id, EXISTS (SELECT 1 FROM membership m JOIN space n ON n.id = m.space_id + 0 WHERE m.person_id = p.id AND n.kind = 'network' AND `+belongs+`
+			AND NOT EXISTS (SELECT 1 FROM directory_term d WHERE d.person_id = m.person_id AND d.network_id = m.space_id AND d.term = ''))
+		FROM person p WHERE p.id > $1 ORDER BY p.id LIMIT $2`, after, max)
+	if err != nil {
+		return nil, 0, err
+	}
+	read := 0
+	err = each(rows, func(r db.Row) error {
+		var lacks bool
+		if err := r.Scan(&next, &lacks); err != nil {
+			return err
+		}
+		if read++; lacks {
+			lacking = append(lacking, next)
+		}
+		return nil
+	})
+	if read < max {
+		next = 0
+	}
+	return lacking, next, err
 }
 
 // labelsOf returns how terms are written, by term.
