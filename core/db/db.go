@@ -51,7 +51,6 @@ type DB struct {
 	engine Engine
 	r      *readers      // SQLite
 	w      *sql.DB       // SQLite
-	wl     *lite         // the connection of w, for whoever writes
 	pool   *pgxpool.Pool // PostgreSQL
 	copy   *replica      // nil for none
 	path   string        // SQLite's file, "" in memory

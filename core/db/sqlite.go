@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -36,10 +35,11 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 		}
 		return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + x.Encode()
 	}
-	w, err := sql.Open("sqlite", dsn("_txlock", "immediate"))
+	c, err := newWriterConnector(dsn("_txlock", "immediate"))
 	if err != nil {
 		return nil, fmt.Errorf("db: open %s: %w", file, err)
 	}
+	w := sql.OpenDB(c)
 	w.SetMaxOpenConns(1)
 	if err := w.PingContext(ctx); err != nil {
 		w.Close()
@@ -122,28 +122,22 @@ func (d *DB) writeSQLite(ctx context.Context, lazy bool, f func(*Tx) error) (*Tx
 
 // writing is the writer's connection with its prepared statements. It is used between two calls of database/sql, never
 // during one: whoever has conn has the writer alone.
-func (d *DB) writing(conn *sql.Conn) (*lite, error) {
-	err := conn.Raw(func(c any) error {
-		if raw := c.(driver.Conn); d.wl == nil || d.wl.conn != raw {
-			d.wl = newLite(raw)
-		}
+func (d *DB) writing(conn *sql.Conn) (l *lite, err error) {
+	err = conn.Raw(func(c any) error {
+		l = c.(writer).l
 		return nil
 	})
-	return d.wl, err
+	return l, err
 }
 
 // ending is how long Close waits for the transaction under way.
 const ending = 10 * time.Second
 
-// closeWriter ends the statements of the writer before its connection: SQLite keeps a file open, and its log beside, while
-// one is left.
+// closeWriter waits for the transaction under way.
 func (d *DB) closeWriter() {
 	ctx, cancel := context.WithTimeout(context.Background(), ending)
 	defer cancel()
 	if conn, err := d.w.Conn(ctx); err == nil {
-		if d.wl != nil {
-			d.wl.forget()
-		}
 		conn.Close()
 	}
 	d.w.Close()
