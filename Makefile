@@ -27,7 +27,8 @@ litestream:
 office:
 	go run ./tools/office
 
-# Thirty people write one page for a minute; a thousand random sessions with lines that drop. About fifteen minutes.
+# Thirty people write one page for a minute; a thousand random sessions with lines that drop, made again by Yjs in Node. About
+# fifteen minutes.
 coedit:
 	MAILLAGE_COEDIT_SECONDS=60 MAILLAGE_COEDIT_RUNS=1000 go test ./core/coedit -run 'Thirty|Random' -count=1 -v -timeout 60m
 

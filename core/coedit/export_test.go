@@ -8,7 +8,8 @@ import (
 	"github.com/dop251/goja"
 )
 
-// Editors is browsers' documents, of the real Yjs. Safe for concurrent use.
+// Editors is browsers' documents, of the real Yjs. Safe for concurrent use. As editors do, they never write inside a sign that
+// JavaScript counts as two: there Yjs does not converge.
 type Editors struct {
 	mu sync.Mutex
 	m  *inside
@@ -30,9 +31,10 @@ function vector(id) { return Y.encodeStateVector(docs[id]).slice().buffer }
 function whole(id) { return Y.encodeStateAsUpdate(docs[id]).slice().buffer }
 function holes(id) { const s = docs[id].store; return s.pendingStructs !== null || s.pendingDs !== null }
 function texts(id) { const out = []; const walk = n => { for (const c of n.toArray()) c instanceof Y.XmlText ? out.push(c) : walk(c) }; walk(docs[id].getXmlFragment("default")); return out }
-function write(id, n, at, s) { const t = texts(id); if (!t.length) return; const x = t[n % t.length]; x.insert(Math.min(at, x.length), s) }
-function erase(id, n, at, len) { const t = texts(id); if (!t.length) return; const x = t[n % t.length]; at = Math.min(at, x.length); x.delete(at, Math.min(len, x.length - at)) }
-function bold(id, n, at, len) { const t = texts(id); if (!t.length) return; const x = t[n % t.length]; at = Math.min(at, x.length); x.format(at, Math.min(len, x.length - at), { bold: {} }) }
+function fit(x, at) { const s = x.toDelta().map(d => d.insert).join(""); at = Math.min(at, s.length); return (s.charCodeAt(at) & 0xfc00) === 0xdc00 ? at - 1 : at }
+function write(id, n, at, s) { const t = texts(id); if (!t.length) return; const x = t[n % t.length]; x.insert(fit(x, at), s) }
+function erase(id, n, at, len) { const t = texts(id); if (!t.length) return; const x = t[n % t.length], from = fit(x, at); x.delete(from, fit(x, from + len) - from) }
+function bold(id, n, at, len) { const t = texts(id); if (!t.length) return; const x = t[n % t.length], from = fit(x, at); x.format(from, fit(x, from + len) - from, { bold: {} }) }
 function paragraph(id, at, s) {
 	const f = docs[id].getXmlFragment("default"), p = new Y.XmlElement("paragraph"), t = new Y.XmlText()
 	docs[id].transact(() => { f.insert(Math.min(at, f.length), [p]); p.insert(0, [t]); t.insert(0, s) })

@@ -200,6 +200,8 @@ type browser struct {
 	lags     func(update []byte)
 	sent     map[uint64][]byte // what is not acknowledged
 	away     bool
+	made     [][]byte // all that it wrote
+	kept     [][]byte // all that it received
 }
 
 func (w *world) browser(p account.Person, i item.Item) *browser {
@@ -301,6 +303,9 @@ func (b *browser) hear(kind byte, m []byte) {
 			list = append(list, m[k:k+int(n)])
 			m = m[k+int(n):]
 		}
+		for _, u := range list {
+			b.kept = append(b.kept, bytes.Clone(u))
+		}
 		if b.lags != nil {
 			for _, u := range list {
 				b.lags(u)
@@ -353,6 +358,7 @@ func (b *browser) sends(update []byte) *browser {
 		b.sent = map[uint64][]byte{}
 	}
 	b.sent[b.n] = update
+	b.made = append(b.made, update)
 	b.mu.Unlock()
 	if b.away {
 		return b
