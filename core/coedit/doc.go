@@ -13,10 +13,13 @@
 // any more has written nothing after that, and every browser receives updates in one order in which none waits for another.
 // A browser that comes back says the last number it has. Where carets are is passed on and never kept; names are the server's.
 //
+// A document begins as kit/rich reads the item's text: one of which it would lose something is not written together (errLoss).
+//
 // A document is settled after ten quiet minutes, when everybody has left, or when somebody asks (Settle). The real Yjs and the
-// editor's own Markdown do that, in a pure-Go JavaScript engine (engine.js, built of ui/ts/engine.ts), which a server runs in a
-// process of its own with a limit of time and of memory. A text that is saved without the editor becomes the smallest change of
-// the document (Weave).
+// writer of the editor's Markdown do that, in a pure-Go JavaScript engine (engine.js, built of ui/ts/engine.ts), which a server
+// runs in a process of its own with a limit of time and of memory; that nothing is lost is checked with kit/rich. What hinders a
+// version is kept with the document, said to those who write it, and tried again more and more seldom. A text that is saved
+// without the editor becomes the smallest change of the document (Weave), or ends it when it could not be shared.
 //
 // Who may: core/access, Edit on the item: when they come, at each update, every 20 s, and at once when a fact is about them, the
 // item or its space.

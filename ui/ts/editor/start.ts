@@ -43,13 +43,14 @@ export function start() {
     private shared: Shared | undefined
     private margin: Margin | undefined
     private kept = 0
-    private left = "" // the text as it was when the rich editor was left
+    private left = "" // the text as it came, or as it was when the rich editor was left
     private frame = 0
     private hindered = false // it is said that no version can be made
 
     override connect() {
       document.addEventListener("turbo:before-cache", this.rest)
       this.title = this.titleField?.value ?? ""
+      this.left = this.textTarget.value
       this.modeTarget.hidden = false
       if (localStorage.getItem(choice)) this.label()
       else this.open(false)
@@ -72,15 +73,13 @@ export function start() {
       }
     }
 
-    // open puts the rich editor in the place of the text, when it would keep all of it.
+    // open puts the rich editor in the place of the text. Of what comes from the server, the server has looked whether it keeps all.
     private open(focus: boolean) {
       this.say("")
-      const lost = lossless(this.textTarget.value)
-      if (lost.length) {
-        this.say(this.wordsValue["kept"] ?? "", lost.map((l) => this.wordsValue["loss." + l] ?? l))
-        return this.label()
+      if (!this.socketValue || this.textTarget.value !== this.left) {
+        if (!this.keeps()) return
+        if (!this.socketValue) return this.build(undefined, focus)
       }
-      if (!this.socketValue) return this.build(undefined, focus)
       const here = document.querySelector<HTMLElement>("[data-page-editor-here]")
       this.shared = new Shared({
         socket: this.socketValue, words: this.wordsValue, said: this.stateTarget, here,
@@ -94,12 +93,22 @@ export function start() {
       })
     }
 
+    // keeps tells whether the rich editor would keep all of the text; what it would not is said.
+    private keeps(): boolean {
+      const lost = lossless(this.textTarget.value)
+      if (lost.length) {
+        this.say(this.wordsValue["kept"] ?? "", lost.map((l) => this.wordsValue["loss." + l] ?? l))
+        this.label()
+      }
+      return lost.length === 0
+    }
+
     // gone: the line was closed. One who had begun keeps what is on screen; another writes alone.
     private gone(forGood: boolean, begun: boolean, focus: boolean) {
       if (begun) return void (forGood && this.editor?.setEditable(false))
       this.shared?.close()
       this.shared = undefined
-      this.build(undefined, focus)
+      if (this.keeps()) this.build(undefined, focus)
     }
 
     private build(shared: Extensions | undefined, focus: boolean) {
@@ -122,8 +131,7 @@ export function start() {
       this.toolbar = new Toolbar(this.toolsTarget, this.editor, acts(ask, send, this.finder.toggle, () => this.finder?.open === true))
       this.placeTarget.addEventListener("keydown", this.key)
       this.placeTarget.addEventListener("dblclick", this.change)
-      if (shared && this.left && typed !== this.left) this.editor.commands.setContent(fromMarkdown(typed))
-      this.left = ""
+      if (shared && typed !== this.left) this.editor.commands.setContent(fromMarkdown(typed))
       this.label()
       if (focus) this.editor.commands.focus()
     }

@@ -67,6 +67,10 @@ export class Shared {
   private state = (state: State) => {
     const { words } = this.o
     clearTimeout(this.timers["saving"])
+    if (!this.begun && ["synced", "saving", "saved"].includes(state.is)) { // with what waited in this browser, nothing is synced yet
+      this.begun = true
+      this.o.onReady(this.extensions())
+    }
     switch (state.is) {
       case "saving": // said when it lasts: a screen reader would say it at each word
         this.timers["saving"] = window.setTimeout(() => this.say("cloud-up", words["saving"]), 1500)
@@ -78,10 +82,6 @@ export class Shared {
       case "connecting":
         return this.say("cloud-up", words["connecting"])
       case "synced":
-        if (!this.begun) {
-          this.begun = true
-          this.o.onReady(this.extensions())
-        }
         return this.say("cloud-check", words["synced"])
       case "refused":
         this.say("cloud-off", words["refused"]?.replace("{why}", state.text))
