@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"maillage/e2e/browser"
 )
@@ -83,6 +84,18 @@ func atEnd(page *browser.Page) {
 	browser.Eval[bool](page, rich+`.editor.commands.focus("end")`)
 }
 
+// says waits until the editor of a page says want.
+func says(t *testing.T, page *browser.Page, want string) {
+	t.Helper()
+	got := ""
+	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(50 * time.Millisecond) {
+		if got = browser.Eval[string](page, rich+`.editor.state.doc.textContent`); got == want {
+			return
+		}
+	}
+	t.Fatalf("the editor says %q (%s), want %q", got, browser.Eval[string](page, stateText), want)
+}
+
 // What is written while the network is away stays, what is said of it is true, and it joins what others wrote meanwhile once the
 // network is back; loading the page again before that loses nothing.
 func TestWrittenOffline(t *testing.T) {
@@ -111,7 +124,7 @@ func TestWrittenOffline(t *testing.T) {
 	browser.Eval[bool](claire, `dispatchEvent(new Event("online"))`)
 	claire.Wait("the truth about saving", `/Enregistré à/.test(`+stateText+`)`)
 	for _, page := range []*browser.Page{claire, other} {
-		page.Wait("what both wrote", rich+`.editor.state.doc.textContent === "Ailleurs. Debut.Fin. En ligne. Sans reseau."`)
+		says(t, page, "Ailleurs. Debut.Fin. En ligne. Sans reseau.")
 	}
 
 	w.turn(true)
@@ -124,7 +137,7 @@ func TestWrittenOffline(t *testing.T) {
 	w.turn(false)
 	edit(claire, path)
 	for _, page := range []*browser.Page{claire, other} {
-		page.Wait("what was written before the page was loaded again", rich+`.editor.state.doc.textContent === "Encore. Ailleurs. Debut.Fin. En ligne. Sans reseau. Avant de recharger."`)
+		says(t, page, "Encore. Ailleurs. Debut.Fin. En ligne. Sans reseau. Avant de recharger.")
 	}
 	claire.Wait("the truth about saving", `/Enregistré à/.test(`+stateText+`)`)
 	claire.Faults() // a page that did not come is what this is about
