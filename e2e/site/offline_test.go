@@ -82,6 +82,7 @@ const stateText = `(document.querySelector("[data-page-editor-target=state]")?.t
 // atEnd puts the caret after all that is written.
 func atEnd(page *browser.Page) {
 	browser.Eval[bool](page, rich+`.editor.commands.focus("end")`)
+	page.Wait("the caret", `document.activeElement === `+rich) // it comes with the next picture
 }
 
 // says waits until the editor of a page says want.
