@@ -43,6 +43,7 @@ type version struct {
 type pads struct {
 	mu       sync.Mutex
 	versions []version
+	refuses  error // why no version is made
 }
 
 func (p *pads) join(c *part.Core) part.Part {
@@ -50,6 +51,9 @@ func (p *pads) join(c *part.Core) part.Part {
 	return part.Part{
 		Name: "pad", Words: words,
 		Kinds: []kind.Kind{{Name: "pad", Label: "pad.kind", Settle: func(ctx context.Context, tx *db.Tx, i item.Item, by []ref.Person, markdown, summary string) error {
+			if p.refuses != nil {
+				return p.refuses
+			}
 			t, err := text.Render(ctx, tx, markdown, "fr", "texte")
 			if err != nil {
 				return err
@@ -194,6 +198,7 @@ type browser struct {
 	gone     []map[string]any
 	others   [][]byte
 	settled  int
+	hindered string // why no version can be made
 	code     websocket.StatusCode
 	over     bool
 	received [][]byte
@@ -330,6 +335,9 @@ func (b *browser) hear(kind byte, m []byte) {
 		b.refused = append(b.refused, asJSON(m))
 	case 15:
 		b.settled++
+		b.hindered = ""
+	case 18:
+		b.hindered, _ = asJSON(m)["text"].(string)
 	case 17:
 		b.gone = append(b.gone, asJSON(m))
 	}
