@@ -25,6 +25,8 @@ import (
 const (
 	envData   = "MAILLAGE_DRIVE_DATA"
 	envListen = "MAILLAGE_DRIVE_LISTEN"
+	// envLong is "long" for the long form.
+	envLong = "MAILLAGE_DRIVE"
 )
 
 // readying is how long a server may take to answer, on a machine that does much else.
@@ -168,6 +170,14 @@ func (p *place) kill() {
 
 // drive is the address of the group's documents for programs.
 func (p *place) drive() string { return "http://" + p.listen + "/dav/essai/eau/" }
+
+// command runs a program of others after the test too.
+func command(longest time.Duration, name string, args ...string) (string, error) {
+	ctx, done := context.WithTimeout(context.Background(), longest)
+	defer done()
+	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
+	return string(out), err
+}
 
 // program runs a program of others, at most for some minutes, and returns what it says.
 func program(t *testing.T, dir string, env []string, name string, args ...string) (string, error) {

@@ -1,23 +1,28 @@
-// Sends files one by one, with how far each is, when they are chosen, dropped on the page or pasted.
-// Without it, the form sends those that were chosen all at once.
+// Sends files one by one, with how far each is, when they are chosen, dropped on the page or pasted; large ones in pieces, which may
+// be paused and go on after the page was left. Without it, the form sends those that were chosen all at once.
 import { Controller } from "@hotwired/stimulus"
+import { unfinished, Upload } from "../../ui/ts/upload"
+import { UploadLine } from "../../ui/ts/upload_line"
+
+// large is how many bytes come in pieces: what is below is sent again sooner than it is taken up.
+const large = 8 * 1024 * 1024
 
 export default class extends Controller<HTMLElement> {
   static override targets = ["form", "list", "tip"]
-  static override values = { url: String, back: String, asks: String, sent: String, waits: String, failed: String }
+  static override values = { url: String, pieces: String, back: String, asks: String, words: Object }
   declare readonly formTarget: HTMLFormElement
   declare readonly listTarget: HTMLElement
   declare readonly tipTarget: HTMLElement
   declare readonly urlValue: string
+  declare readonly piecesValue: string
   declare readonly backValue: string
   declare readonly asksValue: string
-  declare readonly sentValue: string
-  declare readonly waitsValue: string
-  declare readonly failedValue: string
-  going: XMLHttpRequest | null = null
+  declare readonly wordsValue: Record<"sent" | "waits" | "failed" | "pause" | "resume" | "stop" | "stopped" | "left", string>
+  going: { abort(): void } | null = null
 
   override connect() {
     this.tipTarget.hidden = false
+    for (const name of unfinished(this.piecesValue)) this.line(name, 0).end(this.wordsValue.left)
   }
 
   override disconnect() {
@@ -36,26 +41,23 @@ export default class extends Controller<HTMLElement> {
 
   drop(event: DragEvent) {
     delete this.element.dataset["over"]
-    const files = [...(event.dataTransfer?.files ?? [])]
-    if (files.length === 0) return
-    event.preventDefault()
-    void this.send(files)
+    this.take(event, event.dataTransfer?.files)
   }
 
   // What is pasted into a field is for the field.
   paste(event: ClipboardEvent) {
-    const files = [...(event.clipboardData?.files ?? [])]
-    if (files.length === 0 || (event.target as Element | null)?.closest("input, textarea, [contenteditable]")) return
-    event.preventDefault()
-    void this.send(files)
+    if (!(event.target as Element | null)?.closest("input, textarea, [contenteditable]")) this.take(event, event.clipboardData?.files)
   }
 
   submit(event: Event) {
-    const files = [...(this.formTarget.querySelector<HTMLInputElement>("input[type=file]")?.files ?? [])]
-    if (files.length === 0) return
+    this.take(event, this.formTarget.querySelector<HTMLInputElement>("input[type=file]")?.files)
+  }
+
+  take(event: Event, files: FileList | null | undefined) {
+    if (!files?.length) return
     event.preventDefault()
     event.stopPropagation()
-    void this.send(files)
+    void this.send([...files])
   }
 
   // One after the other: their order is kept, and one that fails stops none.
@@ -63,9 +65,8 @@ export default class extends Controller<HTMLElement> {
     if (this.going) return
     let asks = false
     let failed = false
-    this.listTarget.hidden = false
     for (const file of files) {
-      const status = await this.one(file)
+      const status = await (file.size > large ? this.pieces(file) : this.one(file))
       asks ||= status === 202
       failed ||= status !== 202 && status !== 204
     }
@@ -74,26 +75,43 @@ export default class extends Controller<HTMLElement> {
     window.maillage.Turbo.visit(asks ? this.asksValue : this.backValue, { action: "replace" })
   }
 
+  line(name: string, size: number) {
+    this.listTarget.hidden = false
+    return new UploadLine(this.listTarget, name, size)
+  }
+
+  said(line: UploadLine, status: number, text: string) {
+    const words: Record<number, string> = { 204: this.wordsValue.sent, 202: this.wordsValue.waits, 422: text }
+    line.end(words[status] ?? this.wordsValue.failed)
+    return status
+  }
+
+  async pieces(file: File) {
+    const line = this.line(file.name, file.size)
+    const upload = new Upload(this.piecesValue, file, (bytes) => line.progress(bytes))
+    const w = this.wordsValue
+    let paused = false
+    line.act(w.pause, () => {
+      paused = !paused
+      paused ? upload.pause() : upload.resume()
+      return paused ? w.resume : w.pause
+    })
+    line.act(w.stop, () => (upload.stop(), w.stop))
+    this.going = { abort: () => upload.leave() }
+    const { status, text } = await upload.run()
+    if (status) return this.said(line, status, text)
+    line.end(w.stopped)
+    return 204
+  }
+
   one(file: File) {
-    const line = document.createElement("p")
-    const bar = document.createElement("progress")
-    const said = document.createElement("span")
-    line.className = "row -between"
-    said.textContent = file.name
-    bar.max = Math.max(file.size, 1)
-    bar.setAttribute("aria-label", file.name)
-    line.append(said, bar)
-    this.listTarget.append(line)
+    const line = this.line(file.name, file.size)
     return new Promise<number>((done) => {
       const request = (this.going = new XMLHttpRequest())
       const form = new FormData()
       form.append("fichiers", file)
-      request.upload.addEventListener("progress", (event) => (bar.value = event.loaded))
-      request.addEventListener("loadend", () => {
-        const words: Record<number, string> = { 204: this.sentValue, 202: this.waitsValue }
-        bar.replaceWith(words[request.status] ?? (request.status === 422 ? request.responseText : this.failedValue))
-        done(request.status)
-      })
+      request.upload.addEventListener("progress", (event) => line.progress(event.loaded))
+      request.addEventListener("loadend", () => done(this.said(line, request.status, request.responseText)))
       request.open("POST", this.urlValue + (this.urlValue.includes("?") ? "&" : "?") + "morceau=oui")
       request.send(form)
     })

@@ -52,6 +52,7 @@ func (f *Files) routes() []web.Route {
 			web.Route{Pattern: "POST " + place + pathFolders, Rule: rule, Do: f.makeFolder, Part: Name, Queries: 50},
 			web.Route{Pattern: "GET " + place + pathArrivals, Rule: rule, Do: f.showArrivals, Part: Name, Queries: 130},
 			web.Route{Pattern: "POST " + place + pathArrivals, Rule: rule, Do: f.settle, Part: Name, Queries: 1500},
+			web.Route{Pattern: "GET " + place + pathDrive, Rule: rule, Do: f.showDrive, Part: Name},
 			web.Route{Pattern: "GET " + place + pathSelect, Rule: rule, Do: f.showSelection, Part: Name, Long: long, Queries: 30},
 			web.Route{Pattern: "POST " + place + pathSelect, Rule: rule, Do: f.selection, Part: Name, Long: 2 * time.Minute, Queries: 100_000},
 			web.Route{Pattern: "GET " + place + pathApart, Rule: rule, Do: f.showApart, Part: Name, Queries: 30},

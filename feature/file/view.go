@@ -32,6 +32,7 @@ type folderPage struct {
 	path, name                 string // of the list and of its filter
 	hidden                     []ui.Hidden
 	deposit, arrivals, folders string
+	pieces, drive              string
 	in, key                    string
 	who                        []ui.Option
 	menu                       ui.MenuProps
@@ -76,7 +77,7 @@ func (f *Files) folderOf(v *web.Visit, place web.Place, n *Node, way []Step, l L
 	o := folderPage{
 		crumbs: crumbs(v, place, way, n), path: back(place, n), name: a.Name, grid: v.Query(paramView) == "grille",
 		deposit: place.Path() + pathDeposit + within(n), arrivals: place.Path() + pathArrivals + within(n), folders: place.Path() + pathFolders,
-		selection: place.Path() + pathSelect, trash: place.Path() + pathTrash, max: v.Lang.Bytes(f.o.MaxFile), many: f.o.MaxAtOnce,
+		pieces: place.Path() + pathUploads + within(n), drive: place.Path() + pathDrive, selection: place.Path() + pathSelect, trash: place.Path() + pathTrash, max: v.Lang.Bytes(f.o.MaxFile), many: f.o.MaxAtOnce,
 	}
 	o.own, o.writes = place.Space.Kind == space.Own, access.CanSpace(v.Viewer, access.Publish, place.Space) == nil
 	most := place.Space.ItemsAudience
