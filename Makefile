@@ -3,7 +3,7 @@
 # The product is built without cgo; one choice for all means one compilation.
 export CGO_ENABLED = 0
 
-.PHONY: test tools dev demo generate bench fmt lint cluster faults litestream office keep-version coedit
+.PHONY: test tools dev demo generate bench fmt lint cluster faults litestream office keep-version coedit drive
 
 # All that CI does: format, vet, staticcheck, generated code fresh, arch, tests on both databases, browser suites, race.
 test:
@@ -31,6 +31,10 @@ office:
 # fifteen minutes.
 coedit:
 	MAILLAGE_COEDIT_SECONDS=60 MAILLAGE_COEDIT_RUNS=1000 go test ./core/coedit -run 'Thirty|Random' -count=1 -v -timeout 60m
+
+# The documents as a drive: litmus, davfs2, rclone; 2 GB in pieces while the server is killed ten times. Some minutes.
+drive:
+	MAILLAGE_DRIVE=long go test ./e2e/drive -count=1 -v -timeout 30m
 
 # Keeps a small data folder of the version V (make keep-version V=v0.1.0), which every later one must open: see docs/adding-a-part.md.
 keep-version:

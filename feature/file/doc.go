@@ -21,6 +21,9 @@
 // Where there is an antivirus, what it has not looked at yet waits like an arrival, in no tree and in no list but that of who sent it;
 // what it finds infected goes into the quarantine of the place, and who sent it and who runs the place are told.
 //
+// Programs have the same documents as a drive (dav_*.go, adr/0022): the verbs are the same, a lock is a reservation, what is saved
+// there is a version. Large files come in pieces (tus*.go), each kept as it is acknowledged.
+//
 // Tables: file_node, file_version, file_text, file_arrival, file_use, file_rule, file_link, file_quarantine.
 // Facts written: file.added, file.deposited (told to who follows the folder), file.versioned (told to who follows the file),
 // file.changed, file.moved, file.reserved, file.narrowed, file.trashed, file.restored, file.looked (its words are known now),
