@@ -26,6 +26,7 @@ type term struct {
 	stem   string // "" when the word is too common: it is then looked for as it is
 	prefix bool   // it may be the beginning of a word
 	begun  []form // the words that begin so, those of most titles first; set with prefix
+	titled int64  // how many titles have one of begun, at most
 	near   []near // other words, when this one may be mistyped
 	count  int    // how many documents have it, up to counted; see finding.weigh
 	idf    float64

@@ -283,7 +283,7 @@ func (s *Search) isSaid(ctx context.Context, q db.Q, word string) (bool, error) 
 	match := s.engine.match(ask{terms: []term{{fold: word, stem: s.words.Stem(word)}}}, every)
 	for _, of := range []side{inTexts, inNames} {
 		var n int
-		if err := q.QueryRow(ctx, s.engine.count(of), match, 1).Scan(&n); err != nil || n > 0 {
+		if err := q.QueryRow(ctx, s.engine.count(looking{of: of}), match, 1).Scan(&n); err != nil || n > 0 {
 			return n > 0, err
 		}
 	}

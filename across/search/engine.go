@@ -96,9 +96,9 @@ type engine interface {
 	// find returns the text of a query: the columns of the rows of from (which speaks of document d) that fit match $1 and
 	// where, at most $2, of the first $3 documents of a side that fit below $4. The first column is how well each fits.
 	// Ranked, what fits best is first; otherwise the newest, and all fit alike.
-	find(columns, from, where string, of side, ranked bool) string
+	find(columns, from, where string, l looking) string
 	// count is the text of a query that counts the documents of a side that fit match $1, up to $2.
-	count(of side) string
+	count(l looking) string
 	// put stores d in place of what was there.
 	put(ctx context.Context, tx *db.Tx, d document) error
 	// lost is the text of a query that counts the documents that are not found by any word; "" where none can be.

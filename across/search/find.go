@@ -303,7 +303,8 @@ func (f finding) begin(ctx context.Context, what ask) (ask, error) {
 			return what, err
 		}
 		for _, w := range list {
-			what.terms[n].begun = append(what.terms[n].begun, form{w, f.words.Stem(w)})
+			what.terms[n].begun = append(what.terms[n].begun, form{w.word, f.words.Stem(w.word)})
+			what.terms[n].titled += w.n
 		}
 	}
 	return what, nil

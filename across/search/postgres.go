@@ -30,28 +30,39 @@ func (e postgres) match(q ask, have share) string {
 	return have.join(all, " & ", " | ")
 }
 
-// kinds is the documents of a side.
-func (of side) kinds() string {
-	if of == inTexts {
-		return `d.kind = 'item'`
+// fits is the condition that d is of the side, and fits match $1, as the indexes have it: each side has its own, and the titles
+// of publications one more, since an index of all words does not tell those of titles.
+func (l looking) fits() string {
+	const match = ` @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND `
+	switch {
+	case l.of == inNames:
+		return `d.forms` + match + `d.kind IN ('person', 'space')`
+	case l.title:
+		return `ts_filter(d.forms, '{a}')` + match + `d.kind = 'item'`
 	}
-	return `d.kind IN ('person', 'space')`
+	return `d.forms` + match + `d.kind = 'item'`
 }
 
-// find: the weights are those of D (text), C, B, A (title); 1 divides by the logarithm of the length.
-func (postgres) find(columns, from, where string, of side, ranked bool) string {
-	fit, order := `CAST(0 AS DOUBLE PRECISION)`, `d.id DESC`
-	if ranked {
-		fit, order = `CAST(ts_rank('{0.2, 0, 0, 1}', d.forms, CAST(CAST($1 AS TEXT) AS TSQUERY), 1) AS DOUBLE PRECISION)`, `fit DESC, d.id DESC`
+// find: the weights are those of D (text), C, B, A (title); 1 divides by the logarithm of the length. Planned anew, since of
+// what many documents have, the planner knows whether it is soonest found from the newest on or by the index of words.
+func (postgres) find(columns, from, where string, l looking) string {
+	fit, order := `CAST(0 AS DOUBLE PRECISION)`, `nth DESC`
+	if l.ranked {
+		fit, order = `CAST(ts_rank('{0.2, 0, 0, 1}', d.forms, CAST(CAST($1 AS TEXT) AS TSQUERY), 1) AS DOUBLE PRECISION)`, `fit DESC, nth DESC`
 	}
-	return `SELECT d.fit, ` + columns + `
-		FROM (SELECT d.id, d.kind, ` + fit + ` AS fit FROM search_document d
-			WHERE d.forms @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND ` + of.kinds() + ` AND d.id < $4 ORDER BY ` + order + ` LIMIT $3) d ` + from + `
+	nth := `d.id`
+	if !l.many {
+		// The sign keeps from passing over everything from the newest on: what few have is taken for likelier than it is.
+		nth = `d.id + 0`
+	}
+	return db.Anew + `SELECT d.fit, ` + columns + `
+		FROM (SELECT d.id, d.kind, ` + nth + ` AS nth, ` + fit + ` AS fit FROM search_document d
+			WHERE ` + l.fits() + ` AND d.id < $4 ORDER BY ` + order + ` LIMIT $3) d ` + from + `
 		WHERE ` + where + ` ORDER BY ` + order + ` LIMIT $2`
 }
 
-func (postgres) count(of side) string {
-	return `SELECT COUNT(*) FROM (SELECT 1 FROM search_document d WHERE d.forms @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND ` + of.kinds() + ` LIMIT $2) x`
+func (postgres) count(l looking) string {
+	return `SELECT COUNT(*) FROM (SELECT 1 FROM search_document d WHERE ` + l.fits() + ` LIMIT $2) x`
 }
 
 const (

@@ -87,14 +87,16 @@ func (f finding) someItems(ctx context.Context, what ask, query Query, have shar
 	scan := func(r db.Row) (x candidate, err error) {
 		return x, r.Scan(&x.score, &x.id, &x.kind, &x.network, &x.space, db.Scanned{T: &x.at}, &x.org, &x.orgName)
 	}
-	return f.rows(ctx, what, looking{have, inTexts, ranked, query.narrows()}, columns, itemRows, c, scan)
+	return f.rows(ctx, what, looking{have: have, of: inTexts, title: what.title, ranked: ranked, many: have == every && what.isMany(), narrow: query.narrows()}, columns, itemRows, c, scan)
 }
 
 // looking is how rows looks.
 type looking struct {
 	have   share
 	of     side
+	title  bool // what fits is of the title alone
 	ranked bool
+	many   bool // so much fits that it is found from the newest on
 	narrow bool // the condition leaves little of what fits
 }
 
@@ -117,7 +119,7 @@ func (f finding) rows(ctx context.Context, what ask, l looking, columns, from st
 		return db.All(ctx, f.q, scan, text, c.args...)
 	}
 	c.args[0] = f.engine.match(what, l.have)
-	text := f.engine.find(columns, from, c.String(), l.of, l.ranked)
+	text := f.engine.find(columns, from, c.String(), l)
 	for {
 		if l.narrow {
 			c.args[2] = mostWalked
@@ -127,7 +129,7 @@ func (f finding) rows(ctx context.Context, what ask, l looking, columns, from st
 			return list, err
 		}
 		var there int
-		if err := f.q.QueryRow(ctx, f.engine.count(l.of), c.args[0], first+1).Scan(&there); err != nil || there <= first {
+		if err := f.q.QueryRow(ctx, db.Anew+f.engine.count(l), c.args[0], first+1).Scan(&there); err != nil || there <= first {
 			return list, err
 		}
 		c.args[2] = mostWalked
@@ -163,7 +165,8 @@ func (f finding) names(ctx context.Context, what ask, query Query, have share) (
 	spaces := f.spaceCondition(&c, query, asks)
 	c.and(`(` + people + ` OR ` + spaces + `)`)
 	columns := `d.id, COALESCE(s.kind, 'person'), COALESCE(s.network_id, 0), COALESCE(p.org_id, 0), COALESCE(p.org_name, ''), COALESCE(s.name, p.given || ' ' || p.family)`
-	list, err := f.rows(ctx, what, looking{have, inNames, !what.common && (!what.brief || what.much() <= walkedBrief), query.narrows() && len(query.Kinds) == 0}, columns, nameRows, c, func(r db.Row) (x candidate, err error) {
+	l := looking{have: have, of: inNames, title: what.title, ranked: !what.common && (!what.brief || what.much() <= walkedBrief), narrow: query.narrows() && len(query.Kinds) == 0}
+	list, err := f.rows(ctx, what, l, columns, nameRows, c, func(r db.Row) (x candidate, err error) {
 		err = r.Scan(&x.score, &x.id, &x.kind, &x.network, &x.org, &x.orgName, &x.title)
 		if x.kind != Person && f.v.Role(ref.Space(x.id), x.network) != space.None {
 			x.score += ours

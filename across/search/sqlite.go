@@ -42,10 +42,10 @@ func (t term) forms() []string {
 
 // find: CROSS JOIN keeps the planner from reading rows first and asking FTS5 of each. bm25 is lower for what fits better;
 // its weights are those of the columns title and body.
-func (sqlite) find(columns, from, where string, of side, ranked bool) string {
-	t := of.table()
+func (sqlite) find(columns, from, where string, l looking) string {
+	t := l.of.table()
 	fit, order := `0.0`, `rowid DESC`
-	if ranked {
+	if l.ranked {
 		fit = `-bm25(` + t + `, 5.0, 1.0)`
 		order = `fit DESC`
 	}
@@ -54,8 +54,9 @@ func (sqlite) find(columns, from, where string, of side, ranked bool) string {
 		WHERE ` + where + ` LIMIT $2`
 }
 
-func (sqlite) count(of side) string {
-	return `SELECT COUNT(*) FROM (SELECT 1 FROM ` + of.table() + ` WHERE ` + of.table() + ` MATCH $1 LIMIT $2) x`
+func (sqlite) count(l looking) string {
+	t := l.of.table()
+	return `SELECT COUNT(*) FROM (SELECT 1 FROM ` + t + ` WHERE ` + t + ` MATCH $1 LIMIT $2) x`
 }
 
 func (sqlite) put(ctx context.Context, tx *db.Tx, d document) error {

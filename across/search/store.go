@@ -179,12 +179,12 @@ func alike(ctx context.Context, q db.Q, slips []string) ([]heard, error) {
 
 // begun returns words that begin so: of titles and names, those that most have first, then where they are to be any the
 // others.
-func begun(ctx context.Context, q db.Q, fold string, title bool, most int) ([]string, error) {
-	text := `SELECT word FROM search_word WHERE word >= $1 AND word < $2 AND n > 0 ORDER BY n DESC, word LIMIT $3`
+func begun(ctx context.Context, q db.Q, fold string, title bool, most int) ([]heard, error) {
+	text := `SELECT word, n FROM search_word WHERE word >= $1 AND word < $2 AND n > 0 ORDER BY n DESC, word LIMIT $3`
 	if !title {
-		text = `SELECT word FROM search_word WHERE word >= $1 AND word < $2 ORDER BY n DESC, word LIMIT $3`
+		text = `SELECT word, n FROM search_word WHERE word >= $1 AND word < $2 ORDER BY n DESC, word LIMIT $3`
 	}
-	return db.All(ctx, q, db.One[string], text, fold, fold+"\U0010FFFF", most)
+	return db.All(ctx, q, func(r db.Row) (w heard, err error) { return w, r.Scan(&w.word, &w.n) }, text, fold, fold+"\U0010FFFF", most)
 }
 
 // countNamed returns how many documents have each word in their title.

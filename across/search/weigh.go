@@ -83,11 +83,11 @@ func (f finding) counts(ctx context.Context, forms []string) ([]int, error) {
 		args = append(args, f.engine.match(ask{terms: []term{{fold: forms[n], stem: forms[n]}}}, every))
 		at, limit := fmt.Sprintf("$%d", len(args)), fmt.Sprint(counted)
 		one := func(of side) string {
-			return "(" + strings.NewReplacer("$1", at, "$2", limit).Replace(f.engine.count(of)) + ")"
+			return "(" + strings.NewReplacer("$1", at, "$2", limit).Replace(f.engine.count(looking{of: of})) + ")"
 		}
 		text = append(text, "SELECT "+one(inTexts)+" + "+one(inNames))
 	}
-	list, err := db.All(ctx, f.q, db.One[int], strings.Join(text, " UNION ALL "), args...)
+	list, err := db.All(ctx, f.q, db.One[int], db.Anew+strings.Join(text, " UNION ALL "), args...)
 	if err != nil {
 		return nil, fail.Wrap("search.counts", err)
 	}
@@ -164,6 +164,19 @@ func (t term) much() int {
 		n += x.count
 	}
 	return n
+}
+
+// commonTitles is how many titles have words that are many: below, reading them all costs less than passing over the newest.
+const commonTitles = 16_000
+
+// isMany tells whether so many documents have every term that what fits is soonest found from the newest on.
+func (q ask) isMany() bool {
+	for _, t := range q.terms {
+		if t.begun != nil && t.titled < commonTitles || t.begun == nil && (t.count < counted || len(t.near) > 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // idf is what a word tells that n documents of total have (Robertson and Spärck Jones, as in Lucene: never negative).

@@ -56,8 +56,9 @@ func postgresConfig(url string, o Options) (*pgxpool.Config, error) {
 }
 
 // planning is what each connection tells the planner: the pages that are asked for are in memory or on disks that do not turn,
-// and a page is too short for its plan to be compiled. Set here, and not at the start of the session, which poolers refuse.
-const planning = `SET jit = off; SET random_page_cost = 1.1`
+// and a page is too short for its plan to be compiled or shared between workers, which others need. Set here, and not at the
+// start of the session, which poolers refuse.
+const planning = `SET jit = off; SET random_page_cost = 1.1; SET max_parallel_workers_per_gather = 0`
 
 // Pool is the PostgreSQL pool, nil on SQLite. For core/queue only.
 func (d *DB) Pool() *pgxpool.Pool { return d.pool }
