@@ -46,17 +46,18 @@ func (l looking) fits() string {
 // find: the weights are those of D (text), C, B, A (title); 1 divides by the logarithm of the length. Planned anew, since of
 // what many documents have, the planner knows whether it is soonest found from the newest on or by the index of words.
 func (postgres) find(columns, from, where string, l looking) string {
-	fit, order := `CAST(0 AS DOUBLE PRECISION)`, `nth DESC`
-	if l.ranked {
-		fit, order = `CAST(ts_rank('{0.2, 0, 0, 1}', d.forms, CAST(CAST($1 AS TEXT) AS TSQUERY), 1) AS DOUBLE PRECISION)`, `fit DESC, nth DESC`
+	// The sign keeps from passing over everything from the newest on: what few have is taken for likelier than it is. Rows are
+	// joined in the order that the documents come in, which the planner knows of a column of its own alone.
+	nth, newest := `, d.id + 0 AS nth`, `nth DESC`
+	if l.many {
+		nth, newest = ``, `d.id DESC`
 	}
-	nth := `d.id`
-	if !l.many {
-		// The sign keeps from passing over everything from the newest on: what few have is taken for likelier than it is.
-		nth = `d.id + 0`
+	fit, order := `CAST(0 AS DOUBLE PRECISION)`, newest
+	if l.ranked {
+		fit, order = `CAST(ts_rank('{0.2, 0, 0, 1}', d.forms, CAST(CAST($1 AS TEXT) AS TSQUERY), 1) AS DOUBLE PRECISION)`, `fit DESC, `+newest
 	}
 	return db.Anew + `SELECT d.fit, ` + columns + `
-		FROM (SELECT d.id, d.kind, ` + nth + ` AS nth, ` + fit + ` AS fit FROM search_document d
+		FROM (SELECT d.id, d.kind` + nth + `, ` + fit + ` AS fit FROM search_document d
 			WHERE ` + l.fits() + ` AND d.id < $4 ORDER BY ` + order + ` LIMIT $3) d ` + from + `
 		WHERE ` + where + ` ORDER BY ` + order + ` LIMIT $2`
 }
