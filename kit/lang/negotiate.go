@@ -6,6 +6,9 @@ import "golang.org/x/text/language"
 // hundred, and what is beyond the first languages changes nothing.
 const headerMax = 256
 
+// matcher is made once: it reads all of CLDR's distances.
+var matcher = language.NewMatcher([]language.Tag{language.French, language.English})
+
 // Negotiate returns the language, "fr" or "en", that suits the header Accept-Language best. French
 // when nothing says otherwise, and for speakers of Breton, Occitan and the like (CLDR's matching).
 func Negotiate(acceptLanguage string) string {
@@ -22,7 +25,6 @@ func Negotiate(acceptLanguage string) string {
 	if err != nil {
 		return French
 	}
-	matcher := language.NewMatcher([]language.Tag{language.French, language.English})
 	if _, i, _ := matcher.Match(tags...); i == 1 {
 		return English
 	}
