@@ -74,6 +74,7 @@ var testOnly = []string{"core/db/pgserver", "core/blob/s3server", "site/sitetest
 // kitExtra are the kit rooms with more than one family of dependencies, and why.
 var kitExtra = map[string]string{
 	"kit/mime":     "sniffing is a library of its own; a safe file name also needs Unicode normal forms (x/text)",
+	"kit/pdftext":  "PDFium is called through WebAssembly: its binding needs the machine it runs on (wazero)",
 	"kit/sanitize": "the policy is bluemonday's; repairing a tree needs the HTML parser it stands on (x/net)",
 }
 

@@ -71,6 +71,8 @@ type Options struct {
 	Relaxed bool
 	// Engine is the command of a process of the same program that runs the editor's engine (coedit.Options.Child); nil runs it here.
 	Engine []string
+	// Pages is that of one that reads a PDF (part.Core.Pages); nil reads them here.
+	Pages []string
 	// Shared is for commands beside a running server: the data folder is not locked.
 	Shared bool
 }
@@ -100,7 +102,7 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger, o Options) (s 
 	if err != nil {
 		return s, err
 	}
-	s.Core = &part.Core{Config: c, Log: log, DB: d, Kinds: kind.Registry{}}
+	s.Core = &part.Core{Pages: o.Pages, Config: c, Log: log, DB: d, Kinds: kind.Registry{}}
 	joins := o.Parts
 	if joins == nil {
 		joins = Parts

@@ -47,6 +47,7 @@ type commands struct {
 	Config   configCmd   `cmd:"" help:"Print a configuration file with every setting."`
 	Version  versionCmd  `cmd:"" help:"Say which version this is."`
 	Engine   engineCmd   `cmd:"" hidden:"" help:"Run the editor's engine for a server, which starts it."`
+	Pages    pagesCmd    `cmd:"" hidden:"" help:"Read a PDF for a server, which starts it."`
 	Populate populateCmd `cmd:"" help:"Make a world of any size, to measure the program on."`
 }
 

@@ -36,7 +36,11 @@ func (c demoCmd) Run(ctx context.Context) error {
 		return fmt.Errorf("cannot answer on %s, choose another address with --addr: %w", c.Addr, err)
 	}
 	l.Close()
-	o := demo.Options{Addr: c.Addr, Data: c.Data, Reset: c.Reset, Seed: c.Seed, Out: os.Stderr}
+	reading, err := pages(c.Data)
+	if err != nil {
+		return err
+	}
+	o := demo.Options{Pages: reading, Addr: c.Addr, Data: c.Data, Reset: c.Reset, Seed: c.Seed, Out: os.Stderr}
 	s, err := demo.Open(ctx, o, warnings())
 	if err != nil {
 		return err
@@ -62,7 +66,11 @@ func (c serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := site.Open(ctx, settings, ops.Logger(settings), site.Options{Engine: apart})
+	reading, err := pages(settings.Data)
+	if err != nil {
+		return err
+	}
+	s, err := site.Open(ctx, settings, ops.Logger(settings), site.Options{Engine: apart, Pages: reading})
 	if err != nil {
 		return err
 	}

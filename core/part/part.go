@@ -67,6 +67,8 @@ type Core struct {
 	OpenTopic OpenTopic
 	// Reach is nil where no part tells people.
 	Reach Reach
+	// Pages is the command of a process that reads a PDF (kit/pdftext.Serve); nil reads them in this one.
+	Pages []string
 	// Outward asks the servers of others; it refuses those of our own network (kit/outward).
 	Outward *http.Client
 	Web     *web.Server

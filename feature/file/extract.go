@@ -27,19 +27,22 @@ const (
 	maxParts = 300
 )
 
-// extract is the words of a file, "" when there are none or it makes no sense. It holds nothing but data, and no more than
+// extract is the words of a file, "" when there are none or it makes no sense, and what it lacks. It holds nothing but data, and no more than
 // maxUnpacked besides; it ends with ctx.
-func extract(ctx context.Context, data []byte, media, name string) string {
+func extract(ctx context.Context, data []byte, media, name string) (string, lacks) {
 	var words string
+	var missed lacks
 	switch kind := officeOf(media); {
 	case kind != nil:
-		words = unpacked(ctx, data, kind)
+		var s structure
+		words = unpacked(ctx, data, kind, &s)
+		missed = s.lacks(kind, media, len(words))
 	case isPage(name):
 		words = markdown.Words(utf8Of(data[:min(len(data), 4*maxWords)]))
 	case strings.HasPrefix(media, "text/") && media != "text/rtf" || media == "application/json":
 		words = utf8Of(data[:min(len(data), maxWords)])
 	}
-	return bounded(words)
+	return bounded(words), missed
 }
 
 func isPage(name string) bool {
@@ -101,7 +104,7 @@ func officeOf(media string) *office {
 	return nil
 }
 
-func unpacked(ctx context.Context, data []byte, kind *office) string {
+func unpacked(ctx context.Context, data []byte, kind *office, s *structure) string {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return ""
@@ -121,7 +124,7 @@ func unpacked(ctx context.Context, data []byte, kind *office) string {
 				continue
 			}
 			limited := &io.LimitedReader{R: r, N: left}
-			kind.read(ctx, limited, &out)
+			kind.read(ctx, limited, &out, s)
 			left = limited.N
 			_ = r.Close() // what was read of it stands
 		}
@@ -130,7 +133,7 @@ func unpacked(ctx context.Context, data []byte, kind *office) string {
 }
 
 // read writes the words of one XML document to out. It stops where the document makes no sense.
-func (o *office) read(ctx context.Context, r io.Reader, out *strings.Builder) {
+func (o *office) read(ctx context.Context, r io.Reader, out *strings.Builder, s *structure) {
 	d := xml.NewDecoder(r)
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errors.New("not UTF-8") }
 	inside := 0 // in how many elements of words
@@ -144,6 +147,7 @@ func (o *office) read(ctx context.Context, r io.Reader, out *strings.Builder) {
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
+			s.begin(o, t)
 			if slices.Contains(o.words, t.Name.Local) {
 				inside++
 			}
@@ -151,6 +155,7 @@ func (o *office) read(ctx context.Context, r io.Reader, out *strings.Builder) {
 				out.WriteByte(' ')
 			}
 		case xml.EndElement:
+			s.end(t)
 			switch {
 			case slices.Contains(o.words, t.Name.Local):
 				inside = max(0, inside-1)

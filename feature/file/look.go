@@ -17,6 +17,7 @@ import (
 	"maillage/core/ref"
 	"maillage/kit/fail"
 	"maillage/kit/img"
+	"maillage/kit/pdftext"
 )
 
 const (
@@ -63,20 +64,63 @@ func (f *Files) look(ctx context.Context, t queue.Task) error {
 	if err != nil {
 		return err
 	}
+	var o seen
+	switch {
+	case strings.HasPrefix(x.Type, "image/"):
+		o.picture = data
+	case x.Type == pdf:
+		o, err = f.document(ctx, data)
+	default:
+		o.words, o.lacks = extract(ctx, data, x.Type, node.Item.Title)
+	}
+	if err != nil {
+		return err
+	}
 	var small img.Result
-	var digest, words string
-	if strings.HasPrefix(x.Type, "image/") {
-		if small, err = img.Thumb(bytes.NewReader(data), img.Options{Max: thumbSide, Bytes: lookBytes}); err == nil {
+	var digest string
+	if len(o.picture) > 0 {
+		if small, err = img.Thumb(bytes.NewReader(o.picture), img.Options{Max: thumbSide, Bytes: lookBytes}); err == nil {
 			kept, err := f.core.Blobs.Put(attach.MadeHere(ctx), bytes.NewReader(small.Data), -1)
 			if err != nil {
 				return err
 			}
 			digest = kept.Digest
 		}
-	} else {
-		words = extract(ctx, data, x.Type, node.Item.Title)
 	}
-	return f.looked(ctx, l, digest, small, words)
+	return f.looked(ctx, l, digest, small, o)
+}
+
+// pdf is the media type of what pages show with pdf.js.
+const pdf = "application/pdf"
+
+// seen is what was found in a file.
+type seen struct {
+	words   string
+	lacks   lacks
+	picture []byte // of which its preview is made
+}
+
+// document reads a PDF, in a process of its own when the site says which. One that makes no sense has nothing.
+func (f *Files) document(ctx context.Context, data []byte) (o seen, err error) {
+	var d pdftext.Document
+	if len(f.core.Pages) > 0 {
+		d, err = pdftext.Child{Command: f.core.Pages}.Read(ctx, data, pdftext.Options{Words: maxWords, Side: thumbSide})
+	} else {
+		var r *pdftext.Reader
+		if r, err = pdftext.NewReader(ctx, ""); err != nil {
+			return o, err
+		}
+		d, err = r.Read(ctx, data, pdftext.Options{Words: maxWords, Side: thumbSide})
+		err = errors.Join(err, r.Close())
+	}
+	if errors.Is(err, pdftext.ErrBroken) {
+		return o, nil
+	}
+	o = seen{words: bounded(d.Words), picture: d.Picture}
+	if err == nil && !d.Locked && !d.Tagged {
+		o.lacks = append(o.lacks, lacksTags)
+	}
+	return o, err
 }
 
 func (f *Files) whole(ctx context.Context, digest string) (data []byte, err error) {
@@ -89,7 +133,7 @@ func (f *Files) whole(ctx context.Context, digest string) (data []byte, err erro
 }
 
 // looked keeps what was found.
-func (f *Files) looked(ctx context.Context, l looking, thumb string, small img.Result, words string) error {
+func (f *Files) looked(ctx context.Context, l looking, thumb string, small img.Result, o seen) error {
 	return f.core.DB.Write(ctx, func(tx *db.Tx) error {
 		n, err := get(ctx, tx, l.Item)
 		if fail.Is(err, fail.Hidden) {
@@ -109,7 +153,7 @@ func (f *Files) looked(ctx context.Context, l looking, thumb string, small img.R
 		if n.Latest != l.N {
 			return nil
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO file_text (item_id, body) VALUES ($1, $2) ON CONFLICT (item_id) DO UPDATE SET body = excluded.body`, l.Item, words); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO file_text (item_id, body, lacks) VALUES ($1, $2, $3) ON CONFLICT (item_id) DO UPDATE SET body = excluded.body, lacks = excluded.lacks`, l.Item, o.words, o.lacks.String()); err != nil {
 			return err
 		}
 		if n.Item.State != item.Published {

@@ -61,6 +61,12 @@ func wordsOf(ctx context.Context, q db.Q, ids []ref.Item) (map[ref.Item]string, 
 	return out, fail.Wrap("file.wordsOf", err)
 }
 
+// lackingIn is what a file lacks for those who do not see it. One query.
+func lackingIn(ctx context.Context, q db.Q, id ref.Item) ([]string, error) {
+	list, err := db.All(ctx, q, db.One[string], `SELECT lacks FROM file_text WHERE item_id = $1`, id)
+	return strings.Fields(strings.Join(list, " ")), fail.Wrap("file.lackingIn", err)
+}
+
 // forget erases what is p's alone: the files that wait for them. What they sent stays where it is; nobody finds it reserved.
 func (f *Files) forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
 	const op = "file.forget"

@@ -251,6 +251,7 @@ type Whole struct {
 	Way       []Step
 	Revisions []Revision // the present first
 	Words     string     // those that were found in it
+	Lacks     []string   // what it lacks for those who do not see it
 	Themes    []item.Theme
 	Holder    account.Card
 }
@@ -285,6 +286,9 @@ func (f *Files) Read(ctx context.Context, v *access.Viewer, id ref.Item) (w Whol
 		return w, err
 	}
 	w.Words = said[id]
+	if w.Lacks, err = lackingIn(ctx, q, id); err != nil {
+		return w, err
+	}
 	themes, err := item.ThemesOf(ctx, q, []ref.Item{id})
 	w.Themes = themes[id]
 	return w, err

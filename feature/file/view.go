@@ -302,6 +302,8 @@ type filePage struct {
 	faults                    map[string]string
 	max                       string
 	scan                      scanNote
+	pdf                       *pdfProps
+	lacks                     []string
 }
 
 type revisionRow struct {
@@ -334,6 +336,10 @@ func (f *Files) fileOf(v *web.Visit, place web.Place, w Whole, e kind.Entry, p P
 	}
 	o.holding(v, w)
 	o.shown(v, w)
+	for _, word := range w.Lacks {
+		// words: file.lacks.*
+		o.lacks = append(o.lacks, v.T("file.lacks."+word))
+	}
 	if len(p.Table) > 0 {
 		o.table = tableProps(v, i.Title, p.Table)
 	}
@@ -369,6 +375,8 @@ func (o *filePage) holding(v *web.Visit, w Whole) {
 
 func (o *filePage) shown(v *web.Visit, w Whole) {
 	switch {
+	case w.Type == pdf:
+		o.pdf = pdfOf(v, w)
 	case w.Thumb != "":
 		o.picture = &ui.PictureProps{Src: thumbPath(w.Node), Alt: w.Alt, Width: w.ThumbWidth, Height: w.ThumbHeight}
 		o.needsAlt = w.Alt == ""

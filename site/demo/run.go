@@ -18,6 +18,8 @@ import (
 
 // Options of Open.
 type Options struct {
+	// Pages is site.Options.Pages.
+	Pages []string
 	Addr  string // host:port to answer on
 	Data  string // folder; made anew when Reset
 	Reset bool
@@ -51,7 +53,7 @@ func Open(ctx context.Context, o Options, log *slog.Logger) (*site.Site, error) 
 			return nil, err
 		}
 	}
-	return site.Open(ctx, Config(o), log, site.Options{Loose: loose})
+	return site.Open(ctx, Config(o), log, site.Options{Loose: loose, Pages: o.Pages})
 }
 
 func isWhole(dir string) bool {
@@ -104,7 +106,7 @@ func empty(dir string) error {
 
 func build(ctx context.Context, o Options, log *slog.Logger) (err error) {
 	start := time.Now()
-	s, err := site.Open(ctx, Config(o), log, site.Options{Loose: loose, Relaxed: true})
+	s, err := site.Open(ctx, Config(o), log, site.Options{Loose: loose, Relaxed: true, Pages: o.Pages})
 	if err != nil {
 		return err
 	}
