@@ -208,6 +208,7 @@ var plain = map[string]string{
 	"choice": "a row of post_poll_choice", "first_item": "an item", "schedule_quota.per_week": "a choice", "space.founders": "a choice", "group_founding.needed": "a choice",
 	"group_merge.apart": "as it was when it ended", "group_merge.items": "as it was when it ended", "group_merge.people": "as it was when it ended", "target": "what a tie is to", "changed_by": "somebody", "held_by": "somebody", "trashed_by": "somebody", "file_node.leaf": "1 for a file, 0 for a folder", "file_use.most": "a choice", "file_rule.days": "a choice", "file_rule.most_days": "a choice", "revoked": "a time", "taken": "how often a link was used: nothing else says it", "decided_by": "somebody", "asked_by": "somebody", "answer_by": "somebody",
 	"reviewed_by": "somebody", "approved_by": "somebody", "resolved_by": "somebody", "wiki_thread.start": "a place in a text", "wiki_thread.stop": "a place in a text", "wiki_page.brought": "as it was when it came", "wiki_port.undone": "a time",
+	"used_week": "a time", "file_upload.got": "as it was when its pieces became one, which leaves none to count",
 }
 
 var times = []string{"at", "created", "updated", "edited", "joined", "seen", "since", "until", "opened", "latest", "expires", "applied", "due", "finished", "asked", "decided", "proved", "used", "closes", "closing", "confirmed", "email_proved",
