@@ -11,13 +11,16 @@ import (
 	"maillage/e2e/browser"
 )
 
+// unique is a word that no other test has.
+func unique() string { return strconv.FormatInt(time.Now().UnixNano()%1e9, 36) }
+
 // newPage makes a page of the demonstration's wiki, and returns its path.
 func newPage(t *testing.T, page *browser.Page, title, text string) string {
 	t.Helper()
 	page.Goto("/reseaux/gaston/groupes/lycees-et-energie/wiki/nouvelle")
 	page.Wait("the editor", rich+` !== null && !document.querySelector("[role=toolbar]").hidden`)
 	page.Click("[data-page-editor-target=mode]")
-	page.Fill("#titre", title+" "+strconv.FormatInt(time.Now().UnixNano()%1e9, 36))
+	page.Fill("#titre", title+" "+unique())
 	page.Fill("#texte", text)
 	page.Follow("[data-page-editor-target=form] .btn.-main")
 	browser.Eval[bool](page, `localStorage.clear(), true`)

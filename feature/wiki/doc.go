@@ -27,7 +27,7 @@
 //
 // Tables: wiki_page (where it is in the tree, what it was made of, who answers for it), wiki_name, wiki_link (names that each page
 // links to), wiki_place and wiki_approver (what a place wants), wiki_mark (what became of versions), wiki_thread and wiki_beside (the
-// margin), wiki_port and wiki_port_page (exports and imports under way). Texts and versions are in core/text.
+// margin), wiki_port and wiki_port_page (exports and imports under way), wiki_watch. Texts and versions are in core/text.
 // Facts written: see facts. Followers of a page are told of its versions, those who approve of what waits, those in a thread of its
 // end. Repeated: wiki.due (each hour), wiki.tidy.
 // Who may: core/access (Publish, Animate and See in the space; Read, Edit, Comment and Moderate on the item).
@@ -41,6 +41,11 @@
 // page that came in a file is told to nobody, and nothing that is there is overwritten.
 // A page is written in a rich editor (editor.ts, over ui/ts/editor and ui/ts/document), alone in the text area without scripts or
 // by choice. The editor opens only what it keeps whole, and saves only what comes back the same; it says what else.
+//
+// A page to be made is written in the same editor; the files that its text shows are sent with its form, under names of their own
+// (token). Who watches a page (wiki_watch) is told of what changes under it. Of the pages that came in one file, one stands for all in
+// streams; within the time of its report, an import is undone in one act: what somebody wrote in since stays. On the desk of who
+// animates are the pages to approve, to review, without owner and without links.
 //
 // It deliberately does not hold comments (across/talk), nor files that are not attached to a page. What is being written has no margin:
 // its comments would tell readers what they may not read.

@@ -344,6 +344,9 @@ func (w *Wiki) show(v *web.Visit) error {
 			return err
 		}
 	}
+	if o.html, o.files, err = embedded(v.Ctx(), o.html, o.files); err != nil {
+		return err
+	}
 	for _, slot := range v.Site.Under {
 		c, err := slot(v.Ctx(), v, p.Entry.Item, place)
 		if err != nil {

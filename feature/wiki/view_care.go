@@ -1,8 +1,11 @@
 package wiki
 
 import (
+	"context"
+	"regexp"
 	"strings"
 
+	"maillage/core/attach"
 	"maillage/core/item"
 	"maillage/core/web"
 	"maillage/ui"
@@ -62,4 +65,32 @@ func pageActs(v *web.Visit, i item.Item) []ui.MenuItem {
 		{Label: v.T("wiki.care.act"), Icon: "adjustments", Href: Path(i) + "/reglages"},
 		{Label: v.T("wiki.files"), Icon: "paperclip", Href: Path(i) + "/fichiers"},
 	}
+}
+
+// fileAlone is a paragraph that is nothing but a link to a file of the page.
+var fileAlone = regexp.MustCompile(`<p><a href="/fichiers/([0-9a-z]{13})"[^>]*>[^<]*</a></p>`)
+
+// embedded is a text whose paragraphs that only name a file of the page are cards of it, and the files that the text does not show.
+func embedded(ctx context.Context, safe ui.Safe, files []attach.File) (ui.Safe, []attach.File, error) {
+	rest := make([]attach.File, 0, len(files))
+	by := map[string]attach.File{}
+	for _, f := range files {
+		if !strings.Contains(string(safe), f.Path()+`"`) && !strings.Contains(string(safe), f.Path()+`/`) {
+			rest = append(rest, f)
+		}
+		by[f.ID.String()] = f
+	}
+	var fault error
+	out := fileAlone.ReplaceAllStringFunc(string(safe), func(s string) string {
+		f, ok := by[fileAlone.FindStringSubmatch(s)[1]]
+		if !ok || f.HasThumb {
+			return s
+		}
+		var b strings.Builder
+		if err := attach.Attachments([]attach.File{f}).Render(ctx, &b); err != nil {
+			fault = err
+		}
+		return b.String()
+	})
+	return ui.Safe(out), rest, fault
 }

@@ -58,7 +58,7 @@ func Fill(ctx context.Context, s *site.Site, seed uint64, now time.Time, tell Pr
 	f := &filler{site: s, world: world, now: now, tell: tell, posts: post.New(s.Core), talk: talk.New(s.Core),
 		people: map[string]ref.Person{}, networks: map[string]space.Space{}, groups: map[string]space.Space{}, items: map[*corpus.Post]ref.Item{}, answers: map[*corpus.Post][]ref.Item{}, first: map[string]space.Space{}}
 	for _, step := range []func(context.Context) error{f.organisations, f.accounts, f.profiles, f.spaces, f.memberships, f.welcomes, f.messages, f.accepts, f.votes, f.shares, f.reactions, f.pins, f.mesh,
-		f.forums, f.wikis, f.documents, f.wikiStands, f.tidies, f.scenes, f.ties, f.reports, f.doors, f.plans, f.endings, f.begins, f.alerts, f.visits} {
+		f.forums, f.wikis, f.documents, f.wikiStands, f.wikiWhole, f.tidies, f.scenes, f.ties, f.reports, f.doors, f.plans, f.endings, f.begins, f.alerts, f.visits} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}

@@ -1,7 +1,7 @@
 // Files sent from inside the text: chosen, dropped or pasted. Of a picture, what it shows is asked first; a bar tells how far each
 // one is, where it will stand. A page that is not there yet keeps its files with its form, under names of their own.
 import { type Editor, Extension, type JSONContent } from "@tiptap/core"
-import { Plugin, PluginKey } from "@tiptap/pm/state"
+import { Plugin, PluginKey, Selection } from "@tiptap/pm/state"
 import { Decoration, DecorationSet } from "@tiptap/pm/view"
 import type { Ask } from "./acts"
 
@@ -101,7 +101,7 @@ export class Sender {
     try {
       const kept = await post(this.o.to, file, alt, (share) => (bar.value = share))
       const here = this.unmark(mark)
-      if (here !== undefined) this.put(kept, alt, here)
+      this.put(kept, alt, here ?? Math.min(at, this.editor?.state.doc.content.size ?? 0)) // others wrote meanwhile
     } catch (why) {
       this.unmark(mark)
       this.o.say(why instanceof Error && why.message ? why.message : (this.o.words["send.lost"] ?? "").replace("{name}", file.name))
@@ -135,6 +135,7 @@ export class Sender {
   private put(kept: Kept, alt: string, at: number) {
     const { editor } = this
     if (!editor) return
+    if (!editor.state.doc.resolve(at).parent.inlineContent) at = Selection.near(editor.state.doc.resolve(at)).from
     if (kept.picture) return void editor.chain().insertContentAt(at, { type: "image", attrs: { src: kept.path, alt: alt === "decorative" ? "" : alt } }).run()
     const name: JSONContent = { type: "text", text: kept.name, marks: [{ type: "link", attrs: { href: kept.path } }] }
     const $at = editor.state.doc.resolve(at)
