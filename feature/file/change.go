@@ -125,41 +125,6 @@ func spread(ctx context.Context, tx *db.Tx, list []Node, was, who space.Audience
 	return item.SetAudiences(ctx, tx, ids, who)
 }
 
-// Move puts folders and files, of the place of w, into w.
-// Errors: fail.Hidden, Forbidden, Closed (reserved), Invalid on vers (inside itself, too deep, too many, names that are taken).
-func (f *Files) Move(ctx context.Context, by ref.Person, ids []ref.Item, w Where) error {
-	return fail.Wrap("file.Move", f.core.DB.Write(ctx, func(tx *db.Tx) error {
-		v, err := access.LoadID(ctx, tx, by)
-		if err != nil {
-			return err
-		}
-		t, err := open(ctx, tx, v, w)
-		if err != nil {
-			return err
-		}
-		line, err := t.line(ctx, tx)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			n, s, err := find(ctx, tx, v, id, access.Edit)
-			if err != nil {
-				return err
-			}
-			if s.ID != w.Space {
-				return fail.E("file.Move", fail.Hidden, nil)
-			}
-			if n.Above == w.Above {
-				continue
-			}
-			if err := f.move(ctx, tx, v, n, t, line); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-}
-
 // line is the folders that are over what is put there, from the top down.
 func (t into) line(ctx context.Context, q db.Q) ([]ref.Item, error) {
 	if t.folder == nil {
@@ -167,39 +132,6 @@ func (t into) line(ctx context.Context, q db.Q) ([]ref.Item, error) {
 	}
 	line, err := over(ctx, q, t.folder.Item.ID)
 	return append(line, t.folder.Item.ID), err
-}
-
-func (f *Files) move(ctx context.Context, tx *db.Tx, v *access.Viewer, n Node, t into, line []ref.Item) error {
-	const op = "file.move"
-	if _, taken, err := called(ctx, tx, v, t.where(), n.Item.Title); err != nil {
-		return err
-	} else if taken {
-		return fail.Fields(op, fail.On("vers", "file.name_taken", "name", n.Item.Title))
-	}
-	return f.relocate(ctx, tx, v, n, t, line)
-}
-
-// relocate puts n, with what is in it, into t, whatever else is called so there.
-func (f *Files) relocate(ctx context.Context, tx *db.Tx, v *access.Viewer, n Node, t into, line []ref.Item) error {
-	if n.IsHeldFrom(v.Person, now(ctx)) {
-		return fail.Say("file.relocate", fail.Closed, "file.reserved")
-	}
-	list, err := fitting(ctx, tx, n, line)
-	if err != nil {
-		return err
-	}
-	if err := setAbove(ctx, tx, n.Item.ID, t.where().Above); err != nil {
-		return err
-	}
-	// A file is seen as its folder is; a folder that was for fewer people stays so.
-	was, who := n.Item.Audience, t.audience()
-	if n.IsFolder() {
-		who = narrower(was, who)
-	}
-	if err := spread(ctx, tx, list, was, who); err != nil {
-		return err
-	}
-	return f.tell(ctx, tx, "file.moved", v.Person, n.Item, nil)
 }
 
 // fitting is n and what is under it, when it may stand under line: not in itself, not too deep, not too many.
@@ -234,7 +166,8 @@ func fitting(ctx context.Context, q db.Q, n Node, line []ref.Item) ([]Node, erro
 	return list, nil
 }
 
-// Copy puts copies of folders and files, with their present version, into w: they are by's. One whose name is taken has a number.
+// Copy puts copies of folders and files, with their present version, into w, which may be in another place: they are by's, and seen
+// as what is there is. One whose name is taken has a number.
 // Errors: as Move.
 func (f *Files) Copy(ctx context.Context, by ref.Person, ids []ref.Item, w Where, language string) error {
 	return fail.Wrap("file.Copy", f.core.DB.Write(ctx, func(tx *db.Tx) error {
@@ -251,10 +184,7 @@ func (f *Files) Copy(ctx context.Context, by ref.Person, ids []ref.Item, w Where
 			return err
 		}
 		for _, id := range ids {
-			n, s, err := find(ctx, tx, v, id, access.Read)
-			if err == nil && s.ID != w.Space {
-				err = fail.E("file.Copy", fail.Hidden, nil)
-			}
+			n, _, err := find(ctx, tx, v, id, access.Read)
 			if err != nil {
 				return err
 			}
@@ -333,7 +263,7 @@ func (f *Files) copyOne(ctx context.Context, tx *db.Tx, v *access.Viewer, in int
 			who = in.audience()
 		}
 		if who == space.ForRunners && !v.Moderates(in.space.ID, in.space.Network) {
-			return item.Item{}, fail.E("file.copyOne", fail.Forbidden, nil)
+			return item.Item{}, fail.Say("file.copyOne", fail.Forbidden, "file.runners_there", "name", name)
 		}
 		return f.addFolder(ctx, tx, v, in, item.Item{Title: name, Lang: language}, who)
 	}

@@ -24,10 +24,10 @@
 // Programs have the same documents as a drive (dav_*.go, adr/0022): the verbs are the same, a lock is a reservation, what is saved
 // there is a version. Large files come in pieces (tus*.go), each kept as it is acknowledged.
 //
-// Tables: file_node, file_version, file_text, file_arrival, file_use, file_rule, file_link, file_quarantine.
+// Tables: file_node, file_version, file_text, file_arrival, file_use, file_rule, file_link, file_move, file_usual, file_quarantine.
 // Facts written: file.added, file.deposited (told to who follows the folder), file.versioned (told to who follows the file),
 // file.changed, file.moved, file.reserved, file.narrowed, file.trashed, file.restored, file.looked (its words are known now),
-// file.linked, file.unlinked, file.ruled (of a network).
+// file.linked, file.unlinked, file.ruled (of a network), file.room_short and file.room_full (of a place: told to who runs it).
 // Facts followed: item.deleted, group.carried.
 // Who may: core/access (Publish and See in the space; Read, Edit, Delete and Moderate on the item).
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"slices"
 	"time"
 
 	"maillage/core/access"
@@ -37,6 +38,7 @@ const (
 type Options struct {
 	MaxFile    int64 // bytes of one file; 0 means 5 GB
 	MaxAtOnce  int   // files sent at once; 0 means 50
+	AtOnce     int   // folders and files that change their readers in one transaction; 0 means 500
 	PerPerson  int64 // bytes in somebody's own documents; 0 means 2 GB
 	PerGroup   int64 // bytes in one place; 0 means 20 GB
 	PerNetwork int64 // bytes in a network, with its groups; 0 means 200 GB
@@ -56,6 +58,9 @@ func New(c *part.Core, o Options) *Files {
 	}
 	if o.MaxAtOnce == 0 {
 		o.MaxAtOnce = 50
+	}
+	if o.AtOnce == 0 {
+		o.AtOnce = 500
 	}
 	if o.PerPerson == 0 {
 		o.PerPerson = 2_000_000_000
@@ -84,7 +89,7 @@ func Join(c *part.Core) part.Part {
 		Switch: &web.PartSwitch{Name: Name, Label: "file.part", Icon: "folder"},
 		Schema: &db.Schema{Name: Name, FS: migrations},
 		Words:  words,
-		Routes: append(f.routes(), f.linkRoutes()...),
+		Routes: slices.Concat(f.routes(), f.linkRoutes(), f.quotaRoutes()),
 		Kinds: []kind.Kind{
 			{Name: Kind, Icon: "file-text", Label: "file.kind", Path: Path, Cards: f.cards, Text: texts, EditPath: editPath, Comments: true},
 			{Name: Folder, Icon: "folder", Label: "file.folder.kind", Path: Path, Cards: f.cards, Text: texts, EditPath: editPath, Comments: true},
@@ -102,19 +107,23 @@ func Join(c *part.Core) part.Part {
 			{Kind: "file.restored", Says: "somebody took a file or a folder out of the trash"},
 			{Kind: "file.linked", Says: "somebody made a link by which people outside take a file or a folder"},
 			{Kind: "file.unlinked", Says: "somebody took such a link back"},
-			{Kind: "file.ruled", Says: "who manages a network said what its members may do with such links"},
+			{Kind: "file.ruled", Says: "who manages a network, or runs the platform, said what its members may do with such links, or how much room documents have"},
+			// words: file.told.room_short* file.told.room_full*
+			{Kind: "file.room_short", Says: "little room is left for the documents of a place", Tells: &part.Telling{To: part.Runners, Name: "roomshort", Words: "file.told.room_short", Path: pathRoom}},
+			{Kind: "file.room_full", Says: "nearly no room is left for the documents of a place", Tells: &part.Telling{To: part.Runners, Name: "roomfull", Words: "file.told.room_full", Path: pathRoom}},
 			{Kind: "file.infected", Says: "somebody sent an infected file", Tells: &part.Telling{To: part.Concerned, Name: "infected", Words: "file.told.infected", Path: pathApart}},
 			{Kind: "file.quarantined", Says: "an infected file is kept apart", Tells: &part.Telling{To: part.Runners, Name: "quarantine", Words: "file.told.quarantined", Letter: true, Path: pathApart}},
 			{Kind: "file.destroyed", Says: "somebody destroyed an infected file"},
 			{Kind: "file.looked", Says: "the words and the preview of a file are known"},
 		},
 		Followers: []journal.Follower{{Name: Name, Kinds: []string{"item.deleted", "group.carried"}, Do: f.hear}},
-		Workers:   []queue.Worker{{Kind: taskLook, Do: f.look, Timeout: lookTime, Tries: 3, Patient: true}},
+		Workers:   []queue.Worker{{Kind: taskLook, Do: f.look, Timeout: lookTime, Tries: 3, Patient: true}, {Kind: taskMove, Do: f.goOn, Timeout: moveTime}},
 		Tabs: []web.Tab{
 			{Key: Name, Part: Name, Of: space.Network, Path: pathAll, Label: "file.tab"},
 			{Key: Name, Part: Name, Of: space.Group, Path: pathAll, Label: "file.tab"},
 		},
-		Nav:     []web.Nav{{Href: pathOwn, Label: "file.own.title", Icon: "folder", Me: true}},
+		Nav: []web.Nav{{Href: pathOwn, Label: "file.own.title", Icon: "folder", Me: true}, {Href: pathQuotas, Label: "file.quota.nav", Icon: "server", Me: true,
+			Show: func(v *web.Visit) bool { return v.Viewer.Operator }}},
 		Forget:  f.forget,
 		Exports: []part.Export{exportVersions, exportOwn, exportLinks, exportUploads},
 	}

@@ -33,6 +33,7 @@ const (
 	paramAfter = "apres"
 	paramDo    = "faire"
 	paramItem  = "e"
+	paramPlace = "lieu"
 	paramSave  = "telecharger"
 	// paramPiece is sent by the script that sends files one by one: it wants no page.
 	paramPiece = "morceau"
@@ -138,6 +139,11 @@ func (f *Files) pageFolder(v *web.Visit, place web.Place, n *Node, t typed, stat
 	if o.scan, err = f.scanOf(v, place, w, 0); err != nil {
 		return err
 	}
+	movings, err := f.Movings(v.Ctx(), v.Viewer.Person, place.Space.ID)
+	if err != nil {
+		return err
+	}
+	o.movings = movingRows(v, movings)
 	o.room, o.typed, o.key = roomOf(v, room), t, rand.Text()
 	title := named(v, place)
 	if n != nil {

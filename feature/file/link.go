@@ -378,8 +378,11 @@ func (f *Files) Hand(ctx context.Context, o Opened) ([]Packed, error) {
 	return f.Pack(ctx, o.maker, o.Space, []ref.Item{o.Item})
 }
 
-// dropLinks forgets links that ended long ago.
+// dropLinks forgets links that ended long ago, and moves that were refused.
 func dropLinks(ctx context.Context, tx *db.Tx) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM file_move WHERE refused <> '' AND created < $1`, db.Millis(now(ctx).Add(-24*time.Hour))); err != nil {
+		return fail.Wrap("file.dropLinks", err)
+	}
 	_, err := tx.Exec(ctx, `DELETE FROM file_link WHERE ends < $1 OR (revoked <> 0 AND revoked < $1)`, db.Millis(now(ctx).Add(-goneAfter)))
 	return fail.Wrap("file.dropLinks", err)
 }

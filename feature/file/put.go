@@ -181,6 +181,9 @@ func (f *Files) keep(ctx context.Context, tx *db.Tx, i item.Item, x Version) err
 	if err := weigh(ctx, tx, i.Space, x.Size); err != nil {
 		return err
 	}
+	if err := f.warn(ctx, tx, i.Space, x.Size); err != nil {
+		return err
+	}
 	return f.core.Queue.Add(ctx, tx, taskLook, kept(i.ID, x.N), looking{i.ID, x.N}, time.Time{})
 }
 

@@ -88,8 +88,10 @@ func (f *Files) forget(ctx context.Context, tx *db.Tx, p ref.Person) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM file_lock WHERE person_id = $1`, p); err != nil {
 		return fail.Wrap(op, err)
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM file_link WHERE person_id = $1`, p); err != nil {
-		return fail.Wrap(op, err)
+	for _, text := range []string{`DELETE FROM file_link WHERE person_id = $1`, `DELETE FROM file_move WHERE person_id = $1`} {
+		if _, err := tx.Exec(ctx, text, p); err != nil {
+			return fail.Wrap(op, err)
+		}
 	}
 	if err := forgetApart(ctx, tx, p); err != nil {
 		return err

@@ -27,7 +27,9 @@ type folderPage struct {
 	empty                      *ui.EmptyProps
 	next                       string
 	orders, genres, views      ui.ChoicesProps
-	own                        bool // nobody else's
+	own                        bool   // nobody else's
+	runs                       string // address of what the documents weigh, for who runs the place
+	movings                    []movingRow
 	grid, writes, controlled   bool
 	path, name                 string // of the list and of its filter
 	hidden                     []ui.Hidden
@@ -67,10 +69,11 @@ type roomBar struct {
 	share int
 	said  string
 	short bool
+	full  bool
 }
 
 func roomOf(v *web.Visit, r Room) roomBar {
-	return roomBar{r.Share(), v.T("file.room.said", "used", v.Lang.Bytes(r.Used), "most", v.Lang.Bytes(r.Most)), r.IsShort()}
+	return roomBar{r.Share(), v.T("file.room.said", "used", v.Lang.Bytes(r.Used), "most", v.Lang.Bytes(r.Most)), r.IsShort(), r.IsFull()}
 }
 
 func (f *Files) folderOf(v *web.Visit, place web.Place, n *Node, way []Step, l Listing, a Ask) folderPage {
@@ -80,6 +83,9 @@ func (f *Files) folderOf(v *web.Visit, place web.Place, n *Node, way []Step, l L
 		pieces: place.Path() + pathUploads + within(n), drive: place.Path() + pathDrive, selection: place.Path() + pathSelect, trash: place.Path() + pathTrash, max: v.Lang.Bytes(f.o.MaxFile), many: f.o.MaxAtOnce,
 	}
 	o.own, o.writes = place.Space.Kind == space.Own, access.CanSpace(v.Viewer, access.Publish, place.Space) == nil
+	if o.runs = place.Path() + pathRoom; o.own || access.CanSpace(v.Viewer, access.Animate, place.Space) != nil || place.Space.Kind == space.Network && access.CanSpace(v.Viewer, access.Manage, place.Space) != nil {
+		o.runs = ""
+	}
 	most := place.Space.ItemsAudience
 	if n != nil {
 		o.in, o.note, o.title = n.Item.ID.String(), n.Note, n.Item.Title
@@ -103,6 +109,24 @@ func (f *Files) folderOf(v *web.Visit, place web.Place, n *Node, way []Step, l L
 		o.empty = emptyOf(v, o, a)
 	}
 	return o
+}
+
+// movingRow is a move that is under way, or why it ended.
+type movingRow struct {
+	title, said, fault string
+	done, total        int
+}
+
+func movingRows(v *web.Visit, list []Moving) (out []movingRow) {
+	for _, m := range list {
+		r := movingRow{title: v.T("file.moving.title", "name", m.Title), done: min(m.Done, m.Total), total: m.Total}
+		r.said = v.T("file.moving.said", "done", v.Lang.Number(int64(r.done)), "total", v.Lang.Number(int64(m.Total)))
+		if m.Refused != "" {
+			r.fault = v.T("file.moving.refused", "name", m.Title)
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 func emptyOf(v *web.Visit, o folderPage, a Ask) *ui.EmptyProps {
@@ -488,7 +512,32 @@ func arrivalsOf(v *web.Visit, place web.Place, n *Node, list []Arrival) arrivals
 type selectionPage struct {
 	do, action, back, fault string
 	names                   []selected
-	folders                 []ui.Option
+	folders, places         []ui.Option
+	place                   string // where it goes
+	elsewhere               bool   // not where it is
+	warn                    string // what becomes of who sees it
+}
+
+// goes says where what was ticked may go, and who will see it there.
+func (o *selectionPage) goes(v *web.Visit, from, to web.Place, places []web.Place) {
+	o.place, o.elsewhere = placeName(to.Space.ID), to.Space.ID != from.Space.ID
+	for _, p := range places {
+		label := rooted(v, p)
+		switch p.Space.Kind {
+		case space.Network:
+			label = p.Space.Name
+		case space.Group:
+			label = v.T("file.select.group", "group", p.Space.Name, "network", p.Network.Name)
+		}
+		o.places = append(o.places, ui.Option{Value: placeName(p.Space.ID), Label: label, Selected: p.Space.ID == to.Space.ID})
+	}
+	switch {
+	case !o.elsewhere:
+	case to.Space.Kind == space.Own:
+		o.warn = v.T("file.select.warn.own." + o.do) // words: file.select.warn.own.*
+	default:
+		o.warn = v.T("file.select.warn."+o.do, "name", to.Space.Name) // words: file.select.warn.*
+	}
 }
 
 type selected struct{ id, name, icon string }
@@ -508,8 +557,8 @@ func selectionOf(v *web.Visit, place web.Place, list []Node, do, fault string) s
 	return o
 }
 
-func branchOptions(v *web.Visit, list []Branch, chosen string) []ui.Option {
-	out := []ui.Option{{Value: "", Label: v.T("file.select.top"), Selected: chosen == ""}}
+func branchOptions(v *web.Visit, to web.Place, list []Branch, chosen string) []ui.Option {
+	out := []ui.Option{{Value: "", Label: v.T("file.select.top", "name", rooted(v, to)), Selected: chosen == ""}}
 	for _, b := range list {
 		out = append(out, ui.Option{Value: b.ID.String(), Label: strings.Repeat("– ", b.Depth+1) + b.Title, Selected: chosen == b.ID.String()})
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"maillage/core/access"
 	"maillage/core/item"
 	"maillage/core/org/directory"
 	"maillage/core/ref"
@@ -51,6 +52,56 @@ func (f *filler) documents(ctx context.Context) error {
 			return fmt.Errorf("documents of %s: %w", s.group, err)
 		}
 		f.tell("documents", n+1, len(all))
+	}
+	return f.own(ctx, verbs)
+}
+
+// own fills the documents that Claire alone sees, lets Gaston's members make links, and makes a few of hers.
+func (f *filler) own(ctx context.Context, verbs *file.Files) error {
+	claire, manager := f.people["claire"], f.people["gestionnaire"]
+	if err := verbs.SetLinkRule(ctx, manager, f.networks["gaston"].ID, file.LinkRule{Outside: true, Days: 14, Most: 60}); err != nil {
+		return err
+	}
+	mine := space.Space{ID: space.OwnOf(claire)}
+	folders := map[string]ref.Item{"": 0}
+	start := f.now.AddDate(0, 0, -20)
+	for n, p := range ownPapers() {
+		at := start.Add(time.Duration(n) * 61 * time.Hour)
+		above, err := f.folders(clock.At(ctx, at), verbs, mine, claire, p.folder, folders)
+		if err != nil {
+			return err
+		}
+		if err := f.paper(ctx, verbs, file.Where{Space: mine.ID, Above: above}, p, at, claire, claire); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	made := clock.At(ctx, f.now.Add(-70*time.Hour))
+	v, err := access.LoadID(ctx, f.site.Core.DB.Q(), claire)
+	if err != nil {
+		return err
+	}
+	l, err := verbs.List(ctx, v, file.Where{Space: mine.ID}, file.Ask{})
+	if err != nil {
+		return err
+	}
+	for n, x := range l.Nodes {
+		link := file.NewLink{Days: 7 + 7*n}
+		if n == 0 {
+			link.Password = "chauffage2026"
+		}
+		token, err := verbs.MakeLink(made, claire, x.Item.ID, link)
+		if err != nil {
+			return err
+		}
+		for range 2 * n {
+			o, err := verbs.Open(ctx, token)
+			if err == nil {
+				err = verbs.Take(clock.At(ctx, f.now.Add(-5*time.Hour)), o)
+			}
+			if err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

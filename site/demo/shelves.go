@@ -46,3 +46,14 @@ La Bretagne partage son modèle d'avenant d'intéressement. L'Occitanie présent
 		}},
 	}
 }
+
+// ownPapers is what Claire keeps to herself.
+func ownPapers() []paper {
+	return []paper{
+		{folder: "Entretien annuel", name: "Bilan de l'année.md", content: words("# Bilan de l'année\n\n- 41 lycées suivis, 12 visites ;\n- le cahier des charges du comptage est repris par trois Régions ;\n- à préparer : une formation sur les contrats de performance.\n"),
+			past: []func() ([]byte, error){words("# Bilan de l'année\n\n- 41 lycées suivis ;\n")}},
+		{folder: "Entretien annuel", name: "Objectifs 2027.txt", content: words("1. Deux lycées de plus en intéressement.\n2. Une note commune avec la direction des finances.\n")},
+		{folder: "Brouillons", name: "Note sur les consignes de nuit.odt", note: "À faire relire avant de la déposer dans le groupe.", content: letter("# Consignes de nuit dans les lycées\n## Constat\nCent trente-deux établissements ont baissé leur consigne d'un à deux degrés.\n## Proposition\nGénéraliser la consigne de 17 °C, avec une relance à six heures.")},
+		{folder: "", name: "Contacts utiles.csv", content: words("service;sujet;jours\nDirection des lycées;travaux d'été;mardi\nAchats;avenants;jeudi\nNumérique;remontée des compteurs;lundi\n")},
+	}
+}
