@@ -21,7 +21,7 @@ func TestQuotas(t *testing.T) {
 		w.As(w.eva).Get(network).Want(403)
 		w.As(w.ana).Get(group).Want(403)
 		w.As(w.ana).Get(network).Want(403)
-		w.As(max).Get(everybody).Want(403)
+		w.As(max).Get(everybody).Want(404)
 		w.As(max).Get(network).Want(200).Says("Groupe eau", "Permettre les liens").Hides("Place du réseau (Go)")
 		w.As(max).Post(network, "faire", "espace", "quoi", w.g.ID.String(), "place", "beaucoup").Want(422).Says("nombre de gigaoctets")
 		w.As(max).Post(network, "faire", "espace", "quoi", w.g.ID.String(), "place", "999").Want(422).Says("plus que n’en a le réseau")
