@@ -264,6 +264,7 @@ type networkRoomPage struct {
 	action, back, links string
 	all                 roomBar
 	rows                []quotaRow
+	unused              int // places that have nothing
 	places              []ui.Option
 	operator            bool
 	network             string
@@ -295,12 +296,17 @@ func networkRoomOf(v *web.Visit, place web.Place, list []Share, all Room, rule L
 		if x.Space == place.Space.ID {
 			name = v.T("file.quota.itself", "name", x.Name)
 		}
-		r := quotaRow{name: name, bar: roomOf(v, x.Room)}
+		o.places = append(o.places, ui.Option{Value: x.Space.String(), Label: name, Selected: c.of(doPlace, "quoi", "") == x.Space.String()})
+		if x.Used == 0 && !x.Own {
+			o.unused++
+			continue
+		}
+		r := quotaRow{bar: roomOf(v, x.Room)}
+		r.bar.said = v.T("file.quota.bar", "name", name, "used", v.Lang.Bytes(x.Used), "most", v.Lang.Bytes(x.Most))
 		if x.Own {
 			r.said = v.T("file.quota.given")
 		}
 		o.rows = append(o.rows, r)
-		o.places = append(o.places, ui.Option{Value: x.Space.String(), Label: name, Selected: c.of(doPlace, "quoi", "") == x.Space.String()})
 	}
 	return o
 }

@@ -327,7 +327,7 @@ func linkList(rows []linkRow) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			for _, r := range rows {
-				templ_7745c5c3_Err = ui.Row(ui.RowProps{Title: r.name, Href: r.href, Level: 3, Text: r.uses, Note: r.note, Tags: r.tags, End: endView(r)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Row(ui.RowProps{Title: r.name, Href: r.href, Lead: ui.Glyph(r.icon), Level: 3, Text: r.uses, Note: r.note, Tags: r.tags, End: endView(r)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -364,7 +364,7 @@ func endView(r linkRow) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if r.live {
-			templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: pathMyLinks + "/" + r.id + "/fin", Fields: []ui.Hidden{{Name: "de", Value: r.from}}, Btn: ui.BtnProps{Label: lang.T(ctx, "file.link.end"), More: r.name, Icon: "x", Look: ui.LookBare, Small: true}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PostBtn(ui.PostProps{Action: pathMyLinks + "/" + r.id + "/fin", Fields: []ui.Hidden{{Name: "de", Value: r.from}}, Btn: ui.BtnProps{Label: lang.T(ctx, "file.link.end"), More: r.name, Look: ui.LookBare, Small: true}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -187,7 +187,7 @@ type Share struct {
 // mostShares is how many places a page shows.
 const mostShares = 200
 
-// Shares is the places of a network, the fullest first, and what it has in all. For who manages it. Errors: fail.Hidden, Forbidden.
+// Shares is the places of a network that v sees, the fullest first, and what it has in all. For who manages it. Errors: fail.Hidden, Forbidden.
 func (f *Files) Shares(ctx context.Context, v *access.Viewer, n space.Space) (list []Share, all Room, err error) {
 	if err := access.CanSpace(v, access.Manage, n); err != nil {
 		return nil, all, err
@@ -207,7 +207,7 @@ func (f *Files) Shares(ctx context.Context, v *access.Viewer, n space.Space) (li
 		}
 		return x, err
 	}, `SELECT s.id, s.name, s.slug, COALESCE(u.bytes, 0), COALESCE(u.most, 0) FROM space s LEFT JOIN file_use u ON u.space_id = s.id
-		WHERE s.network_id = $1 AND s.state <> 'merged' AND (s.id = $1 OR s.state <> 'founding') ORDER BY COALESCE(u.bytes, 0) DESC, s.sort_key, s.id LIMIT $2`, n.ID, mostShares)
+		WHERE s.network_id = $1 AND s.state <> 'founding' AND `+access.SpaceVisible("s", 3)+` ORDER BY COALESCE(u.bytes, 0) DESC, s.sort_key, s.id LIMIT $2`, append([]any{n.ID, mostShares}, v.SpaceArgs()...)...)
 	if err == nil {
 		all, err = f.networkRoom(ctx, q, n.ID)
 	}

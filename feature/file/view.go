@@ -231,7 +231,7 @@ func rowOf(v *web.Visit, place web.Place, n Node, l Listing) row {
 		r.icon, r.state = "folder", v.T("file.items", "n", l.Counts[n.Item.ID])
 		return r
 	}
-	if who != "" {
+	if who != "" && place.Space.Kind != space.Own {
 		r.changed += ", " + who
 	}
 	r.icon, r.size, r.n = attach.Icon(n.Type), v.Lang.Bytes(n.Size), strconv.FormatInt(n.Latest, 10)
@@ -534,9 +534,11 @@ func (o *selectionPage) goes(v *web.Visit, from, to web.Place, places []web.Plac
 	switch {
 	case !o.elsewhere:
 	case to.Space.Kind == space.Own:
-		o.warn = v.T("file.select.warn.own." + o.do) // words: file.select.warn.own.*
+		// words: file.select.warn.own.*
+		o.warn = v.T("file.select.warn.own." + o.do)
 	default:
-		o.warn = v.T("file.select.warn."+o.do, "name", to.Space.Name) // words: file.select.warn.*
+		// words: file.select.warn.*
+		o.warn = v.T("file.select.warn."+o.do, "name", to.Space.Name)
 	}
 }
 

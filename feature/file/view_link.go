@@ -35,14 +35,17 @@ func (o sharePage) errors() (out []ui.FieldError) {
 
 // linkRow is a link in a list.
 type linkRow struct {
-	id, name, href, note, uses, from string
-	tags                             []ui.TagProps
-	live                             bool
+	id, icon, name, href, note, uses, from string
+	tags                                   []ui.TagProps
+	live                                   bool
 }
 
 func linkRows(v *web.Visit, list []Linked, from string) (out []linkRow) {
 	for _, x := range list {
 		r := linkRow{id: x.ID.String(), name: x.Node.Item.Title, from: from, live: !x.IsOver(v.Now())}
+		if r.icon = "folder"; !x.Node.IsFolder() {
+			r.icon = attach.Icon(x.Node.Type)
+		}
 		if v.Viewer.Sees(x.Node.Item) {
 			r.href = Path(x.Node.Item)
 		}
