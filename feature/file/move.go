@@ -180,15 +180,15 @@ func (f *Files) crossing(ctx context.Context, tx *db.Tx, v *access.Viewer, n Nod
 			return err
 		}
 	}
-	if err := f.carry(ctx, tx, t, n.Item.ID, first, map[ref.Item]space.Audience{}); err != nil {
+	if err := f.rehouse(ctx, tx, t, n.Item.ID, first, map[ref.Item]space.Audience{}); err != nil {
 		return err
 	}
 	n.Item.Space = t.space.ID
 	return f.tell(ctx, tx, "file.moved", v.Person, n.Item, nil)
 }
 
-// carry puts list, those above first, into the place of t. above says who sees those that are there already.
-func (f *Files) carry(ctx context.Context, tx *db.Tx, t into, top ref.Item, list []Node, above map[ref.Item]space.Audience) error {
+// rehouse puts list, those above first, into the place of t. above says who sees those that are there already.
+func (f *Files) rehouse(ctx context.Context, tx *db.Tx, t into, top ref.Item, list []Node, above map[ref.Item]space.Audience) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -211,7 +211,7 @@ func (f *Files) carry(ctx context.Context, tx *db.Tx, t into, top ref.Item, list
 		ids[k], above[i.ID] = i.ID, i.Audience
 	}
 	if _, err := tx.Exec(ctx, `UPDATE file_node SET space_id = $1, held = 0, held_by = 0 WHERE item_id IN ($2[])`, t.space.ID, db.Ints(ids)); err != nil {
-		return fail.Wrap("file.carry", err)
+		return fail.Wrap("file.rehouse", err)
 	}
 	if err := weigh(ctx, tx, from, -weight); err != nil {
 		return err
@@ -345,7 +345,7 @@ func (f *Files) follows(ctx context.Context, tx *db.Tx, m Moving, t into) (over 
 	for _, x := range folders {
 		above[x.ID] = x.Audience
 	}
-	if err := f.carry(ctx, tx, t, m.Item, list, above); err != nil {
+	if err := f.rehouse(ctx, tx, t, m.Item, list, above); err != nil {
 		return false, err
 	}
 	return false, f.advances(ctx, tx, m, len(list))
