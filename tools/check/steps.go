@@ -128,7 +128,13 @@ func drive(ctx context.Context, r *runner, report io.Writer) error {
 	if missing := outfit.MissingForDrive(); len(missing) > 0 {
 		return leftOut(strings.Join(missing, ", ") + ": make tools")
 	}
-	return r.test(ctx, report, nil, drivePackage)
+	if err := r.test(ctx, report, nil, drivePackage); err != nil {
+		return err
+	}
+	if _, err := outfit.Davfs(); err != nil {
+		return leftOut("all but mounting: " + err.Error())
+	}
+	return nil
 }
 
 func race(ctx context.Context, r *runner, report io.Writer) error {
