@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,6 +20,7 @@ import (
 	"maillage/core/space"
 	"maillage/feature/wiki"
 	"maillage/kit/document"
+	"maillage/kit/id"
 	"maillage/kit/office"
 	"maillage/site/sitetest"
 )
@@ -238,5 +240,48 @@ func TestALongExport(t *testing.T) {
 		if err != nil || len(z.File) != 46 {
 			t.Fatal(err, len(z.File))
 		}
+	})
+}
+
+// One page stands for a whole import in streams. Undone, an import leaves what somebody wrote in since, with what is over that.
+func TestAnImportIsUndone(t *testing.T) {
+	eachPorted(t, func(t *testing.T, w *ported) {
+		top := w.page(t, w.from, "Partie", "Tout.", 0)
+		for k := range 6 {
+			w.page(t, w.from, fmt.Sprint("Fiche ", k), "Le texte.", top.ID)
+		}
+		a := w.As(w.eva).Post(fmt.Sprintf(wikiPath, "depart", "export"), url.Values{"format": {"markdown"}})
+		report := w.sends(t, w.eva, "wiki.zip", []byte(a.Body), "renommer")
+		is(t, report, 200, "7 pages créées", "Annuler l'import")
+		var port string
+		var shown int
+		var kept ref.Item
+		for into, text := range map[any]string{
+			&port:  `SELECT id FROM wiki_port WHERE what = 'import'`,
+			&shown: `SELECT COUNT(*) FROM item WHERE space_id = $1 AND kind = 'page' AND origin <> 'import'`,
+			&kept:  `SELECT id FROM item WHERE space_id = $1 AND title = 'Fiche 3'`,
+		} {
+			var args []any
+			if strings.Contains(text, "$1") {
+				args = append(args, w.to.ID)
+			}
+			if err := w.Site.Core.DB.Q().QueryRow(w.Ctx, text, args...).Scan(into); err != nil {
+				t.Fatal(text, err)
+			}
+		}
+		if shown != 1 {
+			t.Errorf("%d pages of an import are in streams, want 1", shown)
+		}
+		n, err := strconv.ParseInt(port, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/wiki/travaux/" + id.Of[struct{}](n).String()
+		is(t, w.As(w.ana).Post("/publications/"+kept.String()+"/commentaires", url.Values{"texte": {"À garder."}}), 303)
+		is(t, w.As(w.ana).Post(path+"/annulation", nil), 404)
+		goes(t, w.As(w.eva).Post(path+"/annulation", nil), path)
+		w.pass(0)
+		is(t, w.As(w.eva).Get(path), 200, "Import annulé", "2 pages restent", "Fiche 3", "Partie")
+		is(t, w.As(w.eva).Get("/reseaux/reg/groupes/arrivee/wiki"), 200, "Fiche 3")
 	})
 }

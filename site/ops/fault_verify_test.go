@@ -152,7 +152,7 @@ func (w *world) isWhole(where string) {
 }
 
 // told fails unless each answer was told once to the author of what it answers, and each notice counts what it was told:
-// where nothing was hidden or taken away, which takes notices back.
+// where nothing was hidden or taken away, which takes notices back, and whoever follows now did when the answer came.
 func (f *faults) told(w *world, where string) {
 	f.t.Helper()
 	for what, text := range map[string]string{
@@ -163,7 +163,7 @@ func (f *faults) told(w *world, where string) {
 			AND n.n < (SELECT COUNT(*) FROM notice_told t WHERE t.person_id = n.person_id AND t.kind = n.kind AND t.subject_id = n.subject_id AND t.channel = 'site' AND t.at >= n.since)`,
 		"answers that were not told to whom they answer": `SELECT COUNT(*) FROM item c JOIN item r ON r.id = c.root_id WHERE c.author_id <> r.author_id
 			AND c.root_id NOT IN (SELECT f.root_id FROM fact f WHERE f.kind IN ('moderation.hidden', 'item.deleted'))
-			AND NOT EXISTS (SELECT 1 FROM tie t WHERE t.person_id = r.author_id AND t.what = 'item' AND t.target = r.id AND t.stance = 'mute')
+			AND NOT EXISTS (SELECT 1 FROM tie t WHERE t.person_id = r.author_id AND t.what = 'item' AND t.target = r.id AND (t.stance = 'mute' OR t.at >= c.created))
 			AND NOT EXISTS (SELECT 1 FROM notice_told t WHERE t.item_id = c.id AND t.person_id = r.author_id AND t.channel = 'site')`,
 	} {
 		if n := w.number(text); n > 0 {
