@@ -115,6 +115,9 @@ func (b *run) all(ctx context.Context) error {
 		return err
 	}
 	b.report.Idle = u.RSS
+	if err := b.arrive(ctx); err != nil {
+		return err
+	}
 	for _, writes := range slices.Compact([]int{0, b.o.Beside}) {
 		for _, s := range scenarios() {
 			if len(b.o.Only) > 0 && !slices.Contains(b.o.Only, s.Name) {
@@ -126,6 +129,13 @@ func (b *run) all(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// arrive has members come, one after the other, for twice as long as a measure lasts: most pages that are read are not the first of
+// a visit.
+func (b *run) arrive(ctx context.Context) error {
+	_, _, err := b.ask(ctx, load{address: b.child.Public, conns: b.o.Conns, lasting: 2 * b.o.Lasting, next: b.taking(scenarios()[0].ask)})
+	return err
 }
 
 // one measures s, with writes a second beside.

@@ -39,12 +39,19 @@ export function asker(place: HTMLElement): Ask {
 
 // about shows the picture that a question is about, and forgets the one of the question before.
 function about(dialog: HTMLDialogElement, file: File | undefined) {
-  const img = dialog.querySelector<HTMLImageElement>("img[data-about]")
-  if (!img) return
-  if (img.src.startsWith("blob:")) URL.revokeObjectURL(img.src)
-  img.hidden = !file
-  if (file) img.src = URL.createObjectURL(file)
-  else img.removeAttribute("src")
+  const figure = dialog.querySelector("[data-about]")
+  if (!figure) return
+  const before = figure.querySelector("img")
+  if (before) {
+    URL.revokeObjectURL(before.src)
+    before.remove()
+  }
+  if (file) {
+    const img = document.createElement("img")
+    img.alt = ""
+    img.src = URL.createObjectURL(file)
+    figure.prepend(img)
+  }
   const name = dialog.querySelector("[data-about-name]")
   if (name) name.textContent = file?.name ?? ""
 }
