@@ -17,7 +17,7 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 	if o.Relaxed {
 		sync = "OFF"
 	}
-	v := url.Values{"_pragma": {"foreign_keys(1)", "busy_timeout(10000)", "synchronous(" + sync + ")", "cache_size(-12000)", "temp_store(MEMORY)"}}
+	v := url.Values{"_pragma": {"foreign_keys(1)", "busy_timeout(10000)", "synchronous(" + sync + ")", "cache_size(-8000)", "temp_store(MEMORY)"}}
 	file := path
 	if len(path) > 8 && path[:8] == ":memory:" {
 		file, path = "/"+path[8:], ""

@@ -32,9 +32,9 @@ const (
 )
 
 // garbage is by how much, in hundredths, what pages leave behind may exceed what lives before it is collected: at Go's own 100,
-// with some tens of megabytes alive, a collection every few pages took a tenth of them. 300 takes some hundred megabytes more under
+// with some tens of megabytes alive, a collection every few pages took a tenth of them. 200 takes some hundred megabytes more under
 // load, and nothing without. GOGC decides where it is set.
-const garbage = 300
+const garbage = 200
 
 func roomForPages() {
 	if os.Getenv("GOGC") == "" {
