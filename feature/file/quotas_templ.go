@@ -39,7 +39,7 @@ func barView(b roomBar) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Meter(ui.MeterProps{Label: b.said, Value: b.share, Said: lang.T(ctx, "file.room.share", "n", b.share), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Meter(ui.MeterProps{Label: b.said, Value: b.share, Said: lang.T(ctx, "file.room.share", "n", b.share)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
